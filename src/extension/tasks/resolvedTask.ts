@@ -1,0 +1,30 @@
+import type { ProcessSpec } from '../../node/index.ts';
+import type { AnswerStore } from '../variables/inputs.ts';
+
+/** What runs, with nothing left to ask: every variable and input already has its value. */
+export interface ResolvedTask {
+  /** Stable across reloads; see taskKey.ts. For a command line: `command:` and the text. */
+  key: string;
+  name: string;
+  /** Name of the workspace folder that it belongs to; absent for user, workspace and folderless ones. */
+  folder?: string;
+  /** As VS Code shows it: `npm`, `Workspace`, …; empty for a command line. */
+  source: string;
+  /** One line for people: what runs. */
+  commandText: string;
+  spec: ProcessSpec;
+}
+
+export interface ResolveOptions {
+  /** Last answers to inputs, offered again. `context.workspaceState` fits. Passwords never reach it. */
+  answers: AnswerStore;
+}
+
+export interface CommandLineRequest {
+  commandLine: string;
+  /** Absolute, or relative to the folder; variables allowed. Default: the folder; without one, home. */
+  cwd?: string | undefined;
+  env?: Readonly<Record<string, string | null>> | undefined;
+  /** Name or URI of a workspace folder. Default: the first one. */
+  folder?: string | undefined;
+}

@@ -1,0 +1,30 @@
+// Why something could not be made into a job. One closed union: pure code throws it as a TaskError, taskMessages.ts words it.
+// Reason "cancelled" means the user closed a question: there is nothing to report.
+import type { VariableProblem } from '../variables/variableProblem.ts';
+
+export type UnsupportedReason = 'composite' | 'dependsOn' | 'customExecution' | 'background' | 'noExecution';
+
+export type TaskProblem =
+  | { reason: 'cancelled' }
+  | { reason: 'untrusted' }
+  | { reason: 'unknownTask'; task: string; folder?: string }
+  | { reason: 'unknownFolder'; folder: string; folders: readonly string[] }
+  | { reason: 'ambiguousTask'; task: string; places: readonly string[] }
+  | { reason: 'unsupported'; task: string; why: UnsupportedReason }
+  | { reason: 'noCommandLine' }
+  | { reason: 'uncFolder'; cwd: string }
+  | { reason: 'variable'; task?: string; problem: VariableProblem };
+
+export class TaskError extends Error {
+  readonly problem: TaskProblem;
+
+  constructor(problem: TaskProblem) {
+    super(
+      problem.reason === 'variable'
+        ? `variable ${problem.problem.variable}: ${problem.problem.reason}`
+        : problem.reason,
+    );
+    this.name = 'TaskError';
+    this.problem = problem;
+  }
+}
