@@ -1,0 +1,67 @@
+/** Why the queue refused an order. Match on this, never on the message. */
+export type QueueErrorReason =
+  | 'badOption'
+  | 'badWork'
+  | 'unknownKind'
+  | 'duplicateKind'
+  | 'unknownJob'
+  | 'unknownWorker'
+  | 'jobRunning'
+  | 'jobNotWaiting'
+  | 'stopped';
+
+/** An order that was refused. Nothing has changed when it is thrown. */
+export class QueueError extends Error {
+  override readonly name = 'QueueError';
+  readonly reason: QueueErrorReason;
+
+  constructor(reason: QueueErrorReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** What a handler throws to end its job as `failed` with more than a message. */
+export class JobFailure extends Error {
+  override readonly name = 'JobFailure';
+  readonly reason: 'error' | 'exitCode' | 'start';
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+
+  constructor(
+    reason: 'error' | 'exitCode' | 'start',
+    message: string,
+    end: { exitCode?: number; signal?: string } = {},
+  ) {
+    super(message);
+    this.reason = reason;
+    this.exitCode = end.exitCode;
+    this.signal = end.signal;
+  }
+}
+
+/** What a handler throws when it was told to end and something of its work is still alive. */
+export class UncleanHalt extends Error {
+  override readonly name = 'UncleanHalt';
+  /** Process ids that survived. */
+  readonly remaining: readonly number[];
+
+  constructor(remaining: readonly number[]) {
+    super(`${remaining.length} process(es) survived the halt: ${remaining.join(', ')}`);
+    this.remaining = remaining;
+  }
+}
+
+/** The `reason` of a job's `signal`: who wants it to end. */
+export class HaltRequest extends Error {
+  override readonly name = 'AbortError';
+  readonly by: HaltedBy | 'timeout';
+
+  constructor(by: HaltedBy | 'timeout', message: string) {
+    super(message);
+    this.by = by;
+  }
+}
+
+/** Which order halted a job: one to the job, its worker or all; the queue's stop; its removal; its own `options.signal`. */
+export type HaltedBy = 'job' | 'worker' | 'all' | 'stop' | 'remove' | 'signal';

@@ -1,0 +1,20 @@
+import type { Job } from './job.ts';
+import type { JobCounts } from './state.ts';
+import type { Worker } from './worker.ts';
+
+/**
+ * `added`, `started`, `phase`, `progress`, `ended` name what happened; `moved`: its place among the waiting
+ * changed; `removed`: it is no longer kept, by order or because newer ended jobs pushed it out.
+ */
+export type JobChange = 'added' | 'started' | 'phase' | 'progress' | 'ended' | 'moved' | 'removed';
+export type JobEvent = { readonly change: JobChange; readonly job: Job };
+
+/** `leaving`: whether it leaves after its job has changed; `removed`: it has left. */
+export type WorkerChange = 'added' | 'busy' | 'halting' | 'idle' | 'leaving' | 'removed';
+export type WorkerEvent = { readonly change: WorkerChange; readonly worker: Worker };
+
+/** `gate`: what the gate says may have changed. */
+export type QueueEvent = { readonly change: 'paused' | 'resumed' | 'gate' | 'stopped' };
+
+export type LogEvent = { readonly job: Job; readonly text: string };
+export type FinishEvent = { readonly counts: JobCounts };

@@ -1,0 +1,39 @@
+export type { Clock, Timer } from './clock.ts';
+export { Dispatcher } from './dispatcher.ts';
+export type { DispatcherOptions } from './dispatcherOptions.ts';
+export type { Disposable, Event } from './emitter.ts';
+export {
+  HaltRequest,
+  JobFailure,
+  QueueError,
+  UncleanHalt,
+  type HaltedBy,
+  type QueueErrorReason,
+} from './errors.ts';
+export type {
+  FinishEvent,
+  JobChange,
+  JobEvent,
+  LogEvent,
+  QueueEvent,
+  WorkerChange,
+  WorkerEvent,
+} from './events.ts';
+export type { Job } from './job.ts';
+export type { JobOptions } from './jobOptions.ts';
+export type {
+  FailedOutcome,
+  FailureReason,
+  HaltedOutcome,
+  InterruptedOutcome,
+  JobCounts,
+  JobState,
+  JobStatus,
+  Outcome,
+  RunningPhase,
+  SucceededOutcome,
+  WaitReason,
+  WorkerState,
+} from './state.ts';
+export type { HandlerOptions, JobContext, JobFunction, Progress, Work, WorkHandler } from './work.ts';
+export type { Worker } from './worker.ts';

@@ -1,0 +1,127 @@
+import type { JobState, JobStatus, Outcome, WaitReason } from './state.ts';
+import type { JobFunction, Progress, Work } from './work.ts';
+
+/** A job as everybody but the dispatcher sees it: always current, never to be written. */
+export type Job = {
+  /** Unique in its dispatcher, growing from 1; shown as `#12`. */
+  readonly id: number;
+  readonly name: string;
+  /** `function`, or the kind of the described work. */
+  readonly kind: string;
+  /** The described work; undefined for a function. */
+  readonly work: Work | undefined;
+  readonly origin: string | undefined;
+  readonly priority: number;
+  readonly state: JobState;
+  /** The state with the data that belongs to it. */
+  readonly status: JobStatus;
+  /** Epoch milliseconds, like all times here. */
+  readonly queuedAt: number;
+  readonly startedAt: number | undefined;
+  readonly endedAt: number | undefined;
+  /** How it ended; undefined before. */
+  readonly outcome: Outcome | undefined;
+  /** Whether it has ended, however. */
+  readonly completed: boolean;
+  readonly attempt: number;
+  /** What the work last reported. */
+  readonly progress: Progress | undefined;
+  /** The job that this one runs again. */
+  readonly rerunOf: number | undefined;
+  /** Settles with the outcome when the job has ended; never rejects. */
+  readonly finished: Promise<Outcome>;
+};
+
+export type JobInit = {
+  readonly id: number;
+  readonly name: string;
+  readonly run: JobFunction | Work;
+  readonly origin: string | undefined;
+  readonly priority: number;
+  readonly timeoutMs: number | undefined;
+  readonly queuedAt: number;
+  readonly rerunOf: number | undefined;
+  readonly whyWaiting: () => WaitReason;
+};
+
+type LeftBacklog = Exclude<JobStatus, { state: 'waiting' }>;
+
+/** The dispatcher's own record of a job. Only the dispatcher writes it. */
+export class JobRecord implements Job {
+  readonly id: number;
+  readonly name: string;
+  readonly run: JobFunction | Work;
+  readonly origin: string | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly queuedAt: number;
+  readonly rerunOf: number | undefined;
+  readonly attempt = 1;
+  priority: number;
+  startedAt: number | undefined = undefined;
+  endedAt: number | undefined = undefined;
+  progress: Progress | undefined = undefined;
+  /** Undefined while waiting: the reason is derived when asked for, not kept per job. */
+  current: LeftBacklog | undefined = undefined;
+  /** Stops listening to `options.signal`. */
+  unlink: (() => void) | undefined = undefined;
+  /** Links of the backlog's list. */
+  next: JobRecord | undefined = undefined;
+  previous: JobRecord | undefined = undefined;
+  readonly #whyWaiting: () => WaitReason;
+  // Made on demand: most jobs of a big batch are never awaited one by one.
+  #finished: { promise: Promise<Outcome>; resolve(outcome: Outcome): void } | undefined = undefined;
+
+  constructor(init: JobInit) {
+    this.id = init.id;
+    this.name = init.name;
+    this.run = init.run;
+    this.origin = init.origin;
+    this.priority = init.priority;
+    this.timeoutMs = init.timeoutMs;
+    this.queuedAt = init.queuedAt;
+    this.rerunOf = init.rerunOf;
+    this.#whyWaiting = init.whyWaiting;
+  }
+
+  get kind(): string {
+    return typeof this.run === 'function' ? 'function' : this.run.kind;
+  }
+
+  get work(): Work | undefined {
+    return typeof this.run === 'function' ? undefined : this.run;
+  }
+
+  get state(): JobState {
+    return this.current?.state ?? 'waiting';
+  }
+
+  get status(): JobStatus {
+    return this.current ?? { state: 'waiting', why: this.#whyWaiting() };
+  }
+
+  get outcome(): Outcome | undefined {
+    return this.current !== undefined && 'outcome' in this.current ? this.current.outcome : undefined;
+  }
+
+  get completed(): boolean {
+    return this.outcome !== undefined;
+  }
+
+  get finished(): Promise<Outcome> {
+    if (this.outcome !== undefined) {
+      return Promise.resolve(this.outcome);
+    }
+    this.#finished ??= Promise.withResolvers<Outcome>();
+    return this.#finished.promise;
+  }
+
+  end(outcome: Outcome, at: number): void {
+    // The kind of an outcome is the name of the state that carries it.
+    this.current = { state: outcome.kind, outcome } as LeftBacklog;
+    this.endedAt = at;
+    this.unlink?.();
+    this.unlink = undefined;
+    this.#finished?.resolve(outcome);
+    this.#finished = undefined;
+  }
+}

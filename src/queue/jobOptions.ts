@@ -1,0 +1,54 @@
+import { QueueError } from './errors.ts';
+
+export type JobOptions = {
+  /** Shown to people. Default: the function's name, else the kind of work. */
+  readonly name?: string;
+  /** An integer; higher runs first, equals run in the order they were added. Default 0. */
+  readonly priority?: number;
+  /** Ends the job as `failed` with reason `timeout` when its work takes longer, in milliseconds. Default: none. */
+  readonly timeoutMs?: number;
+  /** Who added it, when it is not the user. */
+  readonly origin?: string;
+  /** Halts the job when it aborts, waiting or running. */
+  readonly signal?: AbortSignal;
+};
+
+const checks: {
+  readonly [name in keyof Required<JobOptions>]: { test(value: unknown): boolean; wants: string };
+} = {
+  name: { test: (value) => typeof value === 'string', wants: 'a string' },
+  priority: { test: (value) => Number.isSafeInteger(value), wants: 'an integer' },
+  timeoutMs: {
+    test: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
+    wants: 'a number of milliseconds above 0',
+  },
+  origin: { test: (value) => typeof value === 'string', wants: 'a string' },
+  signal: {
+    test: (value) => typeof (value as AbortSignal | null)?.addEventListener === 'function',
+    wants: 'an AbortSignal',
+  },
+};
+
+/** Throws QueueError `badOption` that names the option; a misspelt one is refused, not ignored. */
+export function checkJobOptions(options: JobOptions): void {
+  for (const key in options) {
+    const value = options[key as keyof JobOptions];
+    const check = checks[key as keyof JobOptions] as (typeof checks)['name'] | undefined;
+    if (check === undefined) {
+      throw new QueueError(
+        'badOption',
+        `There is no job option "${key}". Known: ${Object.keys(checks).join(', ')}.`,
+      );
+    }
+    if (value !== undefined && !check.test(value)) {
+      throw new QueueError('badOption', `The job option "${key}" must be ${check.wants}.`);
+    }
+  }
+}
+
+/** Throws QueueError `badOption` unless `value` is an integer of at least 0. */
+export function checkCount(name: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new QueueError('badOption', `"${name}" must be an integer of at least 0, not ${String(value)}.`);
+  }
+}

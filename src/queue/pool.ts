@@ -1,0 +1,117 @@
+// The workers, and which of them are free. Those told to leave stay listed until their job has ended.
+
+import type { Clock } from './clock.ts';
+import { QueueError } from './errors.ts';
+import type { Signals } from './signals.ts';
+import { WorkerRecord, type Leaving } from './worker.ts';
+
+export class Pool {
+  readonly workers = new Map<number, WorkerRecord>();
+  // Highest id first, so that the free worker with the lowest id is the last one, and taken first.
+  readonly #idle: WorkerRecord[] = [];
+  readonly #signals: Signals;
+  readonly #clock: Clock;
+  #lastId = 0;
+  #staying = 0;
+
+  constructor(signals: Signals, clock: Clock) {
+    this.#signals = signals;
+    this.#clock = clock;
+  }
+
+  /** Workers that are not about to leave. */
+  get staying(): number {
+    return this.#staying;
+  }
+
+  get hasIdle(): boolean {
+    return this.#idle.length > 0;
+  }
+
+  /** Throws QueueError `unknownWorker`. */
+  need(id: number): WorkerRecord {
+    const worker = this.workers.get(id);
+    if (worker === undefined) {
+      throw new QueueError('unknownWorker', `There is no worker ${id}.`);
+    }
+    return worker;
+  }
+
+  add(): WorkerRecord {
+    this.#lastId += 1;
+    const worker = new WorkerRecord(this.#lastId, this.#clock.now());
+    this.workers.set(worker.id, worker);
+    this.#staying += 1;
+    this.putIdle(worker);
+    this.#signals.workerDid('added', worker);
+    return worker;
+  }
+
+  resize(count: number): void {
+    while (this.#staying > count) {
+      const worker = this.#mostExpendable();
+      if (worker === undefined) {
+        break;
+      }
+      this.dismiss(worker, 'surplus');
+    }
+    while (this.#staying < count) {
+      if (!this.#keepOneSurplus()) {
+        this.add();
+      }
+    }
+  }
+
+  takeIdle(): WorkerRecord | undefined {
+    return this.#idle.pop();
+  }
+
+  putIdle(worker: WorkerRecord): void {
+    let at = this.#idle.length;
+    while (at > 0 && (this.#idle[at - 1]?.id ?? 0) < worker.id) {
+      at -= 1;
+    }
+    this.#idle.splice(at, 0, worker);
+  }
+
+  /** Lets a worker leave: at once when it is idle, else when its job has ended. */
+  dismiss(worker: WorkerRecord, why: Leaving): void {
+    const wasStaying = worker.leave === undefined;
+    if (wasStaying) {
+      this.#staying -= 1;
+    }
+    worker.leave = why;
+    if (worker.run === undefined) {
+      const at = this.#idle.indexOf(worker);
+      if (at !== -1) {
+        this.#idle.splice(at, 1);
+      }
+      this.remove(worker);
+      this.#signals.workerDid('removed', worker);
+    } else if (wasStaying) {
+      this.#signals.workerDid('leaving', worker);
+    }
+  }
+
+  /** Takes a worker without a job off the list. */
+  remove(worker: WorkerRecord): void {
+    this.workers.delete(worker.id);
+    worker.hasLeft();
+  }
+
+  #keepOneSurplus(): boolean {
+    const worker = [...this.workers.values()].find((other) => other.leave === 'surplus');
+    if (worker === undefined) {
+      return false;
+    }
+    worker.leave = undefined;
+    this.#staying += 1;
+    this.#signals.workerDid('leaving', worker);
+    return true;
+  }
+
+  /** The worker whose leaving disturbs least: an idle one, else the newest. */
+  #mostExpendable(): WorkerRecord | undefined {
+    return this.#idle[0] ?? [...this.workers.values()].findLast((worker) => !worker.leaving);
+  }
+}

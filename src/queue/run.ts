@@ -1,0 +1,196 @@
+// One run of one job: its context, its timeout, its abort signal, and how its end reads as an outcome.
+// A run settles once, when the work itself has ended; an order to end only aborts the signal.
+
+import type { Clock, Timer } from './clock.ts';
+import { HaltRequest, JobFailure, UncleanHalt, type HaltedBy } from './errors.ts';
+import type { Job, JobRecord } from './job.ts';
+import type { Outcome } from './state.ts';
+import type { WorkerRecord } from './worker.ts';
+import type { JobContext, Progress, WorkHandler } from './work.ts';
+
+export type RunListener = {
+  readonly clock: Clock;
+  runStarted(run: Run, at: number | undefined): void;
+  runHalting(run: Run): void;
+  runProgressed(run: Run, progress: Progress): void;
+  runLogged(run: Run, text: string): void;
+  runEnded(run: Run, outcome: Outcome, at: number | undefined): void;
+};
+
+export class Run implements JobContext {
+  readonly record: JobRecord;
+  readonly worker: WorkerRecord;
+  readonly #listener: RunListener;
+  // An AbortController costs more than the rest of a run; most functions never look at their signal.
+  #controller: AbortController | undefined = undefined;
+  #request: HaltRequest | undefined = undefined;
+  #timer: Timer | undefined = undefined;
+  #endedAt: number | undefined = undefined;
+  #settled = false;
+
+  constructor(record: JobRecord, worker: WorkerRecord, listener: RunListener) {
+    this.record = record;
+    this.worker = worker;
+    this.#listener = listener;
+  }
+
+  get job(): Job {
+    return this.record;
+  }
+
+  get attempt(): number {
+    return this.record.attempt;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#request !== undefined) {
+        this.#controller.abort(this.#request);
+      }
+    }
+    return this.#controller.signal;
+  }
+
+  /** Calls the work. It may end before this returns. */
+  begin(handler: WorkHandler | undefined): void {
+    // Halted by a listener that heard of the start: the work is not called any more.
+    if (this.#request !== undefined) {
+      this.#settle({ kind: 'succeeded', value: undefined });
+      return;
+    }
+    const { run, timeoutMs, name } = this.record;
+    if (timeoutMs !== undefined) {
+      const request = new HaltRequest('timeout', `"${name}" took longer than ${timeoutMs} ms.`);
+      this.#timer = this.#listener.clock.setTimer(() => this.#ask(request), timeoutMs);
+    }
+    try {
+      const result = typeof run === 'function' ? run(this) : callHandler(handler, run, this);
+      if (isThenable(result)) {
+        result.then(
+          (value) => this.#settle({ kind: 'succeeded', value }),
+          (error: unknown) => this.#settle(failure(error)),
+        );
+      } else {
+        this.#settle({ kind: 'succeeded', value: result });
+      }
+    } catch (error) {
+      this.#settle(failure(error));
+    }
+  }
+
+  /** Tells the work to end. Only the first order counts: what asked first is what ended it. */
+  halt(by: HaltedBy): void {
+    this.#ask(new HaltRequest(by, `"${this.record.name}" was halted.`));
+  }
+
+  // Work may take these apart from their context; bound on demand, since most work uses none of them.
+  get report(): JobContext['report'] {
+    return (progress) => {
+      if (!this.#settled) {
+        this.#listener.runProgressed(this, progress);
+      }
+    };
+  }
+
+  get log(): JobContext['log'] {
+    return (text) => {
+      if (!this.#settled) {
+        this.#listener.runLogged(this, text);
+      }
+    };
+  }
+
+  get started(): JobContext['started'] {
+    return (at) => {
+      if (!this.#settled) {
+        this.#listener.runStarted(this, at);
+      }
+    };
+  }
+
+  get ended(): JobContext['ended'] {
+    return (at) => {
+      this.#endedAt = at;
+    };
+  }
+
+  #ask(request: HaltRequest): void {
+    if (this.#settled || this.#request !== undefined) {
+      return;
+    }
+    this.#request = request;
+    this.#listener.runHalting(this);
+    this.#controller?.abort(request);
+  }
+
+  #settle(outcome: Outcome | UncleanHalt): void {
+    // A foreign thenable may answer twice.
+    if (this.#settled) {
+      return;
+    }
+    this.#settled = true;
+    if (this.#timer !== undefined) {
+      this.#listener.clock.clearTimer(this.#timer);
+    }
+    this.#listener.runEnded(this, this.#asked(outcome), this.#endedAt);
+  }
+
+  /** Work that was told to end has been halted (or timed out), whatever it answered. */
+  #asked(outcome: Outcome | UncleanHalt): Outcome {
+    const remaining = outcome instanceof UncleanHalt ? outcome.remaining : [];
+    const request = this.#request;
+    if (request === undefined) {
+      return outcome instanceof UncleanHalt
+        ? { kind: 'failed', reason: 'error', message: outcome.message }
+        : outcome;
+    }
+    if (request.by === 'timeout') {
+      const left = outcome instanceof UncleanHalt ? ` ${outcome.message}` : '';
+      return { kind: 'failed', reason: 'timeout', message: request.message + left };
+    }
+    return { kind: 'halted', by: request.by, clean: remaining.length === 0, remaining };
+  }
+}
+
+function callHandler(
+  handler: WorkHandler | undefined,
+  work: { kind: string; data?: unknown },
+  context: Run,
+): unknown {
+  if (handler === undefined) {
+    throw new JobFailure('start', `Nothing handles work of the kind "${work.kind}" any more.`);
+  }
+  return handler(work.data, context);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
+}
+
+function failure(error: unknown): Outcome | UncleanHalt {
+  if (error instanceof UncleanHalt) {
+    return error;
+  }
+  if (error instanceof JobFailure) {
+    return {
+      kind: 'failed',
+      reason: error.reason,
+      message: error.message,
+      ...(error.exitCode !== undefined && { exitCode: error.exitCode }),
+      ...(error.signal !== undefined && { signal: error.signal }),
+    };
+  }
+  return { kind: 'failed', reason: 'error', message: describe(error) };
+}
+
+function describe(error: unknown): string {
+  if (error instanceof Error) {
+    return error.message || error.name;
+  }
+  try {
+    return String(error);
+  } catch {
+    return 'The job failed with a value that cannot be shown.';
+  }
+}

@@ -1,0 +1,66 @@
+import type { HaltedBy } from './errors.ts';
+
+/** Why a job waits. The first that applies, in this order: trust, paused, start, worker. */
+export type WaitReason =
+  /** The workspace is not trusted: nothing is started. */
+  | { readonly kind: 'trust' }
+  /** The queue is paused. */
+  | { readonly kind: 'paused' }
+  /** There are no workers. */
+  | { readonly kind: 'start' }
+  /** Every worker is busy. */
+  | { readonly kind: 'worker' };
+
+/**
+ * `starting`: a worker has taken the job, its work has not begun.
+ * `active`: the work runs.
+ * `halting`: the work was told to end and has not ended yet.
+ */
+export type RunningPhase = 'starting' | 'active' | 'halting';
+
+export type FailureReason = 'error' | 'exitCode' | 'timeout' | 'start';
+
+export type SucceededOutcome = { readonly kind: 'succeeded'; readonly value: unknown };
+export type FailedOutcome = {
+  readonly kind: 'failed';
+  readonly reason: FailureReason;
+  readonly message: string;
+  readonly exitCode?: number;
+  readonly signal?: string;
+};
+export type HaltedOutcome = {
+  readonly kind: 'halted';
+  readonly by: HaltedBy;
+  /** False when something of the job is still alive. */
+  readonly clean: boolean;
+  /** Process ids that survived; empty when clean. */
+  readonly remaining: readonly number[];
+};
+/** The host died and the end is unknown. Only a restored job has it. */
+export type InterruptedOutcome = { readonly kind: 'interrupted'; readonly message: string };
+
+/** How a job ended. */
+export type Outcome = SucceededOutcome | FailedOutcome | HaltedOutcome | InterruptedOutcome;
+
+/** A job's state with the data that belongs to it. Only the dispatcher moves a job from one to the next. */
+export type JobStatus =
+  /** Entered by `addJob`. Left when a worker takes the job, or when it is halted or removed. */
+  | { readonly state: 'waiting'; readonly why: WaitReason }
+  /** Entered when a worker takes the job. Left when the work has really ended, never before. */
+  | { readonly state: 'running'; readonly phase: RunningPhase; readonly worker: number }
+  /** The work ended well. For good. */
+  | { readonly state: 'succeeded'; readonly outcome: SucceededOutcome }
+  /** An error, an exit code other than 0, a timeout, or it could not start. For good. */
+  | { readonly state: 'failed'; readonly outcome: FailedOutcome }
+  /** It was told to end, and has ended. For good. */
+  | { readonly state: 'halted'; readonly outcome: HaltedOutcome }
+  /** The host died while it ran. For good. */
+  | { readonly state: 'interrupted'; readonly outcome: InterruptedOutcome };
+
+export type JobState = JobStatus['state'];
+
+/** `halting`: the worker's job was told to end, or the worker itself, and the job has not ended yet. */
+export type WorkerState = 'idle' | 'busy' | 'halting';
+
+/** Jobs by state. Ended states count every job that ever ended so, also those no longer kept. */
+export type JobCounts = { readonly [state in JobState]: number };

@@ -1,0 +1,35 @@
+import type { Job } from './job.ts';
+
+/** Described work: what to run, as data. `dispatcher.handle(kind, …)` says how. */
+export type Work = { readonly kind: string; readonly data?: unknown };
+
+/** A function as a job. It is called once; what it returns (or resolves to) is the outcome's value. */
+export type JobFunction = (context: JobContext) => unknown;
+
+/** Runs one kind of described work. Throw `JobFailure` to say more than an error's message. */
+export type WorkHandler = (data: unknown, context: JobContext) => unknown;
+
+export type Progress = { readonly message?: string; readonly fraction?: number };
+
+/** What running work knows of its job, and how it reports. Reports after the job's end are ignored. */
+export type JobContext = {
+  /** Aborts on halt and timeout; its `reason` is a `HaltRequest`. */
+  readonly signal: AbortSignal;
+  readonly job: Job;
+  /** 1 for the first run. */
+  readonly attempt: number;
+  /** Shows how far the work is. `fraction` is 0 to 1, and is clamped to it; fields left out keep their last value. */
+  report(progress: Progress): void;
+  /** Adds to the job's output; heard by `dispatcher.onDidLog`. */
+  log(text: string): void;
+  /** Moves a job of a kind that `reportsStart` from `starting` to `active`. `at`: epoch ms of the real start, default now. */
+  started(at?: number): void;
+  /** Sets the exact end, epoch ms, where the work knows it better than the worker that hears of it later. */
+  ended(at: number): void;
+};
+
+/** How a kind of work is run. */
+export type HandlerOptions = {
+  /** The handler calls `context.started()` itself; until then the job's phase is `starting`. Default false. */
+  readonly reportsStart?: boolean;
+};
