@@ -1,0 +1,98 @@
+// Child processes: run to the end, run in the background, and end with everything below them.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { explain, Problem } from './problem.mjs';
+
+const windows = process.platform === 'win32';
+
+/** The full path of a program on the PATH, or undefined. */
+export function which(/** @type {string} */ name, env = process.env) {
+  const key = Object.keys(env).find((variable) => variable.toUpperCase() === 'PATH') ?? 'PATH';
+  const endings = windows ? (env['PATHEXT'] ?? '.EXE;.CMD').split(';') : [''];
+  for (const folder of (env[key] ?? '').split(path.delimiter)) {
+    for (const ending of endings) {
+      const file = path.join(folder, name + ending);
+      if (folder && existsSync(file)) return file;
+    }
+  }
+  return undefined;
+}
+
+const quote = (/** @type {string} */ text) => (/[\s&()^]/.test(text) ? `"${text}"` : text);
+
+/**
+ * A program and its arguments as spawn wants them. Windows runs .cmd files (npm, code) only through a shell,
+ * which needs the quotes.
+ * @param {string} program
+ * @param {readonly string[]} args
+ */
+export function commandFor(program, args) {
+  if (!windows || !/\.(cmd|bat)$/i.test(program)) return { program, args: [...args], shell: false };
+  return { program: quote(program), args: args.map(quote), shell: true };
+}
+
+/**
+ * Runs a program and gives what it printed. Fails with a Problem that names the step, the cause when it is
+ * known, and the last lines printed.
+ * @param {string} step
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string; env?: NodeJS.ProcessEnv }} [options]
+ * @returns {Promise<string>}
+ */
+export function run(step, program, args, options = {}) {
+  const command = commandFor(program, args);
+  return new Promise((resolve, reject) => {
+    const child = spawn(command.program, command.args, {
+      ...options,
+      shell: command.shell,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let printed = '';
+    const add = (/** @type {Buffer} */ data) => (printed += data.toString());
+    child.stdout.on('data', add);
+    child.stderr.on('data', add);
+    child.on('error', (error) => reject(new Problem(`${step} could not start: ${error.message}`)));
+    child.on('close', (code) => {
+      if (code === 0) return resolve(printed);
+      const tail = printed.trim().split('\n').slice(-12).join('\n');
+      return reject(new Problem(`${step} failed (exit code ${code}). ${explain(printed) ?? ''}\n${tail}`));
+    });
+  });
+}
+
+/**
+ * Starts a program that leads a process group of its own, so that killTree() reaches all of it.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string; env?: NodeJS.ProcessEnv }} [options]
+ */
+export function startTree(program, args, options = {}) {
+  const child = spawn(program, args, { ...options, detached: !windows, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+/** Ends a process started by startTree, and its descendants; synchronous, so that it works while exiting. */
+export function killTree(/** @type {import('node:child_process').ChildProcess} */ child) {
+  if (child.pid === undefined) return;
+  running.delete(child);
+  if (windows) {
+    const taskkill = path.join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'taskkill.exe');
+    spawnSync(taskkill, ['/pid', String(child.pid), '/T', '/F'], { windowsHide: true });
+    return;
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // The group is gone already.
+  }
+}
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+process.on('exit', () => {
+  for (const child of running) killTree(child);
+});
