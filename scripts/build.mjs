@@ -125,13 +125,11 @@ async function declarations() {
   );
 }
 
-if (process.argv[1] === import.meta.filename) {
-  await main(async () => {
-    if (!existsSync(bin)) throw new Problem('Nothing is installed yet. Run: npm run setup');
-    const { values } = parseArgs({
-      options: { dev: { type: 'boolean' }, watch: { type: 'boolean' }, only: { type: 'string' } },
-    });
-    const only = values.only?.split(',');
-    await build({ dev: !!values.dev, watch: !!values.watch, ...(only ? { only } : {}) });
+await main(import.meta.url, async () => {
+  if (!existsSync(bin)) throw new Problem('Nothing is installed yet. Run: npm run setup');
+  const { values } = parseArgs({
+    options: { dev: { type: 'boolean' }, watch: { type: 'boolean' }, only: { type: 'string' } },
   });
-}
+  const only = values.only?.split(',');
+  await build({ dev: !!values.dev, watch: !!values.watch, ...(only ? { only } : {}) });
+});

@@ -1,10 +1,12 @@
 // Where things are, and the versions that are pinned outside package.json.
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** The web build of VS Code that tests and `npm start` use: the npm package code-server, which carries VS Code 1.139. */
 export const webVersion = '4.139.1';
 
-export const root = path.resolve(import.meta.dirname, '..');
+// import.meta.dirname is younger than the oldest Node that must be able to run setup.
+export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 export const bin = path.join(root, 'node_modules', '.bin');
 export const downloads = path.join(root, '.vscode-test');
 export const webRoot = path.join(downloads, `code-server-${webVersion}`);

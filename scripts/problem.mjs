@@ -1,3 +1,6 @@
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
 /** Something a person can put right: it is shown as its message alone, without a stack. */
 export class Problem extends Error {}
 
@@ -26,8 +29,15 @@ export function explain(/** @type {unknown} */ error) {
   return undefined;
 }
 
-/** Runs a script's main function; a Problem is shown as a sentence, anything else with its stack. */
-export async function main(/** @type {() => Promise<number | void>} */ body) {
+/**
+ * Runs the body if the module is the script that was started, not one that was imported. A Problem is shown as a
+ * sentence, anything else with its stack.
+ * @param {string} moduleUrl
+ * @param {() => Promise<number | void>} body gives the exit code
+ */
+export async function main(moduleUrl, body) {
+  const script = process.argv[1];
+  if (!script || realpathSync(script) !== fileURLToPath(moduleUrl)) return;
   try {
     process.exitCode = (await body()) ?? 0;
   } catch (error) {

@@ -136,7 +136,7 @@ export async function serveWebVscode(options) {
       if (tests) payload.push(['extensionTestsPath', remote(tests)]);
       if (payload.length) query.set('payload', JSON.stringify(payload));
       for (const [name, value] of Object.entries(extraQuery)) query.set(name, value);
-      return `http://${authority}/?${query}`;
+      return `http://${authority}/?${query.toString()}`;
     },
   };
 }

@@ -117,7 +117,7 @@ async function screenshotPath() {
   return path.join(results, `host-${windowName}-failed.png`);
 }
 
-await main(async () => {
+await main(import.meta.url, async () => {
   const code = await launch();
   return code;
 });

@@ -28,7 +28,7 @@ function chosenWindows() {
   return windowNames.filter((name) => wanted.includes(name) && withTests(name));
 }
 
-await main(async () => {
+await main(import.meta.url, async () => {
   const launcher = process.platform === 'win32' ? 'launcher.cmd' : 'launcher.mjs';
   const executable = values.desktop
     ? await downloadAndUnzipVSCode({ cachePath: path.join(root, '.vscode-test') })
