@@ -1,0 +1,134 @@
+// Replays a log and follows it as it grows. Every pass opens the file, reads up to the size it had at that moment and
+// closes it, so a pass always ends, however fast the file grows, and the file can be deleted meanwhile (Windows).
+// Passes are woken by fs.watch and by a slow poll: watching tells nothing on network file systems, or when the system
+// is out of watches, and Windows announces what a process appends only when it closes the file.
+
+import { type FSWatcher, watch } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { StringDecoder } from 'node:string_decoder';
+import { characterStart } from './outputLog.ts';
+import { errorCode } from './processStartError.ts';
+
+const CHUNK_BYTES = 64 * 1024;
+const POLL_MS = 250;
+/** A chatty process causes an event per write; they are answered together. */
+const COALESCE_MS = 20;
+
+export type LogFollower = {
+  /** Ends following. Nothing is delivered after it, and a pending drain settles. */
+  stop(): void;
+  /** Resolves when all that the file held at the call has been delivered. Never rejects. */
+  drain(): Promise<void>;
+};
+
+/**
+ * Delivers the file's text from `fromByte` (default 0) on: what is there and what is added. Waits for a file that does
+ * not exist yet; begins anew when the file got shorter or was replaced. Chunks are at most 64 KB; when `onText` returns
+ * a promise, the next chunk is read after it. Any other failure, or one of `onText`, goes to `onError` once and ends
+ * the following. A follower does not keep the program alive.
+ */
+export function followLog(
+  path: string,
+  options: {
+    fromByte?: number;
+    onText: (text: string) => void | PromiseLike<void>;
+    onError: (error: unknown) => void;
+  },
+): LogFollower {
+  let position = options.fromByte ?? 0;
+  let inode: number | undefined;
+  let decoder = new StringDecoder('utf8');
+  let insideCharacter = position > 0;
+  let stopped = false;
+  let watcher: FSWatcher | undefined;
+  let pending: NodeJS.Timeout | undefined;
+  let passes: Promise<void> = Promise.resolve();
+  let settleStopping: (() => void) | undefined;
+  const stopping = new Promise<void>((resolve) => (settleStopping = resolve));
+
+  function pass(): Promise<void> {
+    passes = passes.then(readNew).catch((error: unknown) => {
+      if (stopped) return;
+      stop();
+      options.onError(error);
+    });
+    return passes;
+  }
+
+  async function readNew(): Promise<void> {
+    if (stopped) return;
+    let file: FileHandle;
+    try {
+      file = await open(path, 'r');
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+      if (inode !== undefined) beginAnew();
+      inode = undefined; // the next file may well get the same number
+      return;
+    }
+    try {
+      const { size, ino } = await file.stat();
+      if (size < position || (inode !== undefined && ino !== inode)) beginAnew();
+      if (ino !== inode) watchAnew();
+      inode = ino;
+      await deliver(file, size);
+    } finally {
+      await file.close();
+    }
+  }
+
+  function beginAnew(): void {
+    position = 0;
+    insideCharacter = false;
+    decoder = new StringDecoder('utf8');
+  }
+
+  async function deliver(file: FileHandle, end: number): Promise<void> {
+    if (position >= end) return;
+    const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, end - position));
+    while (position < end) {
+      const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end - position), position);
+      if (bytesRead === 0 || stopped) return;
+      position += bytesRead;
+      let bytes = buffer.subarray(0, bytesRead);
+      if (insideCharacter) bytes = bytes.subarray(characterStart(bytes));
+      insideCharacter = false;
+      const text = decoder.write(bytes);
+      if (text !== '') await Promise.race([options.onText(text), stopping]);
+    }
+  }
+
+  function watchAnew(): void {
+    watcher?.close();
+    watcher = undefined;
+    if (stopped) return;
+    try {
+      watcher = watch(path, { persistent: false }, wake);
+      watcher.on('error', () => watcher?.close());
+    } catch {
+      // The poll goes on.
+    }
+  }
+
+  function wake(): void {
+    if (stopped || pending !== undefined) return;
+    pending = setTimeout(() => {
+      pending = undefined;
+      void pass();
+    }, COALESCE_MS);
+    pending.unref();
+  }
+
+  function stop(): void {
+    stopped = true;
+    settleStopping?.();
+    clearInterval(poll);
+    clearTimeout(pending);
+    watcher?.close();
+  }
+
+  const poll = setInterval(wake, POLL_MS);
+  poll.unref();
+  void pass();
+  return { stop, drain: pass };
+}

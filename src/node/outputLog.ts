@@ -1,0 +1,59 @@
+// The log file of a run: one file per attempt, private to the user. The process writes into it by itself, through a
+// descriptor it inherits, so its output neither waits for this program nor ends with it.
+
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import { errorCode, ProcessStartError } from './processStartError.ts';
+
+/** Where the output of a job's attempt (1, 2, …) belongs. `folder` must be one that no earlier job with this id has used. */
+export function logPathFor(folder: string, jobId: number, attempt: number): string {
+  return path.join(folder, `job-${jobId}-${attempt}.log`);
+}
+
+/** Opens for appending: stdout and stderr share the descriptor, and each write lands at the end, whoever else writes. */
+export async function openLog(logPath: string): Promise<FileHandle> {
+  try {
+    await mkdir(path.dirname(logPath), { recursive: true, mode: 0o700 });
+    return await open(logPath, 'a', 0o600);
+  } catch (error) {
+    const message = `The output file "${logPath}" cannot be written (${errorCode(error) ?? String(error)}).`;
+    throw new ProcessStartError('log', message, logPath, error);
+  }
+}
+
+/** In bytes; 0 for a missing file. */
+export async function logSize(logPath: string): Promise<number> {
+  try {
+    return (await stat(logPath)).size;
+  } catch {
+    return 0;
+  }
+}
+
+/** The end of a log, at most `maxBytes` of it, never starting or ending inside a character. A missing file reads as ''. */
+export async function readTail(logPath: string, maxBytes: number): Promise<string> {
+  let file: FileHandle;
+  try {
+    file = await open(logPath, 'r');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return '';
+    throw error;
+  }
+  try {
+    const { size } = await file.stat();
+    const start = Math.max(0, size - maxBytes);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
+    const bytes = buffer.subarray(start === 0 ? 0 : characterStart(buffer), bytesRead);
+    return new StringDecoder('utf8').write(bytes);
+  } finally {
+    await file.close();
+  }
+}
+
+/** How many bytes at the beginning belong to a UTF-8 character that began earlier. */
+export function characterStart(bytes: Uint8Array): number {
+  let start = 0;
+  while (start < 3 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start++;
+  return start;
+}

@@ -1,0 +1,69 @@
+// What the tests of src/node share: a folder per test, shell jobs, and a look at the process table that owes nothing
+// to the code under test.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type ProcessSpec, type RunningProcess, startProcess } from '../../../src/node/index.ts';
+
+export const windows = process.platform === 'win32';
+
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'job-queue-node-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export async function until(condition: () => boolean, what: string, withinMs = 8000): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error(`Waited in vain for: ${what}`);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
+  }
+}
+
+export type Started = { folder: string; logPath: string; process: RunningProcess };
+
+/** Starts what `spec` says in a folder of its own. Whatever is left of its group is killed after the test. */
+export async function start(spec: Partial<ProcessSpec> & { file: string }): Promise<Started> {
+  const folder = spec.cwd ?? temporaryFolder();
+  const logPath = path.join(folder, 'log', 'out.log');
+  const started = await startProcess({ args: [], cwd: folder, env: {}, ...spec }, { logPath });
+  onTestFinished(() => {
+    if (!windows && members(started.pid).length > 0) process.kill(-started.pid, 'SIGKILL');
+  });
+  return { folder, logPath, process: started };
+}
+
+export function startShell(script: string, env: ProcessSpec['env'] = {}): Promise<Started> {
+  return start({ file: '/bin/sh', args: ['-c', script], env });
+}
+
+export function startNode(code: string, env: ProcessSpec['env'] = {}): Promise<Started> {
+  return start({ file: process.execPath, args: ['-e', code], env });
+}
+
+/** Waits until the job has written this file, and gives its trimmed text. */
+export async function written(started: Started, name: string): Promise<string> {
+  const file = path.join(started.folder, name);
+  await until(() => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'), `file ${name}`);
+  return readFileSync(file, 'utf8').trim();
+}
+
+export function log(started: Started): string {
+  return readFileSync(started.logPath, 'utf8');
+}
+
+/** The living processes of a group, by the process table; zombies are dead. */
+export function members(groupId: number): number[] {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,stat='], { encoding: 'utf8' });
+  return table
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, group, state]) => Number(group) === groupId && state?.startsWith('Z') === false)
+    .map(([pid]) => Number(pid));
+}
