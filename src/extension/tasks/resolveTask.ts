@@ -1,12 +1,63 @@
-import type * as vscode from 'vscode';
+// From a task or a command line to what is spawned. Everything is settled here, when the job is added: variables, inputs, shell, folder and
+// environment; nothing is asked or looked up when it starts.
+import * as vscode from 'vscode';
 import type { CommandLineRequest, ResolvedTask, ResolveOptions } from './resolvedTask.ts';
+import { resolveRun, type Run } from './resolveRun.ts';
+import { folderInputs, inputDefinitions, taskFolder, variableFolder } from './taskConfiguration.ts';
+import { taskTitle } from './taskKey.ts';
+import { TaskError } from './taskProblem.ts';
+import { findFolder, keyOfTask } from './taskSource.ts';
+import { requireSupported } from './taskSupport.ts';
+import { requireTrust } from './workspaceTrust.ts';
 
-export async function resolveTask(_task: vscode.Task, _options: ResolveOptions): Promise<ResolvedTask> {
-  throw new Error('not written yet');
+/** Rejects with TaskError: `unsupported`, `untrusted`, `variable`, `uncFolder`, or `cancelled` when a question was closed. */
+export async function resolveTask(task: vscode.Task, options: ResolveOptions): Promise<ResolvedTask> {
+  requireTrust();
+  requireSupported(task);
+  const title = taskTitle(task);
+  const place = { folder: variableFolder(task), inputs: inputDefinitions(task), title };
+  const run = await resolveRun(runOf(task), place, options);
+  const own = taskFolder(task);
+  return {
+    key: keyOfTask(task),
+    name: title,
+    source: task.source,
+    ...(own && { folder: own.name }),
+    ...run,
+  };
 }
+
+/** Runs as the one command line of a shell task would. Rejects with TaskError, also `noCommandLine` and `unknownFolder`. */
 export async function resolveCommandLine(
-  _request: CommandLineRequest,
-  _options: ResolveOptions,
+  request: CommandLineRequest,
+  options: ResolveOptions,
 ): Promise<ResolvedTask> {
-  throw new Error('not written yet');
+  requireTrust();
+  const command = request.commandLine.trim();
+  if (command === '') throw new TaskError({ reason: 'noCommandLine' });
+  const folder =
+    request.folder === undefined ? vscode.workspace.workspaceFolders?.[0] : findFolder(request.folder);
+  const run = await resolveRun(
+    { command, args: [], cwd: request.cwd, env: request.env ?? {}, shell: {} },
+    { folder, inputs: folderInputs(folder) },
+    options,
+  );
+  return {
+    key: `command:${command}`,
+    name: run.commandText,
+    source: '',
+    ...(folder && { folder: folder.name }),
+    ...run,
+  };
+}
+
+function runOf({ execution }: vscode.Task): Run {
+  if (execution instanceof vscode.ShellExecution) {
+    const shell = execution.options ?? {};
+    const command = execution.commandLine ?? execution.command ?? '';
+    return { command, args: execution.args ?? [], cwd: shell.cwd, env: shell.env ?? {}, shell };
+  }
+  // requireSupported left only this kind.
+  const { process: command, args, options } = execution as vscode.ProcessExecution;
+  return { command, args, cwd: options?.cwd, env: options?.env ?? {} };
 }

@@ -2,7 +2,7 @@
 // Reason "cancelled" means the user closed a question: there is nothing to report.
 import type { VariableProblem } from '../variables/variableProblem.ts';
 
-export type UnsupportedReason = 'composite' | 'dependsOn' | 'customExecution' | 'background' | 'noExecution';
+export type UnsupportedReason = 'composite' | 'dependsOn' | 'customExecution' | 'background';
 
 export type TaskProblem =
   | { reason: 'cancelled' }

@@ -17,8 +17,7 @@ export type VariableProblem =
   | { reason: 'commandNoText'; variable: string; command: string }
   | { reason: 'undefinedInput'; variable: string; input: string }
   | { reason: 'incompleteInput'; variable: string; input: string; missing: string }
-  | { reason: 'unknownInputType'; variable: string; input: string; type: string }
-  | { reason: 'circular'; variable: string };
+  | { reason: 'unknownInputType'; variable: string; input: string; type: string };
 
 export class VariableError extends Error {
   readonly problem: VariableProblem;

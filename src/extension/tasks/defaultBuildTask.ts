@@ -1,0 +1,18 @@
+// `${defaultBuildTask}`: the label of the one default build task; with none or several of them VS Code asks, and so do we.
+import * as vscode from 'vscode';
+import { taskTitle } from './taskKey.ts';
+
+/** Undefined: the question was closed. Null: there is no build task. */
+export async function askDefaultBuildTask(): Promise<string | undefined | null> {
+  const tasks = await vscode.tasks.fetchTasks();
+  const build = tasks.filter((task) => task.group?.id === vscode.TaskGroup.Build.id);
+  const defaults = build.filter((task) => task.group?.isDefault);
+  const [only, ...others] = defaults;
+  if (only && others.length === 0) return taskTitle(only);
+  if (build.length === 0) return null;
+  const labels = [...new Set([...defaults, ...build].map(taskTitle))];
+  return vscode.window.showQuickPick(labels, {
+    placeHolder: vscode.l10n.t('Select the build task to use'),
+    ignoreFocusOut: true,
+  });
+}

@@ -1,0 +1,40 @@
+// What the API leaves out of a fetched task stands only in the text of tasks.json: dependsOn, and the inputs. A section is the value of the
+// setting `tasks` at one level: `{ tasks, inputs, linux: { tasks } }`, unchecked.
+
+export interface TaskName {
+  readonly name: string;
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
+type RawTask = Readonly<Record<string, unknown>>;
+
+/** The entries of the section that describe the task, by label, or one without a label by the properties of its definition. */
+export function rawTasks(section: unknown, task: TaskName, os: string): RawTask[] {
+  if (!isRecord(section)) return [];
+  const ofSystem = section[os];
+  const lists = [section['tasks'], isRecord(ofSystem) ? ofSystem['tasks'] : undefined];
+  const entries = lists.flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
+  return entries.filter(isRecord).filter((entry) => {
+    const label = entry['label'] ?? entry['taskName'];
+    return label === undefined ? isCustomization(entry, task.definition) : label === task.name;
+  });
+}
+
+export function hasDependencies(entry: RawTask): boolean {
+  const value = entry['dependsOn'];
+  return Array.isArray(value) ? value.length > 0 : Boolean(value);
+}
+
+export function inputsOf(section: unknown): unknown {
+  return isRecord(section) ? section['inputs'] : undefined;
+}
+
+function isCustomization(entry: RawTask, definition: TaskName['definition']): boolean {
+  return Object.entries(definition).every(
+    ([property, value]) => property === '_key' || JSON.stringify(entry[property]) === JSON.stringify(value),
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,53 @@
+// A task's identity across reloads. VS Code gives fetched tasks new ids whenever tasks.json is read, so the key is made from what the user
+// wrote: where the task is, who provides it, its name and its definition.
+
+export interface TaskFacts {
+  /** URI of the folder, or `workspace` or `global`. */
+  readonly scope: string;
+  readonly source: string;
+  readonly name: string;
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
+const generatedIdTypes: ReadonlySet<unknown> = new Set(['shell', 'process', '$composite']);
+
+export function taskKey({ scope, source, name, definition }: TaskFacts): string {
+  const entries = Object.entries(definition).filter(
+    ([property]) => property !== '_key' && !(property === 'id' && generatedIdTypes.has(definition['type'])),
+  );
+  return JSON.stringify([scope, source, name, sorted(Object.fromEntries(entries))]);
+}
+
+/** As Run Task shows it: tasks of tasks.json by their label alone, provided ones with their source. */
+export function taskTitle({ source, name }: Pick<TaskFacts, 'source' | 'name'>): string {
+  return source === 'Workspace' || source === '' ? name : `${source}: ${name}`;
+}
+
+export interface Findable {
+  readonly title: string;
+  readonly name: string;
+  readonly label: string;
+  readonly folder?: string;
+  readonly folderUri?: string;
+}
+
+export type Found<T> = { kind: 'one'; entry: T } | { kind: 'none' } | { kind: 'many'; places: string[] };
+
+/** By title (`npm: test`), otherwise by bare name (`test`). Several: the places are folders if those tell them apart, else labels. */
+export function pickEntry<T extends Findable>(entries: readonly T[], task: string): Found<T> {
+  const titled = entries.filter((entry) => entry.title === task);
+  const named = titled.length > 0 ? titled : entries.filter((entry) => entry.name === task);
+  const [first, ...others] = named;
+  if (!first) return { kind: 'none' };
+  if (others.length === 0) return { kind: 'one', entry: first };
+  const folders = new Set(named.map((entry) => entry.folder));
+  const apart = folders.size === named.length && !folders.has(undefined);
+  return { kind: 'many', places: named.map((entry) => (apart && entry.folder) || entry.label) };
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, inner]) => [name, sorted(inner)]));
+}

@@ -1,0 +1,57 @@
+// The user's terminal settings that decide how a shell task runs and what every task finds in its environment.
+import * as vscode from 'vscode';
+import { baseEnvironment } from '../../node/index.ts';
+import { editorFacts } from '../variables/editorFacts.ts';
+import { replaceQuietly } from '../variables/resolveVariables.ts';
+import { type EnvironmentChange, jobEnvironment } from './jobEnvironment.ts';
+import { osName, shellPlatform } from './osName.ts';
+import { type ShellProfile, shellProfile } from './shellChoice.ts';
+
+const os = () => osName(process.platform);
+
+/** The shell of the automation profile or the default profile, its variables replaced. */
+export function automationShell(folder: vscode.WorkspaceFolder | undefined): ShellProfile {
+  const terminal = vscode.workspace.getConfiguration('terminal.integrated');
+  const profile = shellProfile(
+    shellPlatform(process.platform),
+    {
+      automationProfile: terminal.get(`automationProfile.${os()}`),
+      defaultProfile: terminal.get(`defaultProfile.${os()}`),
+      profiles: terminal.get(`profiles.${os()}`),
+      defaultShell: vscode.env.shell,
+    },
+    process.env,
+  );
+  const facts = editorFacts(folder);
+  return {
+    file: replaceQuietly(profile.file, facts),
+    args: profile.args.map((arg) => replaceQuietly(arg, facts)),
+    env: profile.env,
+  };
+}
+
+/** Changes to the environment that src/node starts from. */
+export function taskEnvironment(
+  folder: vscode.WorkspaceFolder | undefined,
+  taskEnv: EnvironmentChange,
+  profileEnv: EnvironmentChange = {},
+): Record<string, string | null> {
+  const terminal = vscode.workspace.getConfiguration('terminal.integrated');
+  const facts = editorFacts(folder);
+  const quietly = (changes: EnvironmentChange): EnvironmentChange =>
+    Object.fromEntries(
+      Object.entries(changes).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? replaceQuietly(value, facts) : value,
+      ]),
+    );
+  return jobEnvironment({
+    platform: shellPlatform(process.platform),
+    base: baseEnvironment(),
+    terminalEnv: quietly(terminal.get<EnvironmentChange>(`env.${os()}`) ?? {}),
+    profileEnv: quietly(profileEnv),
+    taskEnv,
+    language: vscode.env.language,
+    detectLocale: terminal.get('detectLocale'),
+  });
+}
