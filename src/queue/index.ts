@@ -20,7 +20,7 @@ export type {
   WorkerEvent,
 } from './events.ts';
 export type { Job } from './job.ts';
-export type { JobOptions } from './jobOptions.ts';
+export { checkJobOptions, type JobOptions } from './jobOptions.ts';
 export type {
   FailedOutcome,
   FailureReason,

@@ -7,6 +7,7 @@ export type EnvironmentChange = Readonly<Record<string, string | null | undefine
 
 export interface EnvironmentSources {
   readonly platform: Platform;
+  readonly cwd: string;
   /** What the process gets without any change. */
   readonly base: Readonly<Record<string, string | undefined>>;
   readonly terminalEnv: EnvironmentChange;
@@ -19,13 +20,15 @@ export interface EnvironmentSources {
 }
 
 export function jobEnvironment(sources: EnvironmentSources): Record<string, string | null> {
-  const { platform, base } = sources;
+  const { platform, base, cwd } = sources;
   const changes: Record<string, string | null> = {};
   for (const layer of [sources.terminalEnv, { ...sources.profileEnv, ...sources.taskEnv }]) {
     for (const [name, value] of Object.entries(layer)) {
       if (value !== undefined) changes[nameInUse(name, platform, changes, base)] = value;
     }
   }
+  // The extension host's PWD is about the extension host; shells correct it, other programs believe it.
+  if (platform !== 'win32') changes['PWD'] = cwd;
   const lang = Object.hasOwn(changes, 'LANG') ? changes['LANG'] : base['LANG'];
   if (wantsLocale(sources.detectLocale, lang)) changes['LANG'] = localeOf(sources.language);
   return changes;

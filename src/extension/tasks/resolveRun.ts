@@ -1,13 +1,20 @@
-// One run, from its description to the process: replaces the variables, then chooses folder, environment and shell.
+// One run, from its description to the process: replaces the variables, then chooses folder, environment and shell. VS Code's terminal
+// looks through the finished program and arguments once more, so variables in an answer or a shell profile get their value, too.
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type * as vscode from 'vscode';
 import { dialogs } from '../variables/dialogs.ts';
 import { editorFacts } from '../variables/editorFacts.ts';
-import { type Replace, resolveVariables, type ResolvedVariables } from '../variables/resolveVariables.ts';
+import {
+  replaceQuietly,
+  type Replace,
+  resolveVariables,
+  type ResolvedVariables,
+} from '../variables/resolveVariables.ts';
 import { VariableError } from '../variables/variableProblem.ts';
 import { oneLine, processText } from './commandText.ts';
 import { askDefaultBuildTask } from './defaultBuildTask.ts';
+import type { EnvironmentChange } from './jobEnvironment.ts';
 import { shellPlatform } from './osName.ts';
 import type { ResolvedTask, ResolveOptions } from './resolvedTask.ts';
 import { shellToUse } from './shellChoice.ts';
@@ -38,60 +45,72 @@ type Resolved = Pick<ResolvedTask, 'commandText' | 'spec'>;
 
 export async function resolveRun(run: Run, place: Place, options: ResolveOptions): Promise<Resolved> {
   const variables = await variablesOf(run, place, options);
-  const { replace, show } = variables;
-  const cwd = resolve(place.folder?.uri.fsPath ?? homedir(), replace(run.cwd ?? ''));
+  const facts = editorFacts(place.folder);
+  const again = (text: string) => replaceQuietly(text, facts);
+  const cwd = resolve(place.folder?.uri.fsPath ?? homedir(), variables.replace(run.cwd ?? ''));
   const env = Object.fromEntries(
-    Object.entries(run.env).map(([name, value]) => [name, environmentValue(value, replace)]),
+    Object.entries(run.env).map(([name, value]) => [name, environmentValue(value, variables.replace)]),
   );
-  if (run.shell) return shellRun(run, run.shell, { variables, cwd, env, folder: place.folder });
-  const file = replace(textOf(run.command));
-  const args = run.args.map((arg) => replace(textOf(arg)));
+  const { shown, file, args, ...more } = run.shell
+    ? shellStart(run, run.shell, variables, cwd)
+    : processStart(run, variables);
+  const { verbatimArguments, profileEnv } = more;
   return {
-    commandText: processText([run.command, ...run.args].map((one) => show(textOf(one)))),
-    spec: { file, args, cwd, env: taskEnvironment(place.folder, env) },
+    commandText: oneLine(again(shown)),
+    spec: {
+      file: again(file),
+      args: args.map(again),
+      ...(verbatimArguments && { verbatimArguments }),
+      cwd,
+      env: taskEnvironment(place.folder, cwd, env, profileEnv),
+    },
   };
 }
 
-interface ShellContext {
-  readonly variables: ResolvedVariables;
-  readonly cwd: string;
-  readonly env: Record<string, string | null>;
-  readonly folder: vscode.WorkspaceFolder | undefined;
+/** What is spawned, and what of it a person sees. */
+interface Start {
+  readonly shown: string;
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly verbatimArguments?: boolean;
+  readonly profileEnv?: EnvironmentChange;
 }
 
-function shellRun(run: Run, shell: vscode.ShellExecutionOptions, context: ShellContext): Resolved {
-  const { variables, cwd, env, folder } = context;
+function processStart(run: Run, { replace, show }: ResolvedVariables): Start {
+  return {
+    shown: processText([run.command, ...run.args].map((word) => show(textOf(word)))),
+    file: replace(textOf(run.command)),
+    args: run.args.map((arg) => replace(textOf(arg))),
+  };
+}
+
+function shellStart(
+  run: Run,
+  shell: vscode.ShellExecutionOptions,
+  variables: ResolvedVariables,
+  cwd: string,
+): Start {
   const platform = shellPlatform(process.platform);
-  const profile = automationShell(folder);
-  const invoke = (replace: Replace) =>
-    shellInvocation(
-      platform,
-      shellToUse(profile, {
-        executable: shell.executable && replace(shell.executable),
-        executableAsWritten: shell.executable,
-        args: shell.shellArgs?.map(replace),
-        quotes: shell.shellQuoting,
-      }),
-      {
-        command: withText(run.command, replace),
-        commandAsWritten: run.command,
-        args: run.args.map((arg) => withText(arg, replace)),
-      },
-    );
+  const profile = automationShell();
+  const invoke = (replace: Replace) => {
+    const own = {
+      executable: shell.executable && replace(shell.executable),
+      executableAsWritten: shell.executable,
+      args: shell.shellArgs?.map(replace),
+      quotes: shell.shellQuoting,
+    };
+    return shellInvocation(platform, shellToUse(profile, own), {
+      command: withText(run.command, replace),
+      commandAsWritten: run.command,
+      args: run.args.map((arg) => withText(arg, replace)),
+    });
+  };
   const { file, args, verbatimArguments } = invoke(variables.replace);
   if (platform === 'win32' && shellFileName(file, platform) === 'cmd.exe' && cwd.startsWith('\\\\')) {
     throw new TaskError({ reason: 'uncFolder', cwd });
   }
-  return {
-    commandText: oneLine(invoke(variables.show).commandLine),
-    spec: {
-      file,
-      args,
-      ...(verbatimArguments && { verbatimArguments }),
-      cwd,
-      env: taskEnvironment(folder, env, profile.env),
-    },
-  };
+  const shown = invoke(variables.show).commandLine;
+  return { shown, file, args, verbatimArguments, profileEnv: profile.env };
 }
 
 async function variablesOf(run: Run, place: Place, { answers }: ResolveOptions): Promise<ResolvedVariables> {
@@ -120,9 +139,9 @@ async function variablesOf(run: Run, place: Place, { answers }: ResolveOptions):
 }
 
 /** tasks.json may hold numbers and booleans there. */
-function environmentValue(value: unknown, replace: Replace): string | null {
+function environmentValue(value: unknown, replace: Replace): string | null | undefined {
   if (typeof value === 'string') return replace(value);
-  return value === null ? null : JSON.stringify(value);
+  return value === undefined || value === null ? value : JSON.stringify(value);
 }
 
 function textOf(text: ShellText): string {

@@ -9,10 +9,10 @@ import { type ShellProfile, shellProfile } from './shellChoice.ts';
 
 const os = () => osName(process.platform);
 
-/** The shell of the automation profile or the default profile, its variables replaced. */
-export function automationShell(folder: vscode.WorkspaceFolder | undefined): ShellProfile {
+/** The shell of the automation profile or the default profile, its variables not yet replaced. */
+export function automationShell(): ShellProfile {
   const terminal = vscode.workspace.getConfiguration('terminal.integrated');
-  const profile = shellProfile(
+  return shellProfile(
     shellPlatform(process.platform),
     {
       automationProfile: terminal.get(`automationProfile.${os()}`),
@@ -22,17 +22,12 @@ export function automationShell(folder: vscode.WorkspaceFolder | undefined): She
     },
     process.env,
   );
-  const facts = editorFacts(folder);
-  return {
-    file: replaceQuietly(profile.file, facts),
-    args: profile.args.map((arg) => replaceQuietly(arg, facts)),
-    env: profile.env,
-  };
 }
 
 /** Changes to the environment that src/node starts from. */
 export function taskEnvironment(
   folder: vscode.WorkspaceFolder | undefined,
+  cwd: string,
   taskEnv: EnvironmentChange,
   profileEnv: EnvironmentChange = {},
 ): Record<string, string | null> {
@@ -46,6 +41,7 @@ export function taskEnvironment(
       ]),
     );
   return jobEnvironment({
+    cwd,
     platform: shellPlatform(process.platform),
     base: baseEnvironment(),
     terminalEnv: quietly(terminal.get<EnvironmentChange>(`env.${os()}`) ?? {}),

@@ -1,6 +1,6 @@
 // Gives every variable of a task its value. Two rounds, as in VS Code: first all that need no question, so that nobody is asked for the
 // sake of a task that fails anyway, then commands and inputs one after another in the order in which they are written. A variable that is
-// used twice has one value. An answer is inserted as it is: variables inside it are not replaced.
+// used twice has one value. An answer is inserted as it is; resolveRun.ts replaces quietly what it may contain.
 import { editorVariable, type EditorFacts } from './editorVariables.ts';
 import { type Answer, answerOf, askInput, commandText, type InputSources } from './inputs.ts';
 import { VariableError } from './variableProblem.ts';
@@ -58,16 +58,17 @@ function replacer(
   return (text) => replaceVariables(text, final);
 }
 
-/** For settings of the terminal: replaces what has a value, asks nothing, leaves the rest as text. */
+/** Asks nothing. If one of the variables has no value, the whole text stays as it is; so does a variable that would need a question. */
 export function replaceQuietly(text: string, facts: EditorFacts): string {
   const values = new Map<string, string>();
-  for (const ref of findVariables(text)) {
-    try {
+  try {
+    for (const ref of findVariables(text)) {
       const value = quietValue(ref, facts, [], new Map());
       if (value !== undefined) values.set(ref.id, value);
-    } catch (error) {
-      if (!(error instanceof VariableError)) throw error;
     }
+  } catch (error) {
+    if (error instanceof VariableError) return text;
+    throw error;
   }
   return replaceVariables(text, values);
 }

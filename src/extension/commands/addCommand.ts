@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import type { CommandRequest } from '../jobs/intake.ts';
+import type { Command } from './command.ts';
+
+/** Takes a request (see README, "Commands"); without one, asks. Returns the job's id. */
+export const addCommand: Command = async ({ intake }, request) => {
+  const wanted = request === undefined ? await askCommand() : checkRequest(request);
+  return wanted === undefined ? undefined : (await intake.addCommand(wanted)).id;
+};
+
+function checkRequest(request: unknown): CommandRequest {
+  const { commandLine } = (request ?? {}) as Partial<CommandRequest>;
+  if (typeof commandLine !== 'string') {
+    throw new TypeError(vscode.l10n.t('"jobQueue.addCommand" needs {"commandLine": "…"}.'));
+  }
+  return request as CommandRequest;
+}
+
+async function askCommand(): Promise<CommandRequest | undefined> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const folder = folders.length > 1 ? await vscode.window.showWorkspaceFolderPick() : folders[0];
+  if (folders.length > 1 && folder === undefined) {
+    return undefined;
+  }
+  const commandLine = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Add Command'),
+    prompt:
+      folder === undefined
+        ? vscode.l10n.t('A command line for your shell. It runs in your home folder.')
+        : vscode.l10n.t('A command line for your shell. It runs in {0}.', folder.name),
+    placeHolder: 'npm test',
+    validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('Enter a command line.') : undefined),
+  });
+  return commandLine === undefined
+    ? undefined
+    : { commandLine, ...(folder && { folder: folder.uri.toString() }) };
+}

@@ -1,0 +1,76 @@
+// The table of all commands, and the one wrapper around them.
+
+import * as vscode from 'vscode';
+import type { CommandId } from '../contributions.ts';
+import type { DisposableStore } from '../disposable.ts';
+import type { Services } from '../services.ts';
+import { TaskError } from '../tasks/taskProblem.ts';
+import { isQueueNode } from '../tree/nodes.ts';
+import { addCommand } from './addCommand.ts';
+import { addFromFile } from './addFromFile.ts';
+import { addJob } from './addJob.ts';
+import { addWorker } from './addWorker.ts';
+import { clearEnded } from './clearEnded.ts';
+import type { Command } from './command.ts';
+import { copyCommand } from './copyCommand.ts';
+import { findJob } from './findJob.ts';
+import { haltAll } from './haltAll.ts';
+import { haltJob } from './haltJob.ts';
+import { haltWorker } from './haltWorker.ts';
+import { moveToTop } from './moveToTop.ts';
+import { pause } from './pause.ts';
+import { removeJob } from './removeJob.ts';
+import { errorText, reportError } from './reportError.ts';
+import { rerunJob } from './rerunJob.ts';
+import { resume } from './resume.ts';
+import { retireWorker } from './retireWorker.ts';
+import { setWorkers } from './setWorkers.ts';
+import { showMore } from './showMore.ts';
+import { showOutput } from './showOutput.ts';
+
+const commands: { readonly [id in CommandId]: Command } = {
+  'jobQueue.addJob': addJob,
+  'jobQueue.addCommand': addCommand,
+  'jobQueue.addFromFile': addFromFile,
+  'jobQueue.haltJob': haltJob,
+  'jobQueue.haltWorker': haltWorker,
+  'jobQueue.retireWorker': retireWorker,
+  'jobQueue.haltAll': haltAll,
+  'jobQueue.addWorker': addWorker,
+  'jobQueue.setWorkers': setWorkers,
+  'jobQueue.pause': pause,
+  'jobQueue.resume': resume,
+  'jobQueue.rerunJob': rerunJob,
+  'jobQueue.removeJob': removeJob,
+  'jobQueue.moveToTop': moveToTop,
+  'jobQueue.clearEnded': clearEnded,
+  'jobQueue.showOutput': showOutput,
+  'jobQueue.copyCommand': copyCommand,
+  'jobQueue.findJob': findJob,
+  'jobQueue.showMore': showMore,
+};
+
+export function registerCommands(services: Services, store: DisposableStore): void {
+  for (const [id, command] of Object.entries(commands)) {
+    store.add(vscode.commands.registerCommand(id, (...args: unknown[]) => run(id, command, services, args)));
+  }
+}
+
+/** A person is told of an error; a program that called the command gets it as a rejection with the same words. */
+async function run(id: string, command: Command, services: Services, args: unknown[]): Promise<unknown> {
+  try {
+    return await command(services, ...args);
+  } catch (error) {
+    const calledByProgram =
+      args[0] !== undefined && !isQueueNode(args[0]) && !(args[0] instanceof vscode.Uri);
+    if (!calledByProgram) {
+      reportError(services, error);
+      return undefined;
+    }
+    if (error instanceof TaskError && error.problem.reason === 'cancelled') {
+      return undefined;
+    }
+    services.log.error(`${id} failed.`, error);
+    throw new Error(errorText(error), { cause: error });
+  }
+}

@@ -1,0 +1,53 @@
+// How an error reaches the person who gave the command: what happened and what to do next; the cause goes to
+// the log.
+
+import * as vscode from 'vscode';
+import type { Services } from '../services.ts';
+import { describeTaskProblem } from '../tasks/taskMessages.ts';
+import { TaskError } from '../tasks/taskProblem.ts';
+import { plainMessage } from '../text/plainText.ts';
+
+export function reportError({ log }: Pick<Services, 'log'>, error: unknown, task?: vscode.Task): void {
+  if (error instanceof TaskError && error.problem.reason === 'cancelled') {
+    return;
+  }
+  log.error(error instanceof Error ? error : String(error));
+  void tell(error, log, task);
+}
+
+/** What an error says to a person. */
+export function errorText(error: unknown): string {
+  if (error instanceof TaskError) {
+    return describeTaskProblem(error.problem);
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function tell(
+  error: unknown,
+  log: vscode.LogOutputChannel,
+  task: vscode.Task | undefined,
+): Promise<void> {
+  const reason = error instanceof TaskError ? error.problem.reason : undefined;
+  const runTask = vscode.l10n.t('Run Task');
+  const manageTrust = vscode.l10n.t('Manage Workspace Trust');
+  const showLog = vscode.l10n.t('Show Log');
+  const known = error instanceof TaskError || (error as Error | undefined)?.name === 'QueueError';
+  const action =
+    reason === 'unsupported' && task !== undefined
+      ? runTask
+      : reason === 'untrusted'
+        ? manageTrust
+        : known
+          ? undefined
+          : showLog;
+  const message = plainMessage(errorText(error));
+  const choice = await vscode.window.showErrorMessage(message, ...(action === undefined ? [] : [action]));
+  if (choice === runTask && task !== undefined) {
+    await vscode.tasks.executeTask(task);
+  } else if (choice === manageTrust) {
+    await vscode.commands.executeCommand('workbench.trust.manage');
+  } else if (choice === showLog) {
+    log.show();
+  }
+}

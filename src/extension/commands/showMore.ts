@@ -1,0 +1,8 @@
+import { isQueueNode } from '../tree/nodes.ts';
+import type { Command } from './command.ts';
+
+export const showMore: Command = ({ jobsTree }, target) => {
+  if (isQueueNode(target) && target.kind === 'more') {
+    jobsTree.showMore(target.group);
+  }
+};

@@ -1,0 +1,84 @@
+// Which job or worker a command is meant for.
+
+import * as vscode from 'vscode';
+import { QueueError, type Job, type Worker } from '../../queue/index.ts';
+import type { Services } from '../services.ts';
+import { isQueueNode } from '../tree/nodes.ts';
+import { workerLabel } from '../tree/workersTree.ts';
+
+type Question = { readonly title: string; readonly none: string };
+
+/** Undefined: the user closed the question, or there is no such job and was told so. Throws QueueError `unknownJob` for an unknown id. */
+export async function targetJob(
+  { dispatcher, text }: Services,
+  target: unknown,
+  suits: (job: Job) => boolean,
+  question: Question,
+): Promise<Job | undefined> {
+  if (isQueueNode(target)) {
+    return target.kind === 'job' ? target.job : target.kind === 'worker' ? target.worker.job : undefined;
+  }
+  if (target !== undefined && target !== null) {
+    return need(
+      dispatcher.job(idOf(target)),
+      'unknownJob',
+      vscode.l10n.t('There is no job #{0}.', shown(target)),
+    );
+  }
+  const now = Date.now();
+  const items = dispatcher.jobs
+    .filter(suits)
+    .toReversed()
+    .map((job) => ({ label: text.label(job), description: text.description(job, now), it: job }));
+  return pick(items, question);
+}
+
+/** The same for a worker; QueueError `unknownWorker`. */
+export async function targetWorker(
+  { dispatcher, text }: Services,
+  target: unknown,
+  suits: (worker: Worker) => boolean,
+  question: Question,
+): Promise<Worker | undefined> {
+  if (isQueueNode(target)) {
+    return target.kind === 'worker' ? target.worker : undefined;
+  }
+  if (target !== undefined && target !== null) {
+    const id = idOf(target);
+    const worker = dispatcher.workers.find((other) => other.id === id);
+    return need(worker, 'unknownWorker', vscode.l10n.t('There is no worker {0}.', shown(target)));
+  }
+  const items = dispatcher.workers.filter(suits).map((worker) => ({
+    label: workerLabel(worker),
+    description: worker.job === undefined ? vscode.l10n.t('idle') : text.label(worker.job),
+    it: worker,
+  }));
+  return pick(items, question);
+}
+
+async function pick<T>(
+  items: (vscode.QuickPickItem & { it: T })[],
+  { title, none }: Question,
+): Promise<T | undefined> {
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage(none);
+    return undefined;
+  }
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: title, matchOnDescription: true }))
+    ?.it;
+}
+
+function shown(target: unknown): string {
+  return JSON.stringify(target) ?? typeof target;
+}
+
+function idOf(target: unknown): number {
+  return typeof target === 'number' ? target : Number.NaN;
+}
+
+function need<T>(found: T | undefined, reason: 'unknownJob' | 'unknownWorker', message: string): T {
+  if (found === undefined) {
+    throw new QueueError(reason, message);
+  }
+  return found;
+}

@@ -1,0 +1,31 @@
+// The ids of package.json, typed once. A test compares both ways, and the table in
+// commands/registerCommands.ts does not compile without a handler for each command.
+
+export const commandIds = [
+  'jobQueue.addJob',
+  'jobQueue.addCommand',
+  'jobQueue.addFromFile',
+  'jobQueue.haltJob',
+  'jobQueue.haltWorker',
+  'jobQueue.retireWorker',
+  'jobQueue.haltAll',
+  'jobQueue.addWorker',
+  'jobQueue.setWorkers',
+  'jobQueue.pause',
+  'jobQueue.resume',
+  'jobQueue.rerunJob',
+  'jobQueue.removeJob',
+  'jobQueue.moveToTop',
+  'jobQueue.clearEnded',
+  'jobQueue.showOutput',
+  'jobQueue.copyCommand',
+  'jobQueue.findJob',
+  'jobQueue.showMore',
+] as const;
+export type CommandId = (typeof commandIds)[number];
+
+export const viewIds = { workers: 'jobQueue.workers', jobs: 'jobQueue.jobs' } as const;
+
+export const settingIds = ['workers', 'onFailure', 'haltGraceMs'] as const;
+
+export const contextKeys = { paused: 'jobQueue.paused' } as const;

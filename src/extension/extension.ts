@@ -1,0 +1,57 @@
+// The composition root: what exists, top to bottom. Nothing here waits.
+
+import * as vscode from 'vscode';
+import { createExports, type JobQueueExports } from './api.ts';
+import { registerCommands } from './commands/registerCommands.ts';
+import { DisposableStore } from './disposable.ts';
+import { createDispatcher } from './jobs/createDispatcher.ts';
+import { handleWork } from './jobs/handleWork.ts';
+import { Intake } from './jobs/intake.ts';
+import { OutcomeNotices } from './jobs/outcomeNotices.ts';
+import { RecentTasks } from './jobs/recentTasks.ts';
+import { TrustNotice } from './jobs/trustNotice.ts';
+import { Outputs } from './output/outputs.ts';
+import { OutputTerminals } from './output/outputTerminals.ts';
+import { Settings } from './settings.ts';
+import { StatusBar } from './status/statusBar.ts';
+import { ClockTime } from './text/clockTime.ts';
+import { JobsTree } from './tree/jobsTree.ts';
+import { JobText } from './tree/jobText.ts';
+import { WorkersTree } from './tree/workersTree.ts';
+
+let close: (() => Promise<void>) | undefined;
+
+export function activate(context: vscode.ExtensionContext): JobQueueExports {
+  const began = performance.now();
+  const store = new DisposableStore();
+  context.subscriptions.push(store);
+
+  const log = store.add(vscode.window.createOutputChannel('Job Queue', { log: true }));
+  const settings = store.add(new Settings());
+  const dispatcher = createDispatcher(settings, log, store);
+  const outputs = store.add(new Outputs(context, dispatcher, log));
+  const hurry = handleWork(dispatcher, outputs, settings);
+
+  const text = new JobText(new ClockTime(vscode.env.language));
+  const terminals = store.add(new OutputTerminals(outputs, text));
+  const jobsTree = store.add(new JobsTree(dispatcher, text));
+  store.add(new WorkersTree(dispatcher, text));
+  store.add(new StatusBar(dispatcher));
+  store.add(new OutcomeNotices(dispatcher, settings, terminals));
+
+  const recent = new RecentTasks(context.workspaceState);
+  const intake = new Intake(dispatcher, recent, context.workspaceState, new TrustNotice());
+  registerCommands({ dispatcher, intake, recent, terminals, jobsTree, text, log }, store);
+
+  close = () => {
+    hurry();
+    return dispatcher.stop();
+  };
+  log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms.`);
+  return createExports(dispatcher, intake, context.extension.id);
+}
+
+/** The window closes: VS Code gives this about five seconds, so what ignores a request to end is killed earlier. */
+export async function deactivate(): Promise<void> {
+  await close?.();
+}

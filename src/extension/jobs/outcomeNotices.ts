@@ -1,0 +1,67 @@
+// What the user must be told without looking: something survived a halt, or a failure has paused the queue.
+
+import * as vscode from 'vscode';
+import type { Dispatcher, Job } from '../../queue/index.ts';
+import { DisposableStore, type Disposable } from '../disposable.ts';
+import type { OutputTerminals } from '../output/outputTerminals.ts';
+import type { Settings } from '../settings.ts';
+import { plainMessage } from '../text/plainText.ts';
+import { outcomeText } from '../tree/jobText.ts';
+
+export class OutcomeNotices implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #dispatcher: Dispatcher;
+  readonly #terminals: OutputTerminals;
+
+  constructor(dispatcher: Dispatcher, settings: Settings, terminals: OutputTerminals) {
+    this.#dispatcher = dispatcher;
+    this.#terminals = terminals;
+    this.#store.add(
+      dispatcher.onDidChangeJob(({ change, job }) => {
+        if (change !== 'ended') {
+          return;
+        }
+        if (job.outcome?.kind === 'halted' && !job.outcome.clean) {
+          void this.#survivors(job, job.outcome.remaining);
+        } else if (job.outcome?.kind === 'failed' && settings.onFailure === 'pause' && !dispatcher.paused) {
+          dispatcher.pause();
+          void this.#pausedAfter(job);
+        }
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  async #survivors(job: Job, remaining: readonly number[]): Promise<void> {
+    const output = vscode.l10n.t('Show Output');
+    const message = vscode.l10n.t(
+      'Job #{0} {1} was halted, but these processes survived: {2}. End them by hand.',
+      job.id,
+      plainMessage(job.name),
+      remaining.join(', '),
+    );
+    if ((await vscode.window.showErrorMessage(message, output)) === output) {
+      this.#terminals.show(job);
+    }
+  }
+
+  async #pausedAfter(job: Job): Promise<void> {
+    const resume = vscode.l10n.t('Resume');
+    const output = vscode.l10n.t('Show Output');
+    const message = vscode.l10n.t(
+      'Job #{0} {1} failed ({2}); the queue is paused.',
+      job.id,
+      plainMessage(job.name),
+      plainMessage(outcomeText(job.outcome)),
+    );
+    const choice = await vscode.window.showWarningMessage(message, resume, output);
+    if (choice === resume) {
+      this.#dispatcher.resume();
+    } else if (choice === output) {
+      this.#terminals.show(job);
+    }
+  }
+}

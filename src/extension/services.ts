@@ -1,0 +1,18 @@
+import type * as vscode from 'vscode';
+import type { Dispatcher } from '../queue/index.ts';
+import type { Intake } from './jobs/intake.ts';
+import type { RecentTasks } from './jobs/recentTasks.ts';
+import type { OutputTerminals } from './output/outputTerminals.ts';
+import type { JobText } from './tree/jobText.ts';
+import type { JobsTree } from './tree/jobsTree.ts';
+
+/** What a command may use. */
+export type Services = {
+  readonly dispatcher: Dispatcher;
+  readonly intake: Intake;
+  readonly recent: RecentTasks;
+  readonly terminals: OutputTerminals;
+  readonly jobsTree: JobsTree;
+  readonly text: JobText;
+  readonly log: vscode.LogOutputChannel;
+};

@@ -1,0 +1,88 @@
+// Settings as the queue uses them: read when asked for, so that they are never stale, and checked, since a
+// settings file can hold anything. A bad value falls back to the default and is reported once.
+
+import * as vscode from 'vscode';
+import { defaultWorkerCount } from '../node/index.ts';
+import { DisposableStore, type Disposable } from './disposable.ts';
+
+export type OnFailure = 'continue' | 'pause';
+
+type Check<T> = { readonly accepts: (value: unknown) => value is T; readonly wants: string };
+
+const integer = (least: number, most: number): Check<number> => ({
+  accepts: (value): value is number =>
+    Number.isInteger(value) && (value as number) >= least && (value as number) <= most,
+  wants: vscode.l10n.t('an integer from {0} to {1}', least, most),
+});
+
+const failurePolicy: Check<OnFailure> = {
+  accepts: (value): value is OnFailure => value === 'continue' || value === 'pause',
+  wants: '"continue", "pause"',
+};
+
+export class Settings implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #reported = new Set<string>();
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+
+  constructor() {
+    this.#store.add(this.#changed);
+    this.#store.add(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('jobQueue')) {
+          this.#changed.fire();
+        }
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  /** Default: half of the cores, at least 1. */
+  get workers(): number {
+    return this.#read('workers', integer(0, 256)) ?? defaultWorkerCount();
+  }
+
+  get onFailure(): OnFailure {
+    return this.#read('onFailure', failurePolicy) ?? 'continue';
+  }
+
+  get haltGraceMs(): number {
+    return this.#read('haltGraceMs', integer(0, 600_000)) ?? 5000;
+  }
+
+  /** Undefined when the setting is null or bad. */
+  #read<T>(name: string, check: Check<T>): T | undefined {
+    const value: unknown = vscode.workspace.getConfiguration('jobQueue').get(name);
+    if (value === null || value === undefined) {
+      return undefined;
+    }
+    if (check.accepts(value)) {
+      return value;
+    }
+    this.#report(name, value, check.wants);
+    return undefined;
+  }
+
+  #report(name: string, value: unknown, wants: string): void {
+    const shown = `${name}=${JSON.stringify(value)}`;
+    if (this.#reported.has(shown)) {
+      return;
+    }
+    this.#reported.add(shown);
+    const open = vscode.l10n.t('Open Settings');
+    const message = vscode.l10n.t(
+      'The setting "jobQueue.{0}" must be {1}. Its default is used instead.',
+      name,
+      wants,
+    );
+    void vscode.window.showWarningMessage(message, open).then((choice) => {
+      if (choice === open) {
+        void vscode.commands.executeCommand('workbench.action.openSettings', `jobQueue.${name}`);
+      }
+    });
+  }
+}

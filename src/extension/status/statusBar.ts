@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import type { Dispatcher } from '../../queue/index.ts';
+import { contextKeys, viewIds } from '../contributions.ts';
+import { DisposableStore, type Disposable } from '../disposable.ts';
+
+/** The queue in one line at the bottom of the window, and as the context key that its menus ask for. */
+export class StatusBar implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #item: vscode.StatusBarItem;
+  readonly #dispatcher: Dispatcher;
+
+  constructor(dispatcher: Dispatcher) {
+    this.#dispatcher = dispatcher;
+    this.#item = this.#store.add(
+      vscode.window.createStatusBarItem('jobQueue.status', vscode.StatusBarAlignment.Left, 40),
+    );
+    this.#item.name = vscode.l10n.t('Job Queue');
+    this.#item.command = `${viewIds.jobs}.focus`;
+    this.#store.add(
+      dispatcher.onDidChangeJob(({ change }) => {
+        if (change === 'added' || change === 'started' || change === 'ended') {
+          this.#show();
+        }
+      }),
+    );
+    this.#store.add(dispatcher.onDidChangeQueue(() => this.#queueChanged()));
+    this.#show();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #queueChanged(): void {
+    void vscode.commands.executeCommand('setContext', contextKeys.paused, this.#dispatcher.paused);
+    this.#show();
+  }
+
+  #show(): void {
+    const { running, waiting } = this.#dispatcher.counts;
+    const words = this.#words(running, waiting);
+    const icon = this.#dispatcher.paused ? 'debug-pause' : running > 0 ? 'play' : 'list-ordered';
+    this.#item.text = `$(${icon}) ${words}`;
+    this.#item.tooltip = vscode.l10n.t('Job Queue: {0}. Click to see the jobs.', words);
+    this.#item.accessibilityInformation = { label: vscode.l10n.t('Job Queue: {0}', words), role: 'button' };
+    this.#item.show();
+  }
+
+  #words(running: number, waiting: number): string {
+    const counts = [
+      ...(running > 0 ? [vscode.l10n.t('{0} running', running)] : []),
+      ...(waiting > 0 ? [vscode.l10n.t('{0} waiting', waiting)] : []),
+    ];
+    if (this.#dispatcher.paused) {
+      return [vscode.l10n.t('paused'), ...counts].join(' · ');
+    }
+    return counts.length === 0 ? vscode.l10n.t('no jobs') : counts.join(' · ');
+  }
+}

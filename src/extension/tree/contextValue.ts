@@ -1,0 +1,46 @@
+// The grammar that menus match: `jobQueue.<noun>;<state>;can:<verb>;…`. Every part ends with a semicolon, so
+// that /;can:halt;/ asks for exactly one capability.
+
+import type { Job, Worker } from '../../queue/index.ts';
+import { processOf } from '../jobs/processWork.ts';
+
+export type JobVerb = 'halt' | 'output' | 'rerun' | 'moveToTop' | 'remove' | 'copy';
+export type WorkerVerb = 'halt' | 'haltWorker' | 'retire' | 'output';
+
+export function jobContextValue(job: Job): string {
+  return contextValue('job', job.state, jobVerbs(job));
+}
+
+export function workerContextValue(worker: Worker): string {
+  return contextValue('worker', worker.state, workerVerbs(worker));
+}
+
+export function jobVerbs(job: Job): JobVerb[] {
+  const copy: JobVerb[] = processOf(job) === undefined ? [] : ['copy'];
+  const { status } = job;
+  if (status.state === 'waiting') {
+    return ['halt', 'moveToTop', 'remove', ...copy];
+  }
+  if (status.state !== 'running') {
+    return ['output', 'rerun', 'remove', ...copy];
+  }
+  return status.phase === 'halting' ? ['output', ...copy] : ['halt', 'output', ...copy];
+}
+
+function workerVerbs(worker: Worker): WorkerVerb[] {
+  const verbs: WorkerVerb[] = worker.state === 'halting' ? [] : ['haltWorker'];
+  if (worker.state === 'busy') {
+    verbs.push('halt');
+  }
+  if (worker.job !== undefined) {
+    verbs.push('output');
+  }
+  if (!worker.leaving) {
+    verbs.push('retire');
+  }
+  return verbs;
+}
+
+function contextValue(noun: string, state: string, verbs: readonly string[]): string {
+  return ['jobQueue.', noun, ';', state, ';', ...verbs.map((verb) => `can:${verb};`)].join('');
+}

@@ -1,0 +1,142 @@
+// What a person reads of a job: on its row, in its tooltip, by a screen reader, under its output.
+
+import * as vscode from 'vscode';
+import type { Job, Outcome, WaitReason } from '../../queue/index.ts';
+import { processOf } from '../jobs/processWork.ts';
+import type { ClockTime } from '../text/clockTime.ts';
+import { formatDuration } from '../text/duration.ts';
+import { plainLabel } from '../text/plainText.ts';
+
+const separator = ' · ';
+
+export class JobText {
+  readonly #clock: ClockTime;
+
+  constructor(clock: ClockTime) {
+    this.#clock = clock;
+  }
+
+  label(job: Job): string {
+    return `#${job.id} ${plainLabel(job.name)}`;
+  }
+
+  /** The part of a row after its label. */
+  description(job: Job, now: number): string {
+    const parts = job.completed ? this.#endedParts(job, now) : this.#openParts(job, now);
+    return parts.filter((part) => part !== '').join(separator);
+  }
+
+  /** Since the start, as shown on a worker's row. */
+  elapsed(job: Job, now: number): string {
+    return formatDuration((job.endedAt ?? now) - (job.startedAt ?? now));
+  }
+
+  /** How and when an ended job ended. */
+  ended(job: Job): string {
+    const at = job.endedAt === undefined ? '' : this.#clock.full(job.endedAt);
+    return [outcomeText(job.outcome), at, this.elapsed(job, 0)].filter((part) => part !== '').join(separator);
+  }
+
+  /** Plain text: whatever a job is called, nothing in it becomes a link or a picture. */
+  tooltip(job: Job, now: number): string {
+    const task = processOf(job);
+    const at = (time: number | undefined): string => (time === undefined ? '' : this.#clock.full(time));
+    const lines: [string, string][] = [
+      [
+        vscode.l10n.t('Runs'),
+        plainLabel(task?.commandText ?? (job.kind === 'function' ? vscode.l10n.t('a function') : job.kind)),
+      ],
+      [vscode.l10n.t('Folder'), plainLabel(task?.spec.cwd ?? '')],
+      [vscode.l10n.t('Added by'), plainLabel(job.origin ?? '')],
+      [vscode.l10n.t('Runs again'), job.rerunOf === undefined ? '' : `#${job.rerunOf}`],
+      [vscode.l10n.t('State'), stateText(job)],
+      [vscode.l10n.t('Added'), at(job.queuedAt)],
+      [vscode.l10n.t('Started'), at(job.startedAt)],
+      [vscode.l10n.t('Ended'), at(job.endedAt)],
+      [vscode.l10n.t('Duration'), job.startedAt === undefined ? '' : this.elapsed(job, now)],
+    ];
+    const known = lines.filter(([, value]) => value !== '').map(([name, value]) => `${name}: ${value}`);
+    return [this.label(job), ...known].join('\n');
+  }
+
+  /** For a screen reader: name, state and times, without the ticking clock. */
+  spoken(job: Job, now: number): string {
+    const details = job.completed ? this.description(job, now) : stateText(job);
+    return vscode.l10n.t('Job {0}, {1}', this.label(job), details);
+  }
+
+  #openParts(job: Job, now: number): string[] {
+    const { status } = job;
+    if (status.state === 'waiting') {
+      return [waitText(status.why)];
+    }
+    const started = job.startedAt ?? now;
+    const phase = status.state === 'running' && status.phase !== 'active' ? stateText(job) : '';
+    return [phase, progressText(job), this.#clock.short(started, now), formatDuration(now - started)];
+  }
+
+  #endedParts(job: Job, now: number): string[] {
+    const { outcome, startedAt, endedAt = now } = job;
+    const how = outcome?.kind === 'succeeded' ? '' : outcomeText(outcome);
+    if (startedAt === undefined) {
+      return [how, this.#clock.short(endedAt, now)];
+    }
+    const span = `${this.#clock.short(startedAt, now)}–${this.#clock.short(endedAt, now)}`;
+    return [how, span, formatDuration(endedAt - startedAt)];
+  }
+}
+
+export function waitText(why: WaitReason): string {
+  switch (why.kind) {
+    case 'trust':
+      return vscode.l10n.t('waits until the workspace is trusted');
+    case 'paused':
+      return vscode.l10n.t('waits: the queue is paused');
+    case 'start':
+      return vscode.l10n.t('waits: there are no workers');
+    case 'worker':
+      return vscode.l10n.t('waits for a worker');
+  }
+}
+
+/** In a few words how a job ended; for a failure what failed. */
+export function outcomeText(outcome: Outcome | undefined): string {
+  switch (outcome?.kind) {
+    case undefined:
+      return '';
+    case 'succeeded':
+      return vscode.l10n.t('succeeded');
+    case 'failed':
+      return outcome.reason === 'timeout' ? vscode.l10n.t('timed out') : plainLabel(outcome.message);
+    case 'halted':
+      return outcome.clean
+        ? vscode.l10n.t('halted')
+        : vscode.l10n.t('halted, processes left: {0}', outcome.remaining.join(', '));
+    case 'interrupted':
+      return vscode.l10n.t('interrupted');
+  }
+}
+
+function stateText(job: Job): string {
+  const { status } = job;
+  if (status.state === 'waiting') {
+    return waitText(status.why);
+  }
+  if (status.state !== 'running') {
+    return outcomeText(status.outcome);
+  }
+  switch (status.phase) {
+    case 'starting':
+      return vscode.l10n.t('starting');
+    case 'active':
+      return vscode.l10n.t('running');
+    case 'halting':
+      return vscode.l10n.t('halting');
+  }
+}
+
+function progressText(job: Job): string {
+  const { message = '', fraction } = job.progress ?? {};
+  const percent = fraction === undefined ? '' : `${Math.round(fraction * 100)} %`;
+  return [plainLabel(message), percent].filter((part) => part !== '').join(' ');
+}

@@ -1,0 +1,216 @@
+import * as vscode from 'vscode';
+import type { Dispatcher, Job, JobEvent } from '../../queue/index.ts';
+import { viewIds } from '../contributions.ts';
+import { DisposableStore, type Disposable } from '../disposable.ts';
+import { jobContextValue } from './contextValue.ts';
+import { jobIcon } from './icons.ts';
+import type { JobText } from './jobText.ts';
+import type { GroupNode, JobGroup, JobNode, JobsNode, MoreNode } from './nodes.ts';
+import { Refresher } from './refresher.ts';
+import { Ticker } from './ticker.ts';
+
+export const pageSize = 100;
+
+export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
+  readonly #store = new DisposableStore();
+  readonly view: vscode.TreeView<JobsNode>;
+  readonly #dispatcher: Dispatcher;
+  readonly #text: JobText;
+  readonly #changed = new vscode.EventEmitter<JobsNode[] | undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #refresher = new Refresher<JobsNode>((nodes) => this.#changed.fire(nodes));
+  readonly #groups: { readonly [group in JobGroup]: GroupNode } = {
+    running: { kind: 'group', group: 'running' },
+    waiting: { kind: 'group', group: 'waiting' },
+    ended: { kind: 'group', group: 'ended' },
+  };
+  readonly #shown: { [group in JobGroup]: number } = {
+    running: pageSize,
+    waiting: pageSize,
+    ended: pageSize,
+  };
+  // VS Code knows a row by the identity of its node.
+  readonly #nodes = new Map<number, JobNode>();
+  #groupsShown = '';
+
+  constructor(dispatcher: Dispatcher, text: JobText) {
+    this.#dispatcher = dispatcher;
+    this.#text = text;
+    this.view = this.#store.add(
+      vscode.window.createTreeView<JobsNode>(viewIds.jobs, { treeDataProvider: this, showCollapseAll: true }),
+    );
+    this.#store.add(this.#changed);
+    this.#store.add(this.#refresher);
+    this.#store.add(
+      new Ticker(this.view, dispatcher, () => this.#refresher.refresh(...this.#runningNodes())),
+    );
+    this.#store.add(dispatcher.onDidChangeJob((event) => this.#jobChanged(event)));
+    this.#store.add(dispatcher.onDidChangeWorker(() => this.#waitReasonsChanged()));
+    this.#store.add(dispatcher.onDidChangeQueue(() => this.#queueChanged()));
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  getChildren(node?: JobsNode): JobsNode[] {
+    if (node === undefined) {
+      const groups = this.#visibleGroups();
+      this.#groupsShown = groups.join();
+      return groups.map((group) => this.#groups[group]);
+    }
+    return node.kind === 'group' ? this.#page(node.group) : [];
+  }
+
+  getParent(node: JobsNode): JobsNode | undefined {
+    switch (node.kind) {
+      case 'group':
+        return undefined;
+      case 'more':
+        return this.#groups[node.group];
+      case 'job':
+        return this.#groups[groupOf(node.job)];
+    }
+  }
+
+  getTreeItem(node: JobsNode): vscode.TreeItem {
+    switch (node.kind) {
+      case 'group':
+        return this.#groupItem(node.group);
+      case 'more':
+        return moreItem(node);
+      case 'job':
+        return this.#jobItem(node.job);
+    }
+  }
+
+  showMore(group: JobGroup): void {
+    this.#shown[group] += pageSize;
+    this.#refresher.refresh(this.#groups[group]);
+  }
+
+  #jobItem(job: Job): vscode.TreeItem {
+    const now = Date.now();
+    const item = new vscode.TreeItem(this.#text.label(job));
+    item.id = `job:${job.id}`;
+    item.description = this.#text.description(job, now);
+    item.tooltip = this.#text.tooltip(job, now);
+    item.iconPath = jobIcon(job);
+    item.contextValue = jobContextValue(job);
+    item.accessibilityInformation = { label: this.#text.spoken(job, now) };
+    return item;
+  }
+
+  #groupItem(group: JobGroup): vscode.TreeItem {
+    const item = new vscode.TreeItem(groupLabel(group), vscode.TreeItemCollapsibleState.Expanded);
+    const count = this.#count(group);
+    item.id = `group:${group}`;
+    item.description = String(count);
+    item.contextValue = `jobQueue.group;${group};`;
+    item.accessibilityInformation = { label: `${groupLabel(group)}, ${vscode.l10n.t('{0} jobs', count)}` };
+    return item;
+  }
+
+  #page(group: JobGroup): JobsNode[] {
+    const jobs = this.#jobsOf(group);
+    const shown = jobs.slice(0, this.#shown[group]).map((job) => this.#node(job));
+    const hidden = jobs.length - shown.length;
+    const more: MoreNode[] = hidden > 0 ? [{ kind: 'more', group, hidden }] : [];
+    return [...shown, ...more];
+  }
+
+  #jobsOf(group: JobGroup): readonly Job[] {
+    switch (group) {
+      case 'running':
+        return this.#dispatcher.workers.map((worker) => worker.job).filter((job) => job !== undefined);
+      case 'waiting':
+        return this.#dispatcher.waiting;
+      case 'ended':
+        return this.#dispatcher.ended;
+    }
+  }
+
+  #count(group: JobGroup): number {
+    return group === 'ended' ? this.#dispatcher.endedKept : this.#dispatcher.counts[group];
+  }
+
+  #visibleGroups(): JobGroup[] {
+    return (['running', 'waiting', 'ended'] as const).filter((group) => this.#count(group) > 0);
+  }
+
+  #node(job: Job): JobNode {
+    let node = this.#nodes.get(job.id);
+    if (node === undefined) {
+      node = { kind: 'job', job };
+      this.#nodes.set(job.id, node);
+    }
+    return node;
+  }
+
+  #runningNodes(): JobNode[] {
+    return this.#jobsOf('running').map((job) => this.#node(job));
+  }
+
+  #jobChanged({ change, job }: JobEvent): void {
+    if (change === 'removed') {
+      this.#nodes.delete(job.id);
+    }
+    if (change === 'phase' || change === 'progress') {
+      this.#refresher.refresh(this.#node(job));
+    } else if (this.#visibleGroups().join() === this.#groupsShown) {
+      this.#refresher.refresh(...this.#visibleGroups().map((group) => this.#groups[group]));
+    } else {
+      this.#refresher.refreshAll();
+    }
+    this.#showBadge();
+  }
+
+  #queueChanged(): void {
+    this.view.message = this.#dispatcher.paused
+      ? vscode.l10n.t('The queue is paused: running jobs go on, none is started.')
+      : '';
+    this.#waitReasonsChanged();
+  }
+
+  #waitReasonsChanged(): void {
+    if (this.#dispatcher.counts.waiting > 0) {
+      this.#refresher.refresh(this.#groups.waiting);
+    }
+  }
+
+  #showBadge(): void {
+    const { running, waiting } = this.#dispatcher.counts;
+    const value = running + waiting;
+    this.view.badge =
+      value === 0
+        ? undefined
+        : { value, tooltip: vscode.l10n.t('{0} running, {1} waiting', running, waiting) };
+  }
+}
+
+function groupOf(job: Job): JobGroup {
+  return job.state === 'waiting' || job.state === 'running' ? job.state : 'ended';
+}
+
+function groupLabel(group: JobGroup): string {
+  switch (group) {
+    case 'running':
+      return vscode.l10n.t('Running');
+    case 'waiting':
+      return vscode.l10n.t('Waiting');
+    case 'ended':
+      return vscode.l10n.t('Ended');
+  }
+}
+
+function moreItem({ group, hidden }: MoreNode): vscode.TreeItem {
+  const title = vscode.l10n.t('Show {0} more…', Math.min(hidden, pageSize));
+  const item = new vscode.TreeItem(title);
+  item.id = `more:${group}`;
+  item.description = vscode.l10n.t('{0} not shown', hidden);
+  item.iconPath = new vscode.ThemeIcon('ellipsis');
+  item.contextValue = `jobQueue.more;${group};`;
+  item.command = { command: 'jobQueue.showMore', title, arguments: [{ kind: 'more', group, hidden }] };
+  item.accessibilityInformation = { label: title };
+  return item;
+}

@@ -1,0 +1,18 @@
+import type { Job, Worker } from '../../queue/index.ts';
+
+export type JobGroup = 'running' | 'waiting' | 'ended';
+
+export type JobNode = { readonly kind: 'job'; readonly job: Job };
+export type GroupNode = { readonly kind: 'group'; readonly group: JobGroup };
+/** The row that shows the next page of a long group. */
+export type MoreNode = { readonly kind: 'more'; readonly group: JobGroup; readonly hidden: number };
+export type WorkerNode = { readonly kind: 'worker'; readonly worker: Worker };
+
+export type JobsNode = GroupNode | JobNode | MoreNode;
+export type QueueNode = JobsNode | WorkerNode;
+
+/** Whether a command's argument is a row of one of our trees. */
+export function isQueueNode(value: unknown): value is QueueNode {
+  const kind = (value as Partial<QueueNode> | null | undefined)?.kind;
+  return kind === 'job' || kind === 'worker' || kind === 'group' || kind === 'more';
+}
