@@ -34,9 +34,18 @@ export async function start(spec: Partial<ProcessSpec> & { file: string }): Prom
   const logPath = path.join(folder, 'log', 'out.log');
   const started = await startProcess({ args: [], cwd: folder, env: {}, ...spec }, { logPath });
   onTestFinished(() => {
-    if (!windows && members(started.pid).length > 0) process.kill(-started.pid, 'SIGKILL');
+    if (!windows && groupExists(started.pid) && members(started.pid).length > 0)
+      process.kill(-started.pid, 'SIGKILL');
   });
   return { folder, logPath, process: started };
+}
+
+function groupExists(groupId: number): boolean {
+  try {
+    return process.kill(-groupId, 0);
+  } catch {
+    return false;
+  }
 }
 
 export function startShell(script: string, env: ProcessSpec['env'] = {}): Promise<Started> {
@@ -58,12 +67,12 @@ export function log(started: Started): string {
   return readFileSync(started.logPath, 'utf8');
 }
 
-/** The living processes of a group, by the process table; zombies are dead. */
-export function members(groupId: number): number[] {
+/** The living processes of these groups, by the process table; zombies are dead. */
+export function members(...groupIds: readonly number[]): number[] {
   const table = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,stat='], { encoding: 'utf8' });
   return table
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
-    .filter(([, group, state]) => Number(group) === groupId && state?.startsWith('Z') === false)
+    .filter(([, group, state]) => groupIds.includes(Number(group)) && state?.startsWith('Z') === false)
     .map(([pid]) => Number(pid));
 }
