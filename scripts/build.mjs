@@ -2,7 +2,7 @@
 //   --dev           readable, with source maps        --watch   builds again when a source changes (implies --dev)
 //   --only a,b      of: extension, queue, tests
 import { existsSync, globSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { main, Problem } from './problem.mjs';
@@ -60,6 +60,9 @@ export async function build({ dev = false, watch = false, only } = {}) {
   const esbuild = await import('esbuild');
   const chosen = Object.entries(targets(dev || watch)).filter(([name]) => !only || only.includes(name));
   await mkdir(path.join(root, 'out', 'meta'), { recursive: true });
+  if (!watch && chosen.some(([name]) => name === 'queue')) {
+    await rm(path.join(root, 'dist', 'queue'), { recursive: true, force: true });
+  }
   // Bundles of deleted test files would still run.
   if (chosen.some(([name]) => name === 'tests'))
     await rm(path.join(root, 'out', 'host'), { recursive: true, force: true });
@@ -100,29 +103,28 @@ function announce(/** @type {string} */ name) {
 }
 
 async function declarations() {
+  const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const outDir = path.join(root, 'dist', 'queue');
   const args = [
     '--noEmit',
     'false',
     '--declaration',
     '--emitDeclarationOnly',
-    '--rewriteRelativeImportExtensions',
+    '--rootDir',
+    'src/queue',
+    '--outDir',
+    outDir,
   ];
-  await run(
-    'tsc (types of job-queue/queue)',
-    projectNode,
-    [
-      path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
-      '-p',
-      'src/queue/tsconfig.json',
-      ...args,
-      '--rootDir',
-      'src/queue',
-      '--outDir',
-      outDir,
-    ],
-    { cwd: root, env: projectEnv() },
-  );
+  await run('tsc (types of job-queue/queue)', projectNode, [tsc, '-p', 'src/queue/tsconfig.json', ...args], {
+    cwd: root,
+    env: projectEnv(),
+  });
+  // TypeScript leaves the .ts of the sources' imports in declarations; a user's resolution wants .js there.
+  for (const name of globSync('**/*.d.ts', { cwd: outDir })) {
+    const file = path.join(outDir, name);
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replaceAll(/(from |import\()'(\.[^']*)\.ts'/g, "$1'$2.js'"));
+  }
 }
 
 await main(import.meta.url, async () => {

@@ -56,8 +56,9 @@ export function run(step, program, args, options = {}) {
     child.on('error', (error) => reject(new Problem(`${step} could not start: ${error.message}`)));
     child.on('close', (code) => {
       if (code === 0) return resolve(printed);
-      const tail = printed.trim().split('\n').slice(-12).join('\n');
-      return reject(new Problem(`${step} failed (exit code ${code}). ${explain(printed) ?? ''}\n${tail}`));
+      return reject(
+        new Problem(`${step} failed (exit code ${code}). ${explain(printed) ?? ''}\n${lastLines(printed)}`),
+      );
     });
   });
 }
@@ -73,6 +74,13 @@ export function startTree(program, args, options = {}) {
   running.add(child);
   child.once('exit', () => running.delete(child));
   return child;
+}
+
+/** npm's warnings about other packages' engines and its usage text hide the reason of a failure. */
+function lastLines(/** @type {string} */ printed) {
+  const lines = printed.trim().split('\n');
+  const errors = lines.filter((line) => /^(npm error|E:|ERR)/.test(line));
+  return errors.length ? errors.slice(0, 12).join('\n') : lines.slice(-12).join('\n');
 }
 
 /** Ends a process started by startTree, and its descendants; synchronous, so that it works while exiting. */

@@ -14,7 +14,8 @@ export async function setup({ web = false, browser = false }) {
   // A browser that cannot be installed is known at once; nothing else is done in vain.
   if (browser && !findBrowser()) await step('Installing Chromium (apt-get)', installBrowser);
   const work = [];
-  if (!dependenciesComplete()) work.push(step('Installing the dependencies (npm ci)', installDependencies));
+  if (!dependenciesComplete())
+    work.push(step('Installing the dependencies (npm install)', installDependencies));
   if (web && !webComplete()) {
     await mkdir(downloads, { recursive: true });
     work.push(step('Installing the web build of VS Code (about 600 MB on disk)', installWeb));

@@ -30,7 +30,7 @@ export function dependenciesComplete() {
 }
 
 /**
- * npm, run outside node_modules: `npm ci` replaces that folder, and with it the Node that may be running this.
+ * npm, run by a Node outside node_modules, where it may replace the one that is running this.
  * @param {string} title
  * @param {readonly string[]} args
  * @param {string} [cwd]
@@ -53,10 +53,12 @@ export function npm(title, args, cwd = root) {
   return run(title, program, [...args, '--no-audit', '--no-fund'], { cwd, env });
 }
 
+/**
+ * Not `npm ci`: it refuses a lock file in which the binaries of another system are missing, and a registry need not
+ * have them all. With --no-save the versions are the lock file's all the same, and no file of the project changes.
+ */
 export async function installDependencies() {
-  // On Windows a running program's file cannot be removed, which `npm ci` would have to do.
-  const keep = process.platform === 'win32' && existsSync(projectNode);
-  await npm('Installing the dependencies (npm ci)', [keep ? 'install' : 'ci']);
+  await npm('Installing the dependencies', ['install', '--no-save']);
   if (!existsSync(projectNode)) {
     throw new Problem(
       'npm did not run the install scripts of the packages "node" and "esbuild". Run: npm rebuild node esbuild',

@@ -45,11 +45,26 @@ export async function installWeb() {
   }
 }
 
-/** Two native modules need a C++ compiler. VS Code runs without them: it has no log files then, and no watchdog. */
+const stub = `// Stands in for the native module, which this machine could not compile: nothing is logged.
+const logger = new Proxy({}, { get: (_, name) => (name === 'then' ? undefined : () => {}) });
+module.exports = { setFlushOn() {}, start() {}, createAsyncRotatingLogger: async () => logger, createRotatingLogger: async () => logger };
+`;
+
+/** Two native modules need a C++ compiler. VS Code does without them: it has no log files then, and no watchdog. */
 async function buildNatives(/** @type {string} */ server) {
+  const names = ['@vscode/spdlog', '@vscode/native-watchdog'];
   try {
-    await npm('Compiling', ['rebuild', '@vscode/spdlog', '@vscode/native-watchdog'], server);
+    await npm('Compiling', ['rebuild', ...names], server);
   } catch {
     console.log('  (no C++ compiler: the web build runs without its log files)');
+    for (const name of names) {
+      const folder = path.join(server, 'node_modules', name);
+      await mkdir(folder, { recursive: true });
+      await writeFile(
+        path.join(folder, 'package.json'),
+        JSON.stringify({ name, version: '0.0.0', main: 'index.js' }),
+      );
+      await writeFile(path.join(folder, 'index.js'), stub);
+    }
   }
 }

@@ -65,9 +65,9 @@ function uriPath(/** @type {string} */ file) {
 /**
  * @typedef {object} PageOptions
  * @property {string | undefined} [folder] a folder, or a .code-workspace file; without it an empty window
- * @property {readonly string[]} [extensions] folders of the extensions under development
- * @property {string} [tests] the module whose run() the extension host calls
- * @property {Record<string, string>} [extraQuery]
+ * @property {readonly string[] | undefined} [extensions] folders of the extensions under development
+ * @property {string | undefined} [tests] the module whose run() the extension host calls
+ * @property {Readonly<Record<string, string>> | undefined} [extraQuery]
  *
  * @typedef {object} WebVscode
  * @property {number} port
@@ -83,7 +83,8 @@ function uriPath(/** @type {string} */ file) {
  * @param {string | undefined} [options.extensionsDir]
  * @param {number} [options.port] 0, the default, takes a free one
  * @param {boolean} [options.trust] whether Workspace Trust is on, so that a new folder is untrusted
- * @param {Record<string, unknown>} [options.settings] defaults for this window
+ * @param {Readonly<Record<string, unknown>>} [options.settings] defaults for this window
+ * @param {boolean} [options.keepRunning] whether it also waits for windows yet to come
  * @param {NodeJS.ProcessEnv} [options.env] what the extension host sees
  * @returns {Promise<WebVscode>}
  */
@@ -103,6 +104,8 @@ export async function serveWebVscode(options) {
       `--server-data-dir=${path.join(userDataDir, 'server')}`,
       `--user-data-dir=${userDataDir}`,
       `--extensions-dir=${options.extensionsDir ?? path.join(userDataDir, 'extensions')}`,
+      // Should this process be killed outright, the server ends by itself some minutes after its last window.
+      ...(options.keepRunning ? [] : ['--enable-remote-auto-shutdown']),
       ...(trust ? [] : ['--disable-workspace-trust']),
     ],
     { env },

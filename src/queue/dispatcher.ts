@@ -1,13 +1,16 @@
 // The only writer of jobs and workers. An order changes everything it has to change first and fires
-// events after that, so that a listener always sees, and may itself order, a consistent queue. Handing
+// events after that, so that a listener always sees, and may itself order, a consistent queue; what it
+// orders is told after the event it hears (see deliveries.ts). Handing
 // out a job never waits for anything: a worker that has ended its job is simply free again, which is why
 // no number of jobs, workers or reports can block the two against each other.
 
 import type { Clock } from './clock.ts';
 import { readDispatcherOptions, type DispatcherOptions } from './dispatcherOptions.ts';
+import { deferred, type Deferred } from './deferred.ts';
 import type { Disposable, Event } from './emitter.ts';
-import { QueueError, type HaltedBy } from './errors.ts';
+import { QueueError } from './errors.ts';
 import type { FinishEvent, JobEvent, LogEvent, QueueEvent, WorkerEvent } from './events.ts';
+import { Handlers } from './handlers.ts';
 import { JobRecord, type Job } from './job.ts';
 import { checkCount, checkJobOptions, type JobOptions } from './jobOptions.ts';
 import { Ledger } from './ledger.ts';
@@ -24,9 +27,9 @@ export class Dispatcher {
   readonly #ledger: Ledger;
   readonly #pool: Pool;
   readonly #signals: Signals;
+  readonly #handlers = new Handlers();
   readonly #runner: Runner;
-  #stopped = false;
-  #stopping: Promise<void> | undefined = undefined;
+  #stopping: Deferred<void> | undefined = undefined;
 
   /** Fires after each change of a job; the job is the live view, already changed. */
   readonly onDidChangeJob: Event<JobEvent>;
@@ -45,7 +48,7 @@ export class Dispatcher {
     this.#signals = new Signals(onListenerError);
     this.#ledger = new Ledger(history);
     this.#pool = new Pool(this.#signals, clock);
-    this.#runner = new Runner(this.#ledger, this.#pool, this.#signals, clock, gate);
+    this.#runner = new Runner(this.#ledger, this.#pool, this.#signals, this.#handlers, clock, gate);
     this.onDidChangeJob = this.#signals.job.event;
     this.onDidChangeWorker = this.#signals.worker.event;
     this.onDidChangeQueue = this.#signals.queue.event;
@@ -96,10 +99,7 @@ export class Dispatcher {
    * have not started fail with reason `start`. Throws QueueError `duplicateKind`, `badWork`.
    */
   handle(kind: string, handler: WorkHandler, options: HandlerOptions = {}): Disposable {
-    if (kind === 'function' || kind === '') {
-      throw new QueueError('badWork', `"${kind}" cannot be the name of a kind of work.`);
-    }
-    return this.#runner.handle(kind, handler, options.reportsStart ?? false);
+    return this.#handlers.add(kind, handler, options);
   }
 
   /**
@@ -137,15 +137,17 @@ export class Dispatcher {
 
   /** Halts every open job; the workers stay. Resolves when all of them have ended. */
   haltAll(): Promise<void> {
-    return this.#haltAll('all');
+    return this.#runner.haltAll('all');
   }
 
   /** Halts a worker's job, if any, and takes the worker out of the pool. Resolves when it has left. Throws QueueError `unknownWorker`. */
   haltWorker(id: number): Promise<void> {
     const worker = this.#pool.need(id);
     const { left } = worker;
-    this.#pool.dismiss(worker, 'halted');
-    worker.run?.halt('worker');
+    this.#signals.hold(() => {
+      this.#pool.dismiss(worker, 'halted');
+      worker.run?.halt('worker');
+    });
     return left;
   }
 
@@ -212,15 +214,12 @@ export class Dispatcher {
     if (job.state === 'running') {
       throw new QueueError('jobRunning', `Job #${id} runs; halt it first.`);
     }
-    this.#runner.halt(job, 'remove');
-    this.#drop(job);
+    this.#runner.remove([job]);
   }
 
   /** Drops every ended job. */
   clearEnded(): void {
-    for (const job of this.#ledger.ended()) {
-      this.#drop(job);
-    }
+    this.#runner.remove(this.#ledger.ended());
   }
 
   /** Resolves when every accepted job has ended: at once when none is open. */
@@ -233,24 +232,30 @@ export class Dispatcher {
    * throws QueueError `stopped`. A function that ignores its signal delays it.
    */
   stop(): Promise<void> {
-    this.#stopping ??= this.#stop();
-    return this.#stopping;
+    if (this.#stopping === undefined) {
+      // Known before the first listener hears of it: one may call stop as well.
+      this.#stopping = deferred<void>();
+      this.#stopping.resolve(this.#stop());
+    }
+    return this.#stopping.promise;
   }
 
-  async #stop(): Promise<void> {
-    this.#stopped = true;
-    this.#signals.queue.fire({ change: 'stopped' });
-    const halted = this.#haltAll('stop');
-    for (const worker of this.#pool.workers.values()) {
-      this.#pool.dismiss(worker, 'halted');
-    }
-    await halted;
+  #stop(): Promise<void> {
+    let halted = Promise.resolve();
+    this.#signals.hold(() => {
+      this.#signals.queue.fire({ change: 'stopped' });
+      halted = this.#runner.haltAll('stop');
+      for (const worker of this.#pool.workers.values()) {
+        this.#pool.dismiss(worker, 'halted');
+      }
+    });
+    return halted;
   }
 
   #add(work: JobFunction | Work, options: JobOptions, rerunOf: number | undefined): Job {
     this.#needRunning();
     checkJobOptions(options);
-    this.#runner.checkWork(work);
+    this.#handlers.check(work);
     const job = new JobRecord({
       id: this.#ledger.nextId(),
       name: options.name ?? ((typeof work === 'function' ? work.name : work.kind) || 'job'),
@@ -272,25 +277,8 @@ export class Dispatcher {
     return job;
   }
 
-  async #haltAll(by: HaltedBy): Promise<void> {
-    const running = [...this.#pool.workers.values()]
-      .map((worker) => worker.run?.record)
-      .filter((job) => job !== undefined);
-    this.#runner.haltWaiting(by);
-    for (const job of running) {
-      this.#runner.halt(job, by);
-    }
-    await Promise.all(running.map((job) => job.finished));
-  }
-
-  #drop(job: JobRecord): void {
-    if (this.#ledger.drop(job)) {
-      this.#signals.jobDid('removed', job);
-    }
-  }
-
   #needRunning(): void {
-    if (this.#stopped) {
+    if (this.#stopping !== undefined) {
       throw new QueueError('stopped', 'The queue has been stopped.');
     }
   }

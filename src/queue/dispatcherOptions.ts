@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from './clock.ts';
-import type { ReportError } from './emitter.ts';
+import { tell, type ReportError } from './emitter.ts';
+import { QueueError } from './errors.ts';
 import { checkCount } from './jobOptions.ts';
 import type { WaitReason } from './state.ts';
 
@@ -8,21 +9,54 @@ export type DispatcherOptions = {
   readonly workers?: number;
   /** How many ended jobs are kept. Default 1,000. */
   readonly history?: number;
-  /** Asked before every start; a reason holds every job back until `recheckGate` finds none. Default: none. */
+  /**
+   * Asked before every start; a reason holds every job back until `recheckGate` finds none. One that
+   * throws holds them back as `trust`, and `onListenerError` hears why. Default: none.
+   */
   readonly gate?: () => WaitReason | undefined;
-  /** Hears what listeners throw. Default: the console. */
+  /** Hears what listeners and the gate throw. Default: the console. */
   readonly onListenerError?: ReportError;
   /** Default: the host's own. */
   readonly clock?: Clock;
 };
 
-/** Throws QueueError `badOption`. */
+const known = new Set(['workers', 'history', 'gate', 'onListenerError', 'clock']);
+
+/** Throws QueueError `badOption` that names the option; a misspelt one is refused, not ignored. */
 export function readDispatcherOptions(options: DispatcherOptions): Required<DispatcherOptions> {
+  for (const key in options) {
+    if (!known.has(key)) {
+      throw new QueueError(
+        'badOption',
+        `There is no dispatcher option "${key}". Known: ${[...known].join(', ')}.`,
+      );
+    }
+  }
   const { workers = 0, history = 1000, clock = systemClock } = options;
+  const { gate = () => undefined, onListenerError = reportToConsole } = options;
   checkCount('workers', workers);
   checkCount('history', history);
-  const { gate = () => undefined, onListenerError = reportToConsole } = options;
-  return { workers, history, clock, gate, onListenerError };
+  checkFunction('gate', gate);
+  checkFunction('onListenerError', onListenerError);
+  return { workers, history, clock, gate: guarded(gate, onListenerError), onListenerError };
+}
+
+function checkFunction(name: string, value: unknown): void {
+  if (typeof value !== 'function') {
+    throw new QueueError('badOption', `"${name}" must be a function.`);
+  }
+}
+
+/** A gate that cannot be asked stays shut. */
+function guarded(gate: () => WaitReason | undefined, report: ReportError): () => WaitReason | undefined {
+  return () => {
+    try {
+      return gate();
+    } catch (error) {
+      tell(report, error);
+      return { kind: 'trust' };
+    }
+  };
 }
 
 function reportToConsole(error: unknown): void {

@@ -1,3 +1,4 @@
+import { deferred, type Deferred } from './deferred.ts';
 import type { JobState, JobStatus, Outcome, WaitReason } from './state.ts';
 import type { JobFunction, Progress, Work } from './work.ts';
 
@@ -69,7 +70,7 @@ export class JobRecord implements Job {
   previous: JobRecord | undefined = undefined;
   readonly #whyWaiting: () => WaitReason;
   // Made on demand: most jobs of a big batch are never awaited one by one.
-  #finished: { promise: Promise<Outcome>; resolve(outcome: Outcome): void } | undefined = undefined;
+  #finished: Deferred<Outcome> | undefined = undefined;
 
   constructor(init: JobInit) {
     this.id = init.id;
@@ -111,7 +112,7 @@ export class JobRecord implements Job {
     if (this.outcome !== undefined) {
       return Promise.resolve(this.outcome);
     }
-    this.#finished ??= Promise.withResolvers<Outcome>();
+    this.#finished ??= deferred<Outcome>();
     return this.#finished.promise;
   }
 

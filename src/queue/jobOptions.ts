@@ -31,15 +31,18 @@ const checks: {
 
 /** Throws QueueError `badOption` that names the option; a misspelt one is refused, not ignored. */
 export function checkJobOptions(options: JobOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new QueueError('badOption', 'The job options must be an object.');
+  }
   for (const key in options) {
-    const value = options[key as keyof JobOptions];
-    const check = checks[key as keyof JobOptions] as (typeof checks)['name'] | undefined;
-    if (check === undefined) {
+    if (!Object.hasOwn(checks, key)) {
       throw new QueueError(
         'badOption',
         `There is no job option "${key}". Known: ${Object.keys(checks).join(', ')}.`,
       );
     }
+    const value = options[key as keyof JobOptions];
+    const check = checks[key as keyof JobOptions];
     if (value !== undefined && !check.test(value)) {
       throw new QueueError('badOption', `The job option "${key}" must be ${check.wants}.`);
     }

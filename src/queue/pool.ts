@@ -42,12 +42,16 @@ export class Pool {
     const worker = new WorkerRecord(this.#lastId, this.#clock.now());
     this.workers.set(worker.id, worker);
     this.#staying += 1;
-    this.putIdle(worker);
+    this.#idle.unshift(worker);
     this.#signals.workerDid('added', worker);
     return worker;
   }
 
   resize(count: number): void {
+    this.#signals.hold(() => this.#resize(count));
+  }
+
+  #resize(count: number): void {
     while (this.#staying > count) {
       const worker = this.#mostExpendable();
       if (worker === undefined) {
@@ -66,7 +70,17 @@ export class Pool {
     return this.#idle.pop();
   }
 
-  putIdle(worker: WorkerRecord): void {
+  /** Lets a worker whose job has ended take the next, or leave if it was told to. */
+  release(worker: WorkerRecord): void {
+    if (worker.leaving) {
+      this.#remove(worker);
+    } else {
+      this.#putIdle(worker);
+      this.#signals.workerDid('idle', worker);
+    }
+  }
+
+  #putIdle(worker: WorkerRecord): void {
     let at = this.#idle.length;
     while (at > 0 && (this.#idle[at - 1]?.id ?? 0) < worker.id) {
       at -= 1;
@@ -86,17 +100,16 @@ export class Pool {
       if (at !== -1) {
         this.#idle.splice(at, 1);
       }
-      this.remove(worker);
-      this.#signals.workerDid('removed', worker);
+      this.#remove(worker);
     } else if (wasStaying) {
       this.#signals.workerDid('leaving', worker);
     }
   }
 
-  /** Takes a worker without a job off the list. */
-  remove(worker: WorkerRecord): void {
+  #remove(worker: WorkerRecord): void {
     this.workers.delete(worker.id);
     worker.hasLeft();
+    this.#signals.workerDid('removed', worker);
   }
 
   #keepOneSurplus(): boolean {

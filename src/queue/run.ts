@@ -11,7 +11,8 @@ import type { JobContext, Progress, WorkHandler } from './work.ts';
 export type RunListener = {
   readonly clock: Clock;
   runStarted(run: Run, at: number | undefined): void;
-  runHalting(run: Run): void;
+  /** `abort` tells the work; it is called once listeners have heard. */
+  runHalting(run: Run, abort: () => void): void;
   runProgressed(run: Run, progress: Progress): void;
   runLogged(run: Run, text: string): void;
   runEnded(run: Run, outcome: Outcome, at: number | undefined): void;
@@ -67,7 +68,8 @@ export class Run implements JobContext {
     try {
       const result = typeof run === 'function' ? run(this) : callHandler(handler, run, this);
       if (isThenable(result)) {
-        result.then(
+        // A foreign thenable may answer twice, throw, or answer in the middle of something else.
+        Promise.resolve(result).then(
           (value) => this.#settle({ kind: 'succeeded', value }),
           (error: unknown) => this.#settle(failure(error)),
         );
@@ -104,14 +106,14 @@ export class Run implements JobContext {
   get started(): JobContext['started'] {
     return (at) => {
       if (!this.#settled) {
-        this.#listener.runStarted(this, at);
+        this.#listener.runStarted(this, Number.isFinite(at) ? at : undefined);
       }
     };
   }
 
   get ended(): JobContext['ended'] {
     return (at) => {
-      this.#endedAt = at;
+      this.#endedAt = Number.isFinite(at) ? at : undefined;
     };
   }
 
@@ -120,12 +122,10 @@ export class Run implements JobContext {
       return;
     }
     this.#request = request;
-    this.#listener.runHalting(this);
-    this.#controller?.abort(request);
+    this.#listener.runHalting(this, () => this.#controller?.abort(request));
   }
 
   #settle(outcome: Outcome | UncleanHalt): void {
-    // A foreign thenable may answer twice.
     if (this.#settled) {
       return;
     }
@@ -169,28 +169,23 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 function failure(error: unknown): Outcome | UncleanHalt {
-  if (error instanceof UncleanHalt) {
-    return error;
-  }
-  if (error instanceof JobFailure) {
-    return {
-      kind: 'failed',
-      reason: error.reason,
-      message: error.message,
-      ...(error.exitCode !== undefined && { exitCode: error.exitCode }),
-      ...(error.signal !== undefined && { signal: error.signal }),
-    };
-  }
-  return { kind: 'failed', reason: 'error', message: describe(error) };
-}
-
-function describe(error: unknown): string {
-  if (error instanceof Error) {
-    return error.message || error.name;
-  }
   try {
-    return String(error);
+    if (error instanceof UncleanHalt) {
+      return error;
+    }
+    if (error instanceof JobFailure) {
+      return {
+        kind: 'failed',
+        reason: error.reason,
+        message: error.message,
+        ...(error.exitCode !== undefined && { exitCode: error.exitCode }),
+        ...(error.signal !== undefined && { signal: error.signal }),
+      };
+    }
+    const message = String(error instanceof Error ? error.message || error.name : error);
+    return { kind: 'failed', reason: 'error', message };
   } catch {
-    return 'The job failed with a value that cannot be shown.';
+    // Anything can be thrown, also what throws when it is looked at.
+    return { kind: 'failed', reason: 'error', message: 'It failed with a value that cannot be shown.' };
   }
 }

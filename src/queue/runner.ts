@@ -1,8 +1,9 @@
 // Hands waiting jobs to free workers and books what comes of it.
 
 import type { Clock } from './clock.ts';
-import type { Disposable } from './emitter.ts';
-import { QueueError, type HaltedBy } from './errors.ts';
+import { deferred, type Deferred } from './deferred.ts';
+import type { HaltedBy } from './errors.ts';
+import type { Handlers } from './handlers.ts';
 import type { JobRecord } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import type { Pool } from './pool.ts';
@@ -10,65 +11,38 @@ import { Run, type RunListener } from './run.ts';
 import type { Signals } from './signals.ts';
 import type { Outcome, WaitReason } from './state.ts';
 import { Turn } from './turn.ts';
-import type { JobFunction, Progress, Work, WorkHandler } from './work.ts';
+import type { Progress } from './work.ts';
 import type { WorkerRecord } from './worker.ts';
-
-type Handling = { readonly handler: WorkHandler; readonly reportsStart: boolean };
 
 export class Runner implements RunListener {
   readonly clock: Clock;
   readonly #ledger: Ledger;
   readonly #pool: Pool;
   readonly #signals: Signals;
+  readonly #handlers: Handlers;
   readonly #gate: () => WaitReason | undefined;
   readonly #turn: Turn;
-  readonly #handlings = new Map<string, Handling>();
   #paused = false;
   #startWanted = false;
   #starting = false;
   #finishedUpTo = 0;
-  #allEnded: PromiseWithResolvers<void> | undefined = undefined;
+  #allEnded: Deferred<void> | undefined = undefined;
 
   constructor(
     ledger: Ledger,
     pool: Pool,
     signals: Signals,
+    handlers: Handlers,
     clock: Clock,
     gate: () => WaitReason | undefined,
   ) {
     this.#ledger = ledger;
     this.#pool = pool;
     this.#signals = signals;
+    this.#handlers = handlers;
     this.clock = clock;
     this.#gate = gate;
     this.#turn = new Turn(clock, () => this.#startJobs());
-  }
-
-  handle(kind: string, handler: WorkHandler, reportsStart: boolean): Disposable {
-    if (this.#handlings.has(kind)) {
-      throw new QueueError('duplicateKind', `Work of the kind "${kind}" has a handler already.`);
-    }
-    const handling = { handler, reportsStart };
-    this.#handlings.set(kind, handling);
-    return {
-      dispose: () => {
-        if (this.#handlings.get(kind) === handling) {
-          this.#handlings.delete(kind);
-        }
-      },
-    };
-  }
-
-  checkWork(work: JobFunction | Work): void {
-    if (typeof work === 'function') {
-      return;
-    }
-    if (typeof work !== 'object' || work === null || typeof work.kind !== 'string') {
-      throw new QueueError('badWork', 'A job must be a function or an object with a "kind".');
-    }
-    if (!this.#handlings.has(work.kind)) {
-      throw new QueueError('unknownKind', `Nothing handles work of the kind "${work.kind}".`);
-    }
   }
 
   readonly whyWaiting = (): WaitReason =>
@@ -90,7 +64,7 @@ export class Runner implements RunListener {
     if (this.#ledger.open === 0) {
       return Promise.resolve();
     }
-    this.#allEnded ??= Promise.withResolvers<void>();
+    this.#allEnded ??= deferred<void>();
     return this.#allEnded.promise;
   }
 
@@ -106,25 +80,44 @@ export class Runner implements RunListener {
   /** Ends a waiting job, asks a running one to end, and leaves an ended one alone. */
   halt(job: JobRecord, by: HaltedBy): void {
     if (job.current === undefined) {
-      this.#ledger.end(job, halted(by), this.clock.now());
-      this.#ended(job);
-      this.#finishIfDone();
+      this.#signals.hold(() => this.#endWaiting([job], by));
     } else if (job.current.state === 'running') {
       this.#pool.workers.get(job.current.worker)?.run?.halt(by);
     }
   }
 
-  /** Ends every waiting job, all of them before the first listener hears of it. */
-  haltWaiting(by: HaltedBy): void {
-    const waiting = [...this.#ledger.backlog];
-    const now = this.clock.now();
-    for (const job of waiting) {
-      this.#ledger.end(job, halted(by), now);
-    }
-    for (const job of waiting) {
-      this.#ended(job);
-    }
-    this.#finishIfDone();
+  /** Halts every open job. Resolves when all of them have ended. */
+  async haltAll(by: HaltedBy): Promise<void> {
+    const running: JobRecord[] = [];
+    this.#signals.hold(() => {
+      this.#endWaiting([...this.#ledger.backlog], by);
+      for (const { run } of this.#pool.workers.values()) {
+        if (run !== undefined) {
+          running.push(run.record);
+          run.halt(by);
+        }
+      }
+    });
+    await Promise.all(running.map((job) => job.finished));
+  }
+
+  /** Drops jobs that wait or have ended. */
+  remove(jobs: readonly JobRecord[]): void {
+    this.#signals.hold(() => {
+      for (const job of jobs) {
+        const waited = job.current === undefined;
+        if (waited) {
+          this.#ledger.end(job, halted('remove'), this.clock.now());
+          this.#signals.jobDid('ended', job);
+        }
+        if (this.#ledger.drop(job)) {
+          this.#signals.jobDid('removed', job);
+        }
+        if (waited) {
+          this.#signals.afterwards(this.#finishIfDone);
+        }
+      }
+    });
   }
 
   startSoon(): void {
@@ -145,13 +138,16 @@ export class Runner implements RunListener {
     }
   }
 
-  runHalting({ record, worker }: Run): void {
-    if (record.current?.state === 'running') {
-      record.current = { ...record.current, phase: 'halting' };
-      worker.since = this.clock.now();
-      this.#signals.jobDid('phase', record);
-      this.#signals.workerDid('halting', worker);
-    }
+  runHalting({ record, worker }: Run, abort: () => void): void {
+    this.#signals.hold(() => {
+      if (record.current?.state === 'running') {
+        record.current = { ...record.current, phase: 'halting' };
+        worker.since = this.clock.now();
+        this.#signals.jobDid('phase', record);
+        this.#signals.workerDid('halting', worker);
+      }
+      this.#signals.afterwards(abort);
+    });
   }
 
   runProgressed({ record }: Run, progress: Progress): void {
@@ -170,20 +166,16 @@ export class Runner implements RunListener {
   }
 
   runEnded({ record, worker }: Run, outcome: Outcome, at: number | undefined): void {
-    const now = this.clock.now();
-    this.#ledger.end(record, outcome, Math.max(at ?? now, record.startedAt ?? now));
-    worker.run = undefined;
-    worker.jobsDone += 1;
-    worker.since = now;
-    const leaves = worker.leaving;
-    if (leaves) {
-      this.#pool.remove(worker);
-    } else {
-      this.#pool.putIdle(worker);
-    }
-    this.#ended(record);
-    this.#signals.workerDid(leaves ? 'removed' : 'idle', worker);
-    this.#finishIfDone();
+    this.#signals.hold(() => {
+      const now = this.clock.now();
+      this.#ledger.end(record, outcome, Math.max(at ?? now, record.startedAt ?? now));
+      worker.run = undefined;
+      worker.jobsDone += 1;
+      worker.since = now;
+      this.#ended(record);
+      this.#pool.release(worker);
+      this.#signals.afterwards(this.#finishIfDone);
+    });
     this.#startJobs();
   }
 
@@ -215,14 +207,25 @@ export class Runner implements RunListener {
 
   #start(job: JobRecord, worker: WorkerRecord): void {
     const now = this.clock.now();
-    const handling = this.#handlings.get(job.kind);
-    this.#ledger.start(job, worker.id, now, handling?.reportsStart ?? false);
+    const handling = this.#handlers.get(job.kind);
     const run = new Run(job, worker, this);
-    worker.run = run;
-    worker.since = now;
-    this.#signals.jobDid('started', job);
-    this.#signals.workerDid('busy', worker);
+    this.#signals.hold(() => {
+      this.#ledger.start(job, worker.id, now, handling?.reportsStart ?? false);
+      worker.run = run;
+      worker.since = now;
+      this.#signals.jobDid('started', job);
+      this.#signals.workerDid('busy', worker);
+    });
     run.begin(handling?.handler);
+  }
+
+  #endWaiting(jobs: readonly JobRecord[], by: HaltedBy): void {
+    const now = this.clock.now();
+    for (const job of jobs) {
+      this.#ledger.end(job, halted(by), now);
+      this.#ended(job);
+    }
+    this.#signals.afterwards(this.#finishIfDone);
   }
 
   #ended(job: JobRecord): void {
@@ -233,15 +236,15 @@ export class Runner implements RunListener {
     }
   }
 
-  #finishIfDone(): void {
-    // A listener may have added a job, or ended the last one itself and been told.
+  // Looks when listeners have heard of the end, because they may have added another job.
+  readonly #finishIfDone = (): void => {
     if (this.#ledger.open === 0 && this.#ledger.lastId > this.#finishedUpTo) {
       this.#finishedUpTo = this.#ledger.lastId;
       this.#allEnded?.resolve();
       this.#allEnded = undefined;
       this.#signals.finish.fire({ counts: this.#ledger.counts });
     }
-  }
+  };
 }
 
 function halted(by: HaltedBy): Outcome {

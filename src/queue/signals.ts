@@ -1,3 +1,4 @@
+import { Deliveries } from './deliveries.ts';
 import { Emitter, type ReportError } from './emitter.ts';
 import type {
   FinishEvent,
@@ -11,8 +12,9 @@ import type {
 import type { Job } from './job.ts';
 import type { Worker } from './worker.ts';
 
-/** Everything the dispatcher tells the outside. */
+/** Everything the dispatcher tells the outside, in one order. */
 export class Signals {
+  readonly #deliveries = new Deliveries();
   readonly job: Emitter<JobEvent>;
   readonly worker: Emitter<WorkerEvent>;
   readonly queue: Emitter<QueueEvent>;
@@ -20,11 +22,21 @@ export class Signals {
   readonly finish: Emitter<FinishEvent>;
 
   constructor(reportError: ReportError) {
-    this.job = new Emitter(reportError);
-    this.worker = new Emitter(reportError);
-    this.queue = new Emitter(reportError);
-    this.log = new Emitter(reportError);
-    this.finish = new Emitter(reportError);
+    this.job = new Emitter(this.#deliveries, reportError);
+    this.worker = new Emitter(this.#deliveries, reportError);
+    this.queue = new Emitter(this.#deliveries, reportError);
+    this.log = new Emitter(this.#deliveries, reportError);
+    this.finish = new Emitter(this.#deliveries, reportError);
+  }
+
+  /** Makes a change of several parts; listeners hear of them when all are made. */
+  hold(change: () => void): void {
+    this.#deliveries.hold(change);
+  }
+
+  /** Calls back when everything told so far has been heard. */
+  afterwards(callback: () => void): void {
+    this.#deliveries.add(callback);
   }
 
   jobDid(change: JobChange, job: Job): void {

@@ -1,3 +1,4 @@
+import { deferred, type Deferred } from './deferred.ts';
 import type { Job } from './job.ts';
 import type { Run } from './run.ts';
 import type { WorkerState } from './state.ts';
@@ -27,7 +28,7 @@ export class WorkerRecord implements Worker {
   jobsDone = 0;
   run: Run | undefined = undefined;
   leave: Leaving | undefined = undefined;
-  #left: PromiseWithResolvers<void> | undefined = undefined;
+  #left: Deferred<void> | undefined = undefined;
 
   constructor(id: number, since: number) {
     this.id = id;
@@ -52,12 +53,12 @@ export class WorkerRecord implements Worker {
 
   /** Resolves when it has left the pool. */
   get left(): Promise<void> {
-    this.#left ??= Promise.withResolvers<void>();
+    this.#left ??= deferred<void>();
     return this.#left.promise;
   }
 
   hasLeft(): void {
-    this.#left ??= Promise.withResolvers<void>();
+    this.#left ??= deferred<void>();
     this.#left.resolve();
   }
 }

@@ -36,7 +36,8 @@ await main(import.meta.url, async () => {
   const env: Record<string, string> = values.grep ? { JOBQUEUE_GREP: values.grep } : {};
   const all: WindowResult[] = [];
   let interrupted = false;
-  process.on('SIGINT', () => (interrupted = true)).on('SIGTERM', () => (interrupted = true));
+  // test-electron hands SIGINT on to the window that runs, but not SIGTERM.
+  process.on('SIGINT', () => (interrupted = true)).on('SIGTERM', () => process.emit('SIGINT'));
   for (const window of chosenWindows()) {
     if (interrupted) break;
     const started = performance.now();

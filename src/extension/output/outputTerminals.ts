@@ -13,6 +13,7 @@ import type { Outputs } from './outputs.ts';
 // A terminal keeps about a thousand lines: replaying more than this only costs time.
 const mostReplayedBytes = 2 * 1024 * 1024;
 
+const hideCursor = '\u001b[?25l';
 const dim = (text: string): string => `\u001b[2m${text}\u001b[0m\r\n`;
 
 export class OutputTerminals implements Disposable {
@@ -85,6 +86,7 @@ class OutputView implements vscode.Pseudoterminal {
   async #replay(): Promise<void> {
     const job = this.#job;
     const task = processOf(job);
+    this.#write(hideCursor);
     if (task !== undefined) {
       this.#write(dim(`> ${plainLabel(task.commandText)}`) + dim(`  ${plainLabel(task.spec.cwd)}`));
     }

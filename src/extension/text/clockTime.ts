@@ -20,6 +20,12 @@ export class ClockTime {
       : this.#dayAndTime.format(at);
   }
 
+  /** From start to end, without saying twice what both share. */
+  span(from: number, to: number, now: number): string {
+    const sameDay = new Date(from).toDateString() === new Date(now).toDateString();
+    return (sameDay ? this.#time : this.#dayAndTime).formatRange(from, Math.max(from, to));
+  }
+
   full(at: number): string {
     return this.#full.format(at);
   }

@@ -81,8 +81,7 @@ export class JobText {
     if (startedAt === undefined) {
       return [how, this.#clock.short(endedAt, now)];
     }
-    const span = `${this.#clock.short(startedAt, now)}–${this.#clock.short(endedAt, now)}`;
-    return [how, span, formatDuration(endedAt - startedAt)];
+    return [how, this.#clock.span(startedAt, endedAt, now), formatDuration(endedAt - startedAt)];
   }
 }
 
