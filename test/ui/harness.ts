@@ -1,0 +1,123 @@
+// A real workbench with the extension under development, for tests that click what a person clicks.
+import { cp, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { results, root, sampleWorkspace } from '../../scripts/paths.mjs';
+import { launchBrowser } from '../../scripts/webBrowser.mjs';
+import { offline, serveWebVscode } from '../../scripts/webVscode.mjs';
+
+export interface WorkbenchOptions {
+  /** A folder or a .code-workspace file, `sample` (the default) for a copy of the sample workspace, `none` for an empty window. */
+  readonly workspace?: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** The theme's id, for instance `Default Dark Modern`, `Default Light Modern`, `Default High Contrast`. */
+  readonly colorTheme?: string;
+  readonly extraQuery?: Readonly<Record<string, string>>;
+  /** Extensions under development; the default is this one. */
+  readonly extensions?: readonly string[];
+  /** Installed extensions are looked for there. */
+  readonly extensionsDir?: string;
+  /** A module whose run() the extension host calls; the page's own end is then in `testsEnded`. */
+  readonly tests?: string;
+  readonly trust?: boolean;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+export interface Workbench extends AsyncDisposable {
+  readonly page: Page;
+  /** Undefined in an empty window. */
+  readonly workspaceFolder: string | undefined;
+  /** The exit code of `tests`. */
+  readonly testsEnded: Promise<number>;
+  /** What the page and the extension host have logged so far. */
+  readonly log: readonly string[];
+  /** Saves test-results/<name>.png. */
+  screenshot(name: string): Promise<string>;
+  /** Picks a command in the palette, by its full title ("Job Queue: Add Job"). */
+  runCommand(title: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const home = await mkdtemp(path.join(await realpath(tmpdir()), 'jq-'));
+  const undo: (() => unknown)[] = [
+    () => rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
+  ];
+  const close = async () => {
+    for (const step of undo.splice(0).toReversed()) await step();
+  };
+  try {
+    const { workspace = 'sample', extensions = [root], tests } = options;
+    const sample = path.join(home, 'workspace');
+    if (workspace === 'sample') await cp(sampleWorkspace, sample, { recursive: true });
+    const folder = { sample, none: undefined }[workspace] ?? (workspace === 'none' ? undefined : workspace);
+    const server = await serveWebVscode({
+      userDataDir: path.join(home, 'user'),
+      extensionsDir: options.extensionsDir,
+      trust: options.trust ?? false,
+      settings: {
+        ...options.settings,
+        ...(options.colorTheme && { 'workbench.colorTheme': options.colorTheme }),
+      },
+      env: { ...process.env, ...offline },
+    });
+    undo.push(server.stop);
+    const browser = await launchBrowser();
+    undo.push(() => browser.close());
+    const page = await browser.newPage({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+    const log: string[] = [];
+    const ended = Promise.withResolvers<number>();
+    await page.exposeFunction('codeAutomationLog', (type: string, values: unknown[]) => {
+      log.push(`${type}: ${values.map(String).join(' ')}`);
+    });
+    await page.exposeFunction('codeAutomationExit', (code: number) => ended.resolve(code));
+    await page.goto(server.url({ folder, extensions, tests, extraQuery: options.extraQuery }));
+    await untilReady(page);
+    return {
+      page,
+      workspaceFolder: folder,
+      testsEnded: ended.promise,
+      log,
+      screenshot: (name) => screenshot(page, name),
+      runCommand: (title) => runCommand(page, title),
+      close,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/**
+ * The frame of the workbench is there long before the remote extensions are: their views come last. Without the
+ * wait the first command of a test is not in the palette yet.
+ */
+async function untilReady(page: Page): Promise<void> {
+  await page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
+  await page.waitForFunction('typeof driver === "object"', undefined, { timeout: 60_000 });
+  await page.evaluate('driver.whenWorkbenchRestored()');
+  await page.getByRole('tab', { name: 'Job Queue' }).waitFor({ timeout: 60_000 });
+}
+
+async function screenshot(page: Page, name: string): Promise<string> {
+  await mkdir(results, { recursive: true });
+  const file = path.join(results, `${name}.png`);
+  await page.screenshot({ path: file });
+  return file;
+}
+
+async function runCommand(page: Page, title: string): Promise<void> {
+  const input = page.locator('.quick-input-widget input.input');
+  await page.keyboard.press('F1');
+  await input.waitFor();
+  await input.fill(`>${title}`);
+  // By its whole title, because the palette also offers commands that are only similar.
+  await page
+    .locator('.quick-input-list .monaco-list-row')
+    .filter({ has: page.getByText(title, { exact: true }) })
+    .first()
+    .click(); // A tooltip would cover what opens next.
+  await page.mouse.move(0, 0);
+}
