@@ -52,17 +52,13 @@ export class Pool {
   }
 
   #resize(count: number): void {
-    while (this.#staying > count) {
-      const worker = this.#mostExpendable();
-      if (worker === undefined) {
-        break;
-      }
-      this.dismiss(worker, 'surplus');
+    if (this.#staying > count) {
+      this.#dismissSurplus(count);
+    } else {
+      this.#keepSurplus(count);
     }
     while (this.#staying < count) {
-      if (!this.#keepOneSurplus()) {
-        this.add();
-      }
+      this.add();
     }
   }
 
@@ -112,19 +108,25 @@ export class Pool {
     this.#signals.workerDid('removed', worker);
   }
 
-  #keepOneSurplus(): boolean {
-    const worker = [...this.workers.values()].find((other) => other.leave === 'surplus');
-    if (worker === undefined) {
-      return false;
+  /** Those whose leaving disturbs least: idle ones, then the busy ones that came last. */
+  #dismissSurplus(count: number): void {
+    const newestFirst = [...this.workers.values()].toReversed();
+    const idleFirst = [...this.#idle, ...newestFirst.filter((worker) => worker.run !== undefined)];
+    for (const worker of idleFirst) {
+      if (!worker.leaving && this.#staying > count) {
+        this.dismiss(worker, 'surplus');
+      }
     }
-    worker.leave = undefined;
-    this.#staying += 1;
-    this.#signals.workerDid('leaving', worker);
-    return true;
   }
 
-  /** The worker whose leaving disturbs least: an idle one, else the newest. */
-  #mostExpendable(): WorkerRecord | undefined {
-    return this.#idle[0] ?? [...this.workers.values()].findLast((worker) => !worker.leaving);
+  /** Lets workers that were too many stay after all. */
+  #keepSurplus(count: number): void {
+    for (const worker of this.workers.values()) {
+      if (worker.leave === 'surplus' && this.#staying < count) {
+        worker.leave = undefined;
+        this.#staying += 1;
+        this.#signals.workerDid('leaving', worker);
+      }
+    }
   }
 }

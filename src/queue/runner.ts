@@ -174,7 +174,9 @@ export class Runner implements RunListener {
       worker.since = now;
       this.#ended(record);
       this.#pool.release(worker);
-      this.#signals.afterwards(this.#finishIfDone);
+      if (this.#ledger.open === 0) {
+        this.#signals.afterwards(this.#finishIfDone);
+      }
     });
     this.#startJobs();
   }
