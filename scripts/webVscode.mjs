@@ -44,7 +44,7 @@ async function readSettings(/** @type {string} */ file) {
  * @param {string} userDataDir
  * @param {Record<string, unknown>} settings
  */
-async function writeSettings(userDataDir, settings) {
+export async function writeSettings(userDataDir, settings) {
   const files = ['User', 'Machine'].map((scope) => path.join(userDataDir, scope, 'settings.json'));
   const given = await Promise.all(files.map(readSettings));
   const defaults = { ...quiet, ...settings };
@@ -125,23 +125,30 @@ export async function serveWebVscode(options) {
     server.stderr.on('data', read);
     void exited.then(() => reject(startProblem(port, printed)));
   });
-  const authority = `127.0.0.1:${listening}`;
-  const remote = (/** @type {string} */ file) => `vscode-remote://${authority}${uriPath(file)}`;
   return {
     port: listening,
     exited,
     log: () => printed,
     stop: () => killTree(server),
-    url: ({ folder, extensions = [], tests, extraQuery = {} } = {}) => {
-      const kind = folder?.endsWith('.code-workspace') ? 'workspace' : 'folder';
-      const query = new URLSearchParams(folder ? { [kind]: uriPath(folder) } : { ew: 'true' });
-      const payload = extensions.map((extension) => ['extensionDevelopmentPath', remote(extension)]);
-      if (tests) payload.push(['extensionTestsPath', remote(tests)]);
-      if (payload.length) query.set('payload', JSON.stringify(payload));
-      for (const [name, value] of Object.entries(extraQuery)) query.set(name, value);
-      return `http://${authority}/?${query.toString()}`;
-    },
+    url: (page = {}) => pageUrl(listening, page),
   };
+}
+
+/**
+ * The address of a window.
+ * @param {number} port
+ * @param {PageOptions} page
+ */
+export function pageUrl(port, { folder, extensions = [], tests, extraQuery = {} }) {
+  const authority = `127.0.0.1:${port}`;
+  const remote = (/** @type {string} */ file) => `vscode-remote://${authority}${uriPath(file)}`;
+  const kind = folder?.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  const query = new URLSearchParams(folder ? { [kind]: uriPath(folder) } : { ew: 'true' });
+  const payload = extensions.map((extension) => ['extensionDevelopmentPath', remote(extension)]);
+  if (tests) payload.push(['extensionTestsPath', remote(tests)]);
+  if (payload.length) query.set('payload', JSON.stringify(payload));
+  for (const [name, value] of Object.entries(extraQuery)) query.set(name, value);
+  return `http://${authority}/?${query.toString()}`;
 }
 
 function startProblem(/** @type {number} */ port, /** @type {string} */ printed) {
