@@ -1,5 +1,6 @@
 // `${defaultBuildTask}`: the label of the one default build task; with none or several of them VS Code asks, and so do we.
 import * as vscode from 'vscode';
+import { dialogs } from '../variables/dialogs.ts';
 import { taskTitle } from './taskKey.ts';
 
 /** Undefined: the question was closed. Null: there is no build task. */
@@ -11,8 +12,8 @@ export async function askDefaultBuildTask(): Promise<string | undefined | null> 
   if (only && others.length === 0) return taskTitle(only);
   if (build.length === 0) return null;
   const labels = [...new Set([...defaults, ...build].map(taskTitle))];
-  return vscode.window.showQuickPick(labels, {
-    placeHolder: vscode.l10n.t('Select the build task to use'),
-    ignoreFocusOut: true,
+  return dialogs.pick({
+    text: vscode.l10n.t('Select the build task to use'),
+    options: labels.map((label) => ({ label, value: label, isDefault: false })),
   });
 }

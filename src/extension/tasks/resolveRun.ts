@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import type * as vscode from 'vscode';
 import { dialogs } from '../variables/dialogs.ts';
 import { editorFacts } from '../variables/editorFacts.ts';
+import type { EditorFacts } from '../variables/editorVariables.ts';
 import {
   replaceQuietly,
   type Replace,
@@ -44,15 +45,15 @@ export interface Place {
 type Resolved = Pick<ResolvedTask, 'commandText' | 'spec'>;
 
 export async function resolveRun(run: Run, place: Place, options: ResolveOptions): Promise<Resolved> {
-  const variables = await variablesOf(run, place, options);
   const facts = editorFacts(place.folder);
+  const variables = await variablesOf(run, place, facts, options);
   const again = (text: string) => replaceQuietly(text, facts);
   const cwd = resolve(place.folder?.uri.fsPath ?? homedir(), variables.replace(run.cwd ?? ''));
   const env = Object.fromEntries(
     Object.entries(run.env).map(([name, value]) => [name, environmentValue(value, variables.replace)]),
   );
   const { shown, file, args, ...more } = run.shell
-    ? shellStart(run, run.shell, variables, cwd)
+    ? shellStart(run, run.shell, { variables, facts, cwd })
     : processStart(run, variables);
   const { verbatimArguments, profileEnv } = more;
   return {
@@ -62,7 +63,7 @@ export async function resolveRun(run: Run, place: Place, options: ResolveOptions
       args: args.map(again),
       ...(verbatimArguments && { verbatimArguments }),
       cwd,
-      env: taskEnvironment(place.folder, cwd, env, profileEnv),
+      env: taskEnvironment(facts, cwd, env, profileEnv),
     },
   };
 }
@@ -87,11 +88,10 @@ function processStart(run: Run, { replace, show }: ResolvedVariables): Start {
 function shellStart(
   run: Run,
   shell: vscode.ShellExecutionOptions,
-  variables: ResolvedVariables,
-  cwd: string,
+  { variables, facts, cwd }: { variables: ResolvedVariables; facts: EditorFacts; cwd: string },
 ): Start {
   const platform = shellPlatform(process.platform);
-  const profile = automationShell();
+  const profile = automationShell(facts);
   const invoke = (replace: Replace) => {
     const own = {
       executable: shell.executable && replace(shell.executable),
@@ -113,7 +113,12 @@ function shellStart(
   return { shown, file, args, verbatimArguments, profileEnv: profile.env };
 }
 
-async function variablesOf(run: Run, place: Place, { answers }: ResolveOptions): Promise<ResolvedVariables> {
+async function variablesOf(
+  run: Run,
+  place: Place,
+  facts: EditorFacts,
+  { answers }: ResolveOptions,
+): Promise<ResolvedVariables> {
   // The order in which VS Code meets them, and therefore asks.
   const texts = [
     textOf(run.command),
@@ -126,7 +131,7 @@ async function variablesOf(run: Run, place: Place, { answers }: ResolveOptions):
   const { folder, inputs: definitions, title } = place;
   try {
     return await resolveVariables(texts, {
-      facts: editorFacts(folder),
+      facts,
       inputs: { definitions, place: folder?.uri.toString() ?? '', answers, dialogs },
       defaultBuildTask: () => askDefaultBuildTask(),
     });

@@ -1,7 +1,7 @@
 // The user's terminal settings that decide how a shell task runs and what every task finds in its environment.
 import * as vscode from 'vscode';
 import { baseEnvironment } from '../../node/index.ts';
-import { editorFacts } from '../variables/editorFacts.ts';
+import type { EditorFacts } from '../variables/editorVariables.ts';
 import { replaceQuietly } from '../variables/resolveVariables.ts';
 import { type EnvironmentChange, jobEnvironment } from './jobEnvironment.ts';
 import { osName, shellPlatform } from './osName.ts';
@@ -9,10 +9,10 @@ import { type ShellProfile, shellProfile } from './shellChoice.ts';
 
 const os = () => osName(process.platform);
 
-/** The shell of the automation profile or the default profile, its variables not yet replaced. */
-export function automationShell(): ShellProfile {
+/** The shell of the automation profile or the default profile. */
+export function automationShell(facts: EditorFacts): ShellProfile {
   const terminal = vscode.workspace.getConfiguration('terminal.integrated');
-  return shellProfile(
+  const profile = shellProfile(
     shellPlatform(process.platform),
     {
       automationProfile: terminal.get(`automationProfile.${os()}`),
@@ -22,17 +22,19 @@ export function automationShell(): ShellProfile {
     },
     process.env,
   );
+  // The program's name decides about quoting and switches, so `${env:ComSpec}` must be known by now.
+  const args = profile.args.map((arg) => replaceQuietly(arg, facts));
+  return { ...profile, file: replaceQuietly(profile.file, facts), args };
 }
 
 /** Changes to the environment that src/node starts from. */
 export function taskEnvironment(
-  folder: vscode.WorkspaceFolder | undefined,
+  facts: EditorFacts,
   cwd: string,
   taskEnv: EnvironmentChange,
   profileEnv: EnvironmentChange = {},
 ): Record<string, string | null> {
   const terminal = vscode.workspace.getConfiguration('terminal.integrated');
-  const facts = editorFacts(folder);
   const quietly = (changes: EnvironmentChange): EnvironmentChange =>
     Object.fromEntries(
       Object.entries(changes).map(([name, value]) => [
