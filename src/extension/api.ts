@@ -1,6 +1,7 @@
 // What other extensions get: `vscode.extensions.getExtension('jobqueue.job-queue').exports.getApi(1)`.
 
 import * as vscode from 'vscode';
+import { callingExtension } from './callingExtension.ts';
 import {
   type Dispatcher,
   type Event,
@@ -49,7 +50,7 @@ export function createExports(dispatcher: Dispatcher, intake: Intake, ownId: str
       if (version !== 1) {
         throw new Error(`Job Queue has no API version ${String(version)}; it has version 1.`);
       }
-      return createApi(dispatcher, intake, callingExtension(new Error('caller').stack ?? '', ownId));
+      return createApi(dispatcher, intake, idOfCaller(ownId));
     },
   };
 }
@@ -82,8 +83,7 @@ function createApi(dispatcher: Dispatcher, intake: Intake, caller: string | unde
   };
 }
 
-/** VS Code does not tell who uses an extension's exports; the call stack names the caller's files. */
-function callingExtension(stack: string, ownId: string): string | undefined {
-  const others = vscode.extensions.all.filter(({ id }) => id.toLowerCase() !== ownId);
-  return others.find(({ extensionPath }) => stack.includes(extensionPath))?.id;
+function idOfCaller(ownId: string): string | undefined {
+  const others = vscode.extensions.all.filter(({ id }) => id.toLowerCase() !== ownId.toLowerCase());
+  return callingExtension(new Error('caller').stack ?? '', others);
 }

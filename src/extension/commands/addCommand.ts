@@ -1,17 +1,26 @@
 import * as vscode from 'vscode';
 import type { CommandRequest } from '../jobs/intake.ts';
-import type { Command } from './command.ts';
+import { requestOf, type Command } from './command.ts';
 
 /** Takes a request (see README, "Commands"); without one, asks. Returns the job's id. */
-export const addCommand: Command = async ({ intake }, request) => {
+export const addCommand: Command = async ({ intake }, argument) => {
+  const request = requestOf(argument);
   const wanted = request === undefined ? await askCommand() : checkRequest(request);
   return wanted === undefined ? undefined : (await intake.addCommand(wanted)).id;
 };
 
 function checkRequest(request: unknown): CommandRequest {
-  const { commandLine } = (request ?? {}) as Partial<CommandRequest>;
-  if (typeof commandLine !== 'string') {
+  const wanted = (request ?? {}) as Partial<CommandRequest>;
+  if (typeof wanted.commandLine !== 'string') {
     throw new TypeError(vscode.l10n.t('"jobQueue.addCommand" needs {"commandLine": "…"}.'));
+  }
+  for (const name of ['cwd', 'folder', 'name'] as const) {
+    if (wanted[name] !== undefined && typeof wanted[name] !== 'string') {
+      throw new TypeError(vscode.l10n.t('"jobQueue.addCommand": "{0}" must be a string.', name));
+    }
+  }
+  if (wanted.env !== undefined && (typeof wanted.env !== 'object' || wanted.env === null)) {
+    throw new TypeError(vscode.l10n.t('"jobQueue.addCommand": "{0}" must be an object.', 'env'));
   }
   return request as CommandRequest;
 }

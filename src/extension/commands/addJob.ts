@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
 import type { JobOptions } from '../../queue/index.ts';
 import { findTask, listTasks } from '../tasks/taskSource.ts';
-import type { Command } from './command.ts';
+import { requestOf, type Command } from './command.ts';
 import { addPicked } from './pickTasks.ts';
 
 type Request = { readonly task: string; readonly folder?: string; readonly options?: JobOptions };
 
 /** Takes `{task, folder?, options?}` and returns the job's id; without arguments, asks and returns the ids of the jobs added. */
-export const addJob: Command = async (services, request) => {
-  if (request === undefined || request === null) {
+export const addJob: Command = async (services, argument) => {
+  const request = requestOf(argument);
+  if (request === undefined) {
     return addPicked(services, listTasks(), vscode.l10n.t('Add Job'));
   }
   const { task, folder, options } = request as Partial<Request>;

@@ -5,13 +5,12 @@ import type { CommandId } from '../contributions.ts';
 import type { DisposableStore } from '../disposable.ts';
 import type { Services } from '../services.ts';
 import { TaskError } from '../tasks/taskProblem.ts';
-import { isQueueNode } from '../tree/nodes.ts';
 import { addCommand } from './addCommand.ts';
 import { addFromFile } from './addFromFile.ts';
 import { addJob } from './addJob.ts';
 import { addWorker } from './addWorker.ts';
 import { clearEnded } from './clearEnded.ts';
-import type { Command } from './command.ts';
+import { requestOf, type Command } from './command.ts';
 import { copyCommand } from './copyCommand.ts';
 import { findJob } from './findJob.ts';
 import { haltAll } from './haltAll.ts';
@@ -61,9 +60,8 @@ async function run(id: string, command: Command, services: Services, args: unkno
   try {
     return await command(services, ...args);
   } catch (error) {
-    const calledByProgram =
-      args[0] !== undefined && !isQueueNode(args[0]) && !(args[0] instanceof vscode.Uri);
-    if (!calledByProgram) {
+    const request = requestOf(args[0]);
+    if (request === undefined || request instanceof vscode.Uri) {
       reportError(services, error);
       return undefined;
     }

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import type { Command } from './command.ts';
+import { requestOf, type Command } from './command.ts';
 
 const most = 256;
 
 /** Takes the number of workers; without it, asks. Holds for this window until the setting changes. */
-export const setWorkers: Command = async ({ dispatcher }, count) => {
-  const wanted = count ?? (await askCount(dispatcher.workers.filter((worker) => !worker.leaving).length));
+export const setWorkers: Command = async ({ dispatcher }, argument) => {
+  const wanted =
+    requestOf(argument) ?? (await askCount(dispatcher.workers.filter((worker) => !worker.leaving).length));
   if (wanted !== undefined) {
     dispatcher.setWorkers(typeof wanted === 'number' && wanted <= most ? wanted : Number.NaN);
   }

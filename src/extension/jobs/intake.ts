@@ -46,14 +46,9 @@ export class Intake {
   #add(resolved: ResolvedTask, options: JobOptions): Job {
     const job = this.#dispatcher.addJob(
       { kind: processKind, data: resolved },
-      { name: taskName(resolved), ...options },
+      { name: resolved.name, ...options },
     );
     this.#trust.showIfNeeded();
     return job;
   }
-}
-
-/** As VS Code shows a task: `npm: test`. */
-function taskName({ name, source }: ResolvedTask): string {
-  return source === '' || source === 'Workspace' ? name : `${source}: ${name}`;
 }

@@ -3,8 +3,8 @@
 
 const longestLabel = 200;
 
-// Control characters, and the invisible ones that change direction or join what looks apart.
-const unsafe = /[\p{Cc}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{2069}\u{feff}]+/gu;
+// Control characters, line ends, and the invisible ones that change direction or join what looks apart.
+const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 /** One line without control characters, for labels, tooltips and pickers. */
 export function plainLabel(text: string): string {

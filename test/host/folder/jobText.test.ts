@@ -1,0 +1,66 @@
+// What a person reads of a job, also of one that wants to be read differently.
+import assert from 'node:assert/strict';
+import type { JobQueueApi } from '../../../src/extension/api.ts';
+import { ClockTime } from '../../../src/extension/text/clockTime.ts';
+import { JobText } from '../../../src/extension/tree/jobText.ts';
+import { addCommand, openApi, reset } from '../support.ts';
+
+const text = new JobText(new ClockTime('en'));
+
+suite('The text of a job', () => {
+  let api: JobQueueApi;
+  suiteSetup(async () => {
+    api = await openApi();
+  });
+  setup(() => reset(api));
+
+  test('is safe whatever the job is called', async () => {
+    api.pause();
+    const name = 'a\nb\u0007\u202Ec\u2066d\u061Ce [x](command:workbench.action.quit)';
+    const named = api.addJob(() => {}, { name });
+    const command = await addCommand(api, 'echo \u001b[31m\u202Ered');
+    for (const job of [named, command]) {
+      const shown = [text.label(job), text.description(job, Date.now()), text.spoken(job, Date.now())];
+      for (const line of [...shown, ...text.tooltip(job, Date.now()).split('\n')]) {
+        assert.doesNotMatch(line, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      }
+    }
+    assert.equal(text.label(named), `#${named.id} a b c d e [x](command:workbench.action.quit)`);
+    assert.equal(text.tooltip(named, Date.now()).split('\n').length, 4);
+  });
+
+  test('is safe whatever a job fails with', async () => {
+    const job = api.addJob(() => {
+      throw new Error('line 1\nline 2\u202E');
+    });
+    await job.finished;
+    assert.match(text.description(job, Date.now()), /^line 1 line 2 · /);
+  });
+
+  test('of an ended job is how, when and how long', async () => {
+    const job = await addCommand(api, 'exit 3');
+    await job.finished;
+    const description = text.description(job, Date.now());
+    assert.match(description, /^exit code 3 · /);
+    assert.match(description, / · 0:0\d/);
+    assert.match(description, / · \d+:\d\d:\d\d/);
+    assert.match(text.ended(job), /^exit code 3 · .*20\d\d.* · 0:0\d$/);
+  });
+
+  test('of one that ended before it started has no duration', async () => {
+    api.pause();
+    const job = await addCommand(api, 'exit 0');
+    await api.haltJob(job.id);
+    assert.match(text.description(job, Date.now()), /^halted · [^·]*$/);
+    assert.match(text.ended(job), /^halted · [^·]*$/);
+    assert.doesNotMatch(text.tooltip(job, Date.now()), /Duration|Started/);
+  });
+
+  test('of a waiting job is what it waits for', async () => {
+    api.setWorkers(0);
+    const job = await addCommand(api, 'exit 0');
+    assert.equal(text.description(job, Date.now()), 'waits: there are no workers');
+    api.pause();
+    assert.equal(text.description(job, Date.now()), 'waits: the queue is paused');
+  });
+});

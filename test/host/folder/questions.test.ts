@@ -1,0 +1,82 @@
+// Commands that a person gives have no arguments, or the row that has the focus: then they ask.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { JobQueueApi } from '../../../src/extension/api.ts';
+import { addCommand, openApi, order, reset, until } from '../support.ts';
+
+/** Answers the question that a command asks with `answer`, and returns what the command returned. */
+async function answered<T>(asking: Promise<T>, answer: string): Promise<T> {
+  let result: { value: T } | undefined;
+  let problem: unknown;
+  asking.then(
+    (value) => (result = { value }),
+    (error: unknown) => (problem = error ?? new Error('rejected')),
+  );
+  return until('the command has ended', async () => {
+    if (problem !== undefined) {
+      throw problem;
+    }
+    // Does nothing while no question is open.
+    await vscode.commands.executeCommand(answer);
+    return result;
+  }).then(({ value }) => value);
+}
+
+const close = 'workbench.action.closeQuickOpen';
+const accept = 'workbench.action.acceptSelectedQuickOpenItem';
+
+suite('A command without a target', () => {
+  let api: JobQueueApi;
+  suiteSetup(async () => {
+    api = await openApi();
+  });
+  setup(() => reset(api));
+
+  test('add job: asks for tasks, and adds nothing when the question is closed', async () => {
+    assert.deepEqual(await answered(order('addJob'), close), []);
+    assert.deepEqual(api.jobs, []);
+  });
+
+  test('add job, add command, set workers: the focused row of a title button is not a request', async () => {
+    api.pause();
+    const job = await addCommand(api, 'exit 0');
+    const row = { kind: 'job', job };
+    assert.deepEqual(await answered(order('addJob', row, [row]), close), []);
+    assert.deepEqual(await answered(order('addJob', null), close), []);
+    assert.equal(await answered(order('addCommand', row), close), undefined);
+    const worker = { kind: 'worker', worker: api.workers[0] };
+    await answered(order('setWorkers', worker), accept);
+    assert.deepEqual(api.jobs, [job]);
+    assert.equal(api.workers.length, 2);
+  });
+
+  test('halt job: asks which', async () => {
+    api.pause();
+    const job = await addCommand(api, 'exit 0');
+    await answered(order('haltJob'), accept);
+    assert.equal(job.state, 'halted');
+  });
+
+  test('with nothing to choose from, says so and ends', async () => {
+    for (const name of ['haltJob', 'rerunJob', 'removeJob', 'moveToTop', 'copyCommand', 'showOutput']) {
+      assert.equal(await order(name), undefined);
+    }
+    api.setWorkers(0);
+    assert.equal(await order('haltWorker'), undefined);
+    assert.equal(await order('retireWorker'), undefined);
+  });
+
+  test('find job opens the view and its find box', async () => {
+    await order('findJob');
+  });
+
+  test('add from file does nothing without a file', async () => {
+    assert.equal(await order('addFromFile'), undefined);
+  });
+
+  test('add from file offers the tasks of the file', async () => {
+    const [file] = await vscode.workspace.findFiles('package.json');
+    assert.ok(file);
+    assert.deepEqual(await answered(order('addFromFile', file), close), []);
+  });
+});
