@@ -109,15 +109,22 @@ async function screenshot(page: Page, name: string): Promise<string> {
 }
 
 async function runCommand(page: Page, title: string): Promise<void> {
-  const input = page.locator('.quick-input-widget input.input');
-  await page.keyboard.press('F1');
-  await input.waitFor();
-  await input.fill(`>${title}`);
+  const palette = page.locator('.quick-input-widget');
   // By its whole title, because the palette also offers commands that are only similar.
-  await page
-    .locator('.quick-input-list .monaco-list-row')
-    .filter({ has: page.getByText(title, { exact: true }) })
-    .first()
-    .click(); // A tooltip would cover what opens next.
+  const row = palette.locator('.monaco-list-row').filter({ has: page.getByText(title, { exact: true }) });
+  // A toast or a view that takes the focus at that moment closes the palette: open it again.
+  const attempts = 3;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await page.keyboard.press('F1');
+      await palette.locator('input.input').fill(`>${title}`, { timeout: 5_000 });
+      await row.first().click({ timeout: 5_000 });
+      break;
+    } catch (error) {
+      if (attempt === attempts) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+  // A tooltip would cover what opens next.
   await page.mouse.move(0, 0);
 }
