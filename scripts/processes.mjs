@@ -56,9 +56,10 @@ export function run(step, program, args, options = {}) {
     child.on('error', (error) => reject(new Problem(`${step} could not start: ${error.message}`)));
     child.on('close', (code) => {
       if (code === 0) return resolve(printed);
-      return reject(
-        new Problem(`${step} failed (exit code ${code}). ${explain(printed) ?? ''}\n${lastLines(printed)}`),
-      );
+      const cause = explain(printed);
+      // A known cause needs no more than a hint of what was printed.
+      const hint = lastLines(printed).slice(0, cause ? 2 : 12);
+      return reject(new Problem(`${step} failed (exit code ${code}). ${cause ?? ''}\n${hint.join('\n')}`));
     });
   });
 }
@@ -80,7 +81,7 @@ export function startTree(program, args, options = {}) {
 function lastLines(/** @type {string} */ printed) {
   const lines = printed.trim().split('\n');
   const errors = lines.filter((line) => /^(npm error|E:|ERR)/.test(line));
-  return errors.length ? errors.slice(0, 12).join('\n') : lines.slice(-12).join('\n');
+  return errors.length ? errors : lines.slice(-12);
 }
 
 /** Ends a process started by startTree, and its descendants; synchronous, so that it works while exiting. */
