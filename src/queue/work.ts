@@ -11,7 +11,7 @@ export type WorkHandler = (data: unknown, context: JobContext) => unknown;
 
 export type Progress = { readonly message?: string; readonly fraction?: number };
 
-/** What running work knows of its job, and how it reports. Reports after the job's end are ignored. */
+/** What running work knows of its job, and how it reports; may be taken apart. Reports after the job's end are ignored. */
 export type JobContext = {
   /** Aborts on halt and timeout; its `reason` is a `HaltRequest`. */
   readonly signal: AbortSignal;
@@ -19,13 +19,13 @@ export type JobContext = {
   /** 1 for the first run. */
   readonly attempt: number;
   /** Shows how far the work is. `fraction` is 0 to 1, and is clamped to it; fields left out keep their last value. */
-  report(progress: Progress): void;
+  readonly report: (progress: Progress) => void;
   /** Adds to the job's output; heard by `dispatcher.onDidLog`. */
-  log(text: string): void;
+  readonly log: (text: string) => void;
   /** Moves a job of a kind that `reportsStart` from `starting` to `active`. `at`: epoch ms of the real start, default now. */
-  started(at?: number): void;
+  readonly started: (at?: number) => void;
   /** Sets the exact end, epoch ms, where the work knows it better than the worker that hears of it later. */
-  ended(at: number): void;
+  readonly ended: (at: number) => void;
 };
 
 /** How a kind of work is run. */
