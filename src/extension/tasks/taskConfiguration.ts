@@ -27,6 +27,12 @@ export function dependsOnOthers(task: vscode.Task): boolean {
   );
 }
 
+/** `"hide": true`: Run Task does not list it. It can still be named. */
+export function isHidden(task: vscode.Task): boolean {
+  const os = osName(process.platform);
+  return levels(task).some((section) => rawTasks(section, task, os).some((entry) => entry['hide'] === true));
+}
+
 /** The inputs of the level at which the task is defined, otherwise whatever inputs there are. */
 export function inputDefinitions(task: vscode.Task): unknown {
   const os = osName(process.platform);

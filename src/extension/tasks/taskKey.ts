@@ -23,8 +23,16 @@ export function taskTitle({ source, name }: Pick<TaskFacts, 'source' | 'name'>):
   return source === 'Workspace' || source === '' ? name : `${source}: ${name}`;
 }
 
+/** A provided task that tasks.json customizes loses its source; people go on calling it `npm: test`. */
+export function taskAlias({ source, name, definition }: Pick<TaskFacts, 'source' | 'name' | 'definition'>) {
+  const { type } = definition;
+  const provided = source === 'Workspace' && typeof type === 'string' && !generatedIdTypes.has(type);
+  return provided ? `${type}: ${name}` : undefined;
+}
+
 export interface Findable {
   readonly title: string;
+  readonly alias?: string;
   readonly name: string;
   readonly label: string;
   readonly folder?: string;
@@ -33,10 +41,11 @@ export interface Findable {
 
 export type Found<T> = { kind: 'one'; entry: T } | { kind: 'none' } | { kind: 'many'; places: string[] };
 
-/** By title (`npm: test`), otherwise by bare name (`test`). Several: the places are folders if those tell them apart, else labels. */
+/** By title (`npm: test`), otherwise by alias, otherwise by bare name (`test`). Several: the places are folders if those tell them apart, else labels. */
 export function pickEntry<T extends Findable>(entries: readonly T[], task: string): Found<T> {
-  const titled = entries.filter((entry) => entry.title === task);
-  const named = titled.length > 0 ? titled : entries.filter((entry) => entry.name === task);
+  const ways = [(entry: T) => entry.title, (entry: T) => entry.alias, (entry: T) => entry.name];
+  const matches = ways.map((textOf) => entries.filter((entry) => textOf(entry) === task));
+  const named = matches.find((found) => found.length > 0) ?? [];
   const [first, ...others] = named;
   if (!first) return { kind: 'none' };
   if (others.length === 0) return { kind: 'one', entry: first };

@@ -79,7 +79,7 @@ function describeUnsupported(task: string, why: UnsupportedReason): string {
   }
 }
 
-export function describeVariableProblem(problem: VariableProblem): string {
+function describeVariableProblem(problem: VariableProblem): string {
   const { variable } = problem;
   switch (problem.reason) {
     case 'cancelled':

@@ -3,7 +3,7 @@
 import { dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
 import { isConfiguredInFolder, taskFolder } from './taskConfiguration.ts';
-import { type Findable, pickEntry, taskKey, taskTitle } from './taskKey.ts';
+import { type Findable, pickEntry, taskAlias, taskKey, taskTitle } from './taskKey.ts';
 import { TaskError } from './taskProblem.ts';
 import { requireTrust } from './workspaceTrust.ts';
 
@@ -77,11 +77,13 @@ export function findFolder(nameOrUri: string): vscode.WorkspaceFolder {
 function toEntry(task: vscode.Task): TaskEntry {
   const folder = taskFolder(task);
   const title = taskTitle(task);
+  const alias = taskAlias(task);
   const many = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
   return {
     key: keyOfTask(task),
     title,
     label: folder && many ? `${title} (${folder.name})` : title,
+    ...(alias !== undefined && { alias }),
     name: task.name,
     source: task.source,
     ...(folder && { folder: folder.name, folderUri: folder.uri.toString() }),

@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { resolveCommandLine, resolveTask } from '../../../src/extension/tasks/resolveTask.ts';
 import { describeTaskProblem } from '../../../src/extension/tasks/taskMessages.ts';
+import { isHidden } from '../../../src/extension/tasks/taskConfiguration.ts';
 import { TaskError, type TaskProblem } from '../../../src/extension/tasks/taskProblem.ts';
 import { findTask, listTasks, tasksOfFile } from '../../../src/extension/tasks/taskSource.ts';
 import { checkTaskSupport } from '../../../src/extension/tasks/taskSupport.ts';
@@ -25,6 +26,7 @@ const tasks = [
   { label: 'asks', ...shell('echo ${input:name} ${input:color} ${input:name}') },
   { label: 'secret', ...shell('echo ${input:password}') },
   { label: 'relative', ...shell('pwd', { options: { cwd: 'scripts' } }) },
+  { label: 'hidden', ...shell('echo hidden'), hide: true },
 ];
 const inputs = [
   { id: 'name', type: 'promptString', description: 'Name?', default: 'nobody' },
@@ -238,6 +240,7 @@ suite('variables of tasks', () => {
       asks: undefined,
       secret: undefined,
       relative: undefined,
+      hidden: undefined,
     });
     const { task } = await findTask({ task: 'all' });
     const problem = await problemOf(resolveTask(task, { answers: memory() }));
@@ -249,6 +252,14 @@ suite('variables of tasks', () => {
     assert.equal(entry.title, 'first');
     assert.equal((await problemOf(findTask({ task: 'third' }))).reason, 'unknownTask');
     assert.equal((await problemOf(findTask({ task: 'first', folder: 'nowhere' }))).reason, 'unknownFolder');
+  });
+
+  test('a hidden task is known as such', async () => {
+    const hidden = (await listTasks()).filter(({ task }) => isHidden(task));
+    assert.deepEqual(
+      hidden.map(({ name }) => name),
+      ['hidden'],
+    );
   });
 
   test('keys are unique and stay the same', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pickEntry, taskKey, taskTitle } from '../../../src/extension/tasks/taskKey.ts';
+import { pickEntry, taskAlias, taskKey, taskTitle } from '../../../src/extension/tasks/taskKey.ts';
 
 const npm = { scope: 'file:///a', source: 'npm', name: 'test', definition: { type: 'npm', script: 'test' } };
 
@@ -42,11 +42,27 @@ const entry = (title: string, name: string, folder?: string) => ({
   ...(folder !== undefined && { folder }),
 });
 
+describe('the alias of a task', () => {
+  test('is the title that it would have without tasks.json', () => {
+    expect(taskAlias({ ...npm, source: 'Workspace' })).toBe('npm: test');
+    expect(taskAlias(npm)).toBeUndefined();
+    expect(taskAlias({ source: 'Workspace', name: 'x', definition: { type: 'shell' } })).toBeUndefined();
+  });
+});
+
 describe('finding a task', () => {
   test('prefers the title to the bare name', () => {
     const entries = [entry('npm: test', 'test'), entry('test', 'test')];
     expect(pickEntry(entries, 'test')).toEqual({ kind: 'one', entry: entries[1] });
     expect(pickEntry(entries, 'npm: test')).toEqual({ kind: 'one', entry: entries[0] });
+  });
+
+  test('accepts what a customized task was called before', () => {
+    const entries = [
+      { ...entry('build', 'build'), alias: 'npm: build' },
+      entry('npm: build - sub', 'build - sub'),
+    ];
+    expect(pickEntry(entries, 'npm: build')).toEqual({ kind: 'one', entry: entries[0] });
   });
 
   test('accepts the bare name of a provided task', () => {
