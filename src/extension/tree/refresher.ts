@@ -11,6 +11,7 @@ export class Refresher<Node> implements Disposable {
   #allDirty = false;
   #lastFiredAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined = undefined;
+  #disposed = false;
 
   /** `fire` gets the nodes to refresh, or undefined for the whole tree. */
   constructor(fire: (nodes: Node[] | undefined) => void) {
@@ -30,10 +31,14 @@ export class Refresher<Node> implements Disposable {
   }
 
   dispose(): void {
+    this.#disposed = true;
     clearTimeout(this.#timer);
   }
 
   #schedule(): void {
+    if (this.#disposed) {
+      return;
+    }
     const dueInMs = this.#lastFiredAt + leastMsBetween - Date.now();
     this.#timer ??= setTimeout(() => this.#flush(), Math.max(0, dueInMs));
   }
