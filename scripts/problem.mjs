@@ -14,6 +14,7 @@ const byCode = {
 /** What a failed command or file operation means, if its text or code is one of the usual causes. */
 export function explain(/** @type {unknown} */ error) {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code.startsWith('ERR_PARSE_ARGS') && error instanceof Error) return error.message;
   const text = `${code} ${error instanceof Error ? error.message : String(error)}`;
   for (const [known, message] of Object.entries(byCode)) {
     if (code === known || new RegExp(`\\b${known}\\b`).test(text)) return message;

@@ -20,10 +20,15 @@ const tsc = tool('typescript/bin/tsc');
  * @returns {Step[]}
  */
 export function testSteps({ grep, desktop }) {
-  const vitest = (/** @type {string} */ name, /** @type {string} */ config) => ({
+  const vitest = (
+    /** @type {string} */ name,
+    /** @type {string} */ config,
+    /** @type {string[][]} */ before = [],
+  ) => ({
     name,
     counts: path.join(results, `${name}.json`),
     commands: [
+      ...before,
       [
         tool('vitest/vitest.mjs'),
         'run',
@@ -59,7 +64,7 @@ export function testSteps({ grep, desktop }) {
       ...(desktop ? {} : { needs: /** @type {const} */ ('web') }),
     },
     {
-      ...vitest('ui', 'test/ui/vitest.config.ts'),
+      ...vitest('ui', 'test/ui/vitest.config.ts', [['scripts/build.mjs', '--only', 'extension']]),
       alone: true,
       needs: 'web',
     },

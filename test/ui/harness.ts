@@ -1,4 +1,5 @@
 // A real workbench with the extension under development, for tests that click what a person clicks.
+import { rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -41,7 +42,11 @@ export interface Workbench extends AsyncDisposable {
 
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const home = await mkdtemp(path.join(await realpath(tmpdir()), 'jq-'));
+  // Vitest may be stopped in the middle of a test; the server is ended on exit by its own module.
+  const forget = () => rmSync(home, { recursive: true, force: true });
+  process.once('exit', forget);
   const undo: (() => unknown)[] = [
+    () => process.off('exit', forget),
     () => rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
   ];
   const close = async () => {
