@@ -38,9 +38,10 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   store.add(new WorkersTree(dispatcher, text));
   store.add(new StatusBar(dispatcher));
   store.add(new OutcomeNotices(dispatcher, settings, terminals));
+  store.add(new TrustNotice(dispatcher));
 
   const recent = new RecentTasks(context.workspaceState);
-  const intake = new Intake(dispatcher, recent, context.workspaceState, new TrustNotice());
+  const intake = new Intake(dispatcher, recent, context.workspaceState);
   registerCommands({ dispatcher, intake, recent, terminals, jobsTree, text, log }, store);
 
   close = () => {

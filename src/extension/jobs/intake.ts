@@ -8,7 +8,6 @@ import { resolveCommandLine, resolveTask } from '../tasks/resolveTask.ts';
 import { requireSupported } from '../tasks/taskSupport.ts';
 import type { RecentTasks } from './recentTasks.ts';
 import { processKind } from './processWork.ts';
-import type { TrustNotice } from './trustNotice.ts';
 
 export type CommandRequest = CommandLineRequest & { readonly name?: string; readonly options?: JobOptions };
 
@@ -16,13 +15,11 @@ export class Intake {
   readonly #dispatcher: Dispatcher;
   readonly #recent: RecentTasks;
   readonly #answers: vscode.Memento;
-  readonly #trust: TrustNotice;
 
-  constructor(dispatcher: Dispatcher, recent: RecentTasks, answers: vscode.Memento, trust: TrustNotice) {
+  constructor(dispatcher: Dispatcher, recent: RecentTasks, answers: vscode.Memento) {
     this.#dispatcher = dispatcher;
     this.#recent = recent;
     this.#answers = answers;
-    this.#trust = trust;
   }
 
   /** Rejects with TaskError when the task is of a kind that cannot be queued, or a variable has no value. */
@@ -44,11 +41,9 @@ export class Intake {
   }
 
   #add(resolved: ResolvedTask, options: JobOptions): Job {
-    const job = this.#dispatcher.addJob(
+    return this.#dispatcher.addJob(
       { kind: processKind, data: resolved },
       { name: resolved.name, ...options },
     );
-    this.#trust.showIfNeeded();
-    return job;
   }
 }
