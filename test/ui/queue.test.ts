@@ -78,7 +78,7 @@ describe('the queue in a window', () => {
     await views.contextAction(views.job('#3 fail'), 'Show Output');
     await views.terminal.getByText('> node scripts/fail.js').waitFor();
     await views.terminal.getByText('Check 2 failed: expected 4, got 5').waitFor();
-    await views.terminal.getByText('failed: exit code 3').waitFor();
+    await views.terminal.getByText(/^exit code 3 · .* · 0:0/).waitFor();
     await views.contextAction(views.job('#2 long'), 'Show Output');
     await views.terminal.getByText('Working: 2 of 60 s').waitFor();
     await views.terminal.getByText('Working: 3 of 60 s').waitFor();

@@ -142,6 +142,23 @@ export class QueueViews {
     await this.answer(commandLine);
   }
 
+  async setTheme(label: string): Promise<void> {
+    await this.workbench.runCommand('Preferences: Color Theme');
+    await this.quickInput.fill(label);
+    await this.quickRows.filter({ has: this.page.getByText(label, { exact: true }) }).click();
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
+  /** The one notification that is there; toasts are off while the smoke-test driver is on. */
+  async notification(text: string): Promise<Locator> {
+    await this.page.locator('[id="status.notifications"]').click();
+    const notification = this.page.locator('.notifications-center .notification-list-item', {
+      hasText: text,
+    });
+    await notification.waitFor();
+    return notification;
+  }
+
   async setWorkers(count: number): Promise<void> {
     await this.workbench.runCommand('Job Queue: Set Number of Workers');
     await this.answer(String(count));
