@@ -18,6 +18,11 @@ export const commandIds = [
   'jobQueue.moveToTop',
   'jobQueue.clearEnded',
   'jobQueue.showOutput',
+  'jobQueue.openOutput',
+  'jobQueue.searchOutput',
+  'jobQueue.compareOutput',
+  'jobQueue.deleteOutput',
+  'jobQueue.deleteAllOutput',
   'jobQueue.copyCommand',
   'jobQueue.findJob',
   'jobQueue.showMore',
@@ -26,6 +31,14 @@ export type CommandId = (typeof commandIds)[number];
 
 export const viewIds = { workers: 'jobQueue.workers', jobs: 'jobQueue.jobs' } as const;
 
-export const settingIds = ['workers', 'onFailure', 'haltGraceMs'] as const;
+export const settingIds = [
+  'workers',
+  'onFailure',
+  'haltGraceMs',
+  'notify',
+  'notifyMinDurationMs',
+  'output.maxRuns',
+  'output.maxAgeDays',
+] as const;
 
 export const contextKeys = { paused: 'jobQueue.paused' } as const;

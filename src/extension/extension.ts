@@ -7,9 +7,12 @@ import { DisposableStore } from './disposable.ts';
 import { createDispatcher } from './jobs/createDispatcher.ts';
 import { handleWork } from './jobs/handleWork.ts';
 import { Intake } from './jobs/intake.ts';
+import { BatchNotice } from './jobs/batchNotice.ts';
 import { OutcomeNotices } from './jobs/outcomeNotices.ts';
 import { RecentTasks } from './jobs/recentTasks.ts';
 import { TrustNotice } from './jobs/trustNotice.ts';
+import { FailureDigests } from './output/failureDigests.ts';
+import { OutputDocuments } from './output/outputDocuments.ts';
 import { Outputs } from './output/outputs.ts';
 import { OutputTerminals } from './output/outputTerminals.ts';
 import { Settings } from './settings.ts';
@@ -29,20 +32,23 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const log = store.add(vscode.window.createOutputChannel('Job Queue', { log: true }));
   const settings = store.add(new Settings());
   const dispatcher = createDispatcher(settings, log, store);
-  const outputs = store.add(new Outputs(context, dispatcher, log));
+  const outputs = store.add(new Outputs(context, dispatcher, settings, log));
   const hurry = handleWork(dispatcher, outputs, settings);
 
-  const text = new JobText(new ClockTime(vscode.env.language));
+  const digests = store.add(new FailureDigests(dispatcher, outputs, log));
+  const text = new JobText(new ClockTime(vscode.env.language), digests);
+  const documents = store.add(new OutputDocuments(outputs.root));
   const terminals = store.add(new OutputTerminals(outputs, text));
-  const jobsTree = store.add(new JobsTree(dispatcher, text));
+  const jobsTree = store.add(new JobsTree(dispatcher, text, digests));
   store.add(new WorkersTree(dispatcher, text));
   store.add(new StatusBar(dispatcher));
   store.add(new OutcomeNotices(dispatcher, settings, terminals));
   store.add(new TrustNotice(dispatcher));
+  store.add(new BatchNotice(dispatcher, settings, terminals));
 
   const recent = new RecentTasks(context.workspaceState);
   const intake = new Intake(dispatcher, recent, context.workspaceState);
-  registerCommands({ dispatcher, intake, recent, terminals, jobsTree, text, log }, store);
+  registerCommands({ dispatcher, intake, recent, outputs, documents, terminals, jobsTree, text, log }, store);
 
   close = () => {
     hurry();

@@ -2,6 +2,8 @@ import type * as vscode from 'vscode';
 import type { Dispatcher } from '../queue/index.ts';
 import type { Intake } from './jobs/intake.ts';
 import type { RecentTasks } from './jobs/recentTasks.ts';
+import type { OutputDocuments } from './output/outputDocuments.ts';
+import type { Outputs } from './output/outputs.ts';
 import type { OutputTerminals } from './output/outputTerminals.ts';
 import type { JobText } from './tree/jobText.ts';
 import type { JobsTree } from './tree/jobsTree.ts';
@@ -11,6 +13,8 @@ export type Services = {
   readonly dispatcher: Dispatcher;
   readonly intake: Intake;
   readonly recent: RecentTasks;
+  readonly outputs: Outputs;
+  readonly documents: OutputDocuments;
   readonly terminals: OutputTerminals;
   readonly jobsTree: JobsTree;
   readonly text: JobText;

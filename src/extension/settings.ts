@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import { defaultWorkerCount } from '../node/index.ts';
 import { DisposableStore, type Disposable } from './disposable.ts';
+import type { NotifyWhen } from './jobs/batchTally.ts';
 
 export type OnFailure = 'continue' | 'pause';
 
@@ -15,10 +16,13 @@ const integer = (least: number, most: number): Check<number> => ({
   wants: vscode.l10n.t('an integer from {0} to {1}', least, most),
 });
 
-const failurePolicy: Check<OnFailure> = {
-  accepts: (value): value is OnFailure => value === 'continue' || value === 'pause',
-  wants: '"continue", "pause"',
-};
+const oneOf = <T extends string>(...names: readonly T[]): Check<T> => ({
+  accepts: (value): value is T => names.some((name) => name === value),
+  wants: names.map((name) => `"${name}"`).join(', '),
+});
+
+const onFailure = oneOf<OnFailure>('continue', 'pause');
+const notify = oneOf<NotifyWhen>('never', 'failures', 'always');
 
 export class Settings implements Disposable {
   readonly #store = new DisposableStore();
@@ -47,11 +51,27 @@ export class Settings implements Disposable {
   }
 
   get onFailure(): OnFailure {
-    return this.#read('onFailure', failurePolicy) ?? 'continue';
+    return this.#read('onFailure', onFailure) ?? 'continue';
   }
 
   get haltGraceMs(): number {
     return this.#read('haltGraceMs', integer(0, 600_000)) ?? 5000;
+  }
+
+  get notify(): NotifyWhen {
+    return this.#read('notify', notify) ?? 'failures';
+  }
+
+  get notifyMinDurationMs(): number {
+    return this.#read('notifyMinDurationMs', integer(0, 86_400_000)) ?? 10_000;
+  }
+
+  get maxOutputRuns(): number {
+    return this.#read('output.maxRuns', integer(1, 10_000)) ?? 200;
+  }
+
+  get maxOutputAgeDays(): number {
+    return this.#read('output.maxAgeDays', integer(1, 3650)) ?? 30;
   }
 
   /** Undefined when the setting is null or bad. */

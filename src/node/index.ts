@@ -6,3 +6,4 @@ export { ProcessStartError, type ProcessStartReason } from './processStartError.
 export { type ProcessEnd, type ProcessSpec, type RunningProcess, startProcess } from './startProcess.ts';
 export { defaultWorkerCount } from './cores.ts';
 export { LogStore } from './logStore.ts';
+export { KeptOutputs, type KeptRun, type Retention, type RunRecord } from './keptOutputs.ts';

@@ -1,21 +1,16 @@
 // The output files of one host. Each host writes into a folder of its own, so that job ids that begin at 1
-// again never meet an older file; the folder's name says whose it is, so that later hosts can clear away
-// what nobody will ask for any more.
+// again never meet an older file.
 
-import { appendFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { logPathFor } from './outputLog.ts';
 
-const hostFolder = /^host-(\d+)-\d+$/;
-
 export class LogStore {
-  readonly #root: string;
   readonly #folder: string;
   #writing: Promise<void> = Promise.resolve();
 
   /** `root` holds the folders of all hosts; nothing is created before the first output. */
   constructor(root: string, startedAt: number) {
-    this.#root = root;
     this.#folder = path.join(root, `host-${process.pid}-${startedAt}`);
   }
 
@@ -31,33 +26,5 @@ export class LogStore {
     });
     this.#writing = written.catch(() => undefined);
     return written;
-  }
-
-  /** Deletes a job's output, if there is any. */
-  async remove(jobId: number, attempt: number): Promise<void> {
-    await rm(this.pathOf(jobId, attempt), { force: true });
-  }
-
-  /** Deletes the folders of hosts that are no longer alive; returns how many. */
-  async removeStale(): Promise<number> {
-    const names = await readdir(this.#root).catch(() => []);
-    const stale = names.filter((name) => {
-      const owner = hostFolder.exec(name)?.[1];
-      return owner !== undefined && !isAlive(Number(owner));
-    });
-    for (const name of stale) {
-      await rm(path.join(this.#root, name), { recursive: true, force: true });
-    }
-    return stale.length;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process: alive.
-    return (error as { code?: unknown }).code === 'EPERM';
   }
 }

@@ -12,6 +12,11 @@ import { addWorker } from './addWorker.ts';
 import { clearEnded } from './clearEnded.ts';
 import { requestOf, type Command } from './command.ts';
 import { copyCommand } from './copyCommand.ts';
+import { compareOutput } from './compareOutput.ts';
+import { deleteAllOutput } from './deleteAllOutput.ts';
+import { deleteOutput } from './deleteOutput.ts';
+import { openOutput } from './openOutput.ts';
+import { searchOutput } from './searchOutput.ts';
 import { findJob } from './findJob.ts';
 import { haltAll } from './haltAll.ts';
 import { haltJob } from './haltJob.ts';
@@ -44,6 +49,11 @@ const commands: { readonly [id in CommandId]: Command } = {
   'jobQueue.moveToTop': moveToTop,
   'jobQueue.clearEnded': clearEnded,
   'jobQueue.showOutput': showOutput,
+  'jobQueue.openOutput': openOutput,
+  'jobQueue.searchOutput': searchOutput,
+  'jobQueue.compareOutput': compareOutput,
+  'jobQueue.deleteOutput': deleteOutput,
+  'jobQueue.deleteAllOutput': deleteAllOutput,
   'jobQueue.copyCommand': copyCommand,
   'jobQueue.findJob': findJob,
   'jobQueue.showMore': showMore,

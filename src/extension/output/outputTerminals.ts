@@ -8,6 +8,7 @@ import { processOf } from '../jobs/processWork.ts';
 import { DisposableStore, type Disposable } from '../disposable.ts';
 import { plainLabel } from '../text/plainText.ts';
 import type { JobText } from '../tree/jobText.ts';
+import { OutputLinks } from './outputLinks.ts';
 import type { Outputs } from './outputs.ts';
 
 // A terminal keeps about a thousand lines: replaying more than this only costs time.
@@ -21,22 +22,24 @@ export class OutputTerminals implements Disposable {
   readonly #store = new DisposableStore();
   readonly #outputs: Outputs;
   readonly #text: JobText;
-  readonly #terminals = new Map<number, vscode.Terminal>();
+  readonly #terminals = new Map<number, { readonly job: Job; readonly terminal: vscode.Terminal }>();
 
   constructor(outputs: Outputs, text: JobText) {
     this.#outputs = outputs;
     this.#text = text;
     this.#store.add(
       vscode.window.onDidCloseTerminal((closed) => {
-        for (const [id, terminal] of this.#terminals) {
+        for (const [id, { terminal }] of this.#terminals) {
           if (terminal === closed) {
             this.#terminals.delete(id);
           }
         }
       }),
     );
+    const links = new OutputLinks((terminal) => this.#folderOf(terminal));
+    this.#store.add(vscode.window.registerTerminalLinkProvider(links));
     this.#store.add({
-      dispose: () => [...this.#terminals.values()].forEach((terminal) => terminal.dispose()),
+      dispose: () => [...this.#terminals.values()].forEach(({ terminal }) => terminal.dispose()),
     });
   }
 
@@ -45,17 +48,24 @@ export class OutputTerminals implements Disposable {
   }
 
   show(job: Job): void {
-    let terminal = this.#terminals.get(job.id);
-    if (terminal === undefined) {
-      terminal = vscode.window.createTerminal({
+    let shown = this.#terminals.get(job.id);
+    if (shown === undefined) {
+      const terminal = vscode.window.createTerminal({
         name: plainLabel(`#${job.id} ${job.name}`),
         iconPath: new vscode.ThemeIcon('output'),
         isTransient: true,
         pty: new OutputView(job, this.#outputs.pathOf(job), this.#text),
       });
-      this.#terminals.set(job.id, terminal);
+      shown = { job, terminal };
+      this.#terminals.set(job.id, shown);
     }
-    terminal.show();
+    shown.terminal.show();
+  }
+
+  /** Where the job of one of our terminals runs; undefined for any other terminal. */
+  #folderOf(terminal: vscode.Terminal): string | undefined {
+    const shown = [...this.#terminals.values()].find((other) => other.terminal === terminal);
+    return shown && processOf(shown.job)?.spec.cwd;
   }
 }
 

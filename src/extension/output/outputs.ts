@@ -1,26 +1,54 @@
+// Where the output of each job is, and how long it is kept: longer than the job's row in the list, so that
+// it can still be searched and compared.
+
 import * as vscode from 'vscode';
-import { LogStore } from '../../node/index.ts';
+import { KeptOutputs, LogStore, type KeptRun } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import { DisposableStore, type Disposable } from '../disposable.ts';
+import { processOf } from '../jobs/processWork.ts';
+import type { Settings } from '../settings.ts';
+import { plainLabel } from '../text/plainText.ts';
+import { outcomeText } from '../tree/jobText.ts';
 
-/** Where the output of each job is, for as long as the job is kept. */
+const dayMs = 24 * 60 * 60 * 1000;
+const retainEveryMs = 60_000;
+
 export class Outputs implements Disposable {
+  /** The folder that holds every log. */
+  readonly root: string;
   readonly #store = new DisposableStore();
   readonly #logs: LogStore;
+  readonly #kept: KeptOutputs;
+  readonly #dispatcher: Dispatcher;
+  readonly #settings: Settings;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #records = new Map<string, Promise<void>>();
+  #retention: ReturnType<typeof setTimeout> | undefined = undefined;
 
-  constructor(context: vscode.ExtensionContext, dispatcher: Dispatcher, log: vscode.LogOutputChannel) {
+  constructor(
+    context: vscode.ExtensionContext,
+    dispatcher: Dispatcher,
+    settings: Settings,
+    log: vscode.LogOutputChannel,
+  ) {
     const storage = context.storageUri ?? context.globalStorageUri;
-    this.#logs = new LogStore(vscode.Uri.joinPath(storage, 'output').fsPath, Date.now());
-    const report = (error: unknown): void => log.error('An output file could not be written.', error);
-    this.#store.add(dispatcher.onDidLog(({ job, text }) => void this.append(job, text).catch(report)));
+    this.root = vscode.Uri.joinPath(storage, 'output').fsPath;
+    this.#logs = new LogStore(this.root, Date.now());
+    this.#kept = new KeptOutputs(this.root);
+    this.#dispatcher = dispatcher;
+    this.#settings = settings;
+    this.#log = log;
+    this.#store.add(dispatcher.onDidLog(({ job, text }) => this.#report(this.append(job, text))));
     this.#store.add(
       dispatcher.onDidChangeJob(({ change, job }) => {
-        if (change === 'removed') {
-          void this.#logs.remove(job.id, job.attempt).catch(report);
+        if (change === 'started' || (change === 'ended' && job.startedAt !== undefined)) {
+          this.#report(this.#record(job));
+          this.#retainSoon();
         }
       }),
     );
-    void this.#logs.removeStale().catch(report);
+    this.#store.add({ dispose: () => clearTimeout(this.#retention) });
+    this.#retainSoon();
   }
 
   dispose(): void {
@@ -34,4 +62,74 @@ export class Outputs implements Disposable {
   append(job: Job, text: string): Promise<void> {
     return this.#logs.append(job.id, job.attempt, text);
   }
+
+  /** Every kept run, of this window and of earlier ones, newest first. */
+  list(): Promise<KeptRun[]> {
+    return this.#kept.list();
+  }
+
+  /** The run of the same task or command before this one. */
+  async previousOf(job: Job): Promise<KeptRun | undefined> {
+    const own = this.pathOf(job);
+    const runs = (await this.list()).filter((run) => run.key === keyOf(job) && run.logPath !== own);
+    return runs.find((run) => run.startedAt <= (job.startedAt ?? Infinity));
+  }
+
+  delete(job: Job): Promise<void> {
+    return this.#kept.delete(this.pathOf(job));
+  }
+
+  /** Deletes every output except that of running jobs; returns how many. */
+  deleteAll(): Promise<number> {
+    return this.#kept.retain({ maxRuns: 0, maxAgeMs: 0 }, Date.now(), this.#openLogs());
+  }
+
+  /** One write of a record after the other: the end must not be overtaken by the start. */
+  #record(job: Job): Promise<void> {
+    const logPath = this.pathOf(job);
+    const { startedAt = Date.now(), endedAt, outcome } = job;
+    const run = {
+      key: keyOf(job),
+      name: plainLabel(job.name),
+      jobId: job.id,
+      attempt: job.attempt,
+      startedAt,
+      ...(endedAt !== undefined && { endedAt, end: outcomeText(outcome) }),
+    };
+    const written = (this.#records.get(logPath) ?? Promise.resolve()).then(() =>
+      this.#kept.record(logPath, run),
+    );
+    if (endedAt === undefined) {
+      this.#records.set(logPath, written);
+    } else {
+      this.#records.delete(logPath);
+    }
+    return written;
+  }
+
+  #retainSoon(): void {
+    this.#retention ??= setTimeout(() => {
+      this.#retention = undefined;
+      const { maxOutputRuns, maxOutputAgeDays } = this.#settings;
+      const retention = { maxRuns: maxOutputRuns, maxAgeMs: maxOutputAgeDays * dayMs };
+      this.#report(this.#kept.retain(retention, Date.now(), this.#openLogs()));
+    }, retainEveryMs);
+  }
+
+  #openLogs(): ReadonlySet<string> {
+    return new Set(
+      this.#dispatcher.jobs.filter((job) => job.state === 'running').map((job) => this.pathOf(job)),
+    );
+  }
+
+  #report(written: Promise<unknown>): void {
+    written.catch((error: unknown) =>
+      this.#log.error('An output file could not be written.', error as Error),
+    );
+  }
+}
+
+/** Runs with the same key are runs of the same thing. */
+function keyOf(job: Job): string {
+  return processOf(job)?.key ?? `${job.kind}:${job.name}`;
 }

@@ -4,7 +4,7 @@
 import type { Job, Worker } from '../../queue/index.ts';
 import { processOf } from '../jobs/processWork.ts';
 
-export type JobVerb = 'halt' | 'output' | 'rerun' | 'moveToTop' | 'remove' | 'copy';
+export type JobVerb = 'halt' | 'output' | 'deleteOutput' | 'rerun' | 'moveToTop' | 'remove' | 'copy';
 export type WorkerVerb = 'halt' | 'haltWorker' | 'retire' | 'output';
 
 export function jobContextValue(job: Job): string {
@@ -22,7 +22,7 @@ export function jobVerbs(job: Job): JobVerb[] {
     return ['halt', 'moveToTop', 'remove', ...copy];
   }
   if (status.state !== 'running') {
-    return ['output', 'rerun', 'remove', ...copy];
+    return ['output', 'deleteOutput', 'rerun', 'remove', ...copy];
   }
   return status.phase === 'halting' ? ['output', ...copy] : ['halt', 'output', ...copy];
 }

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Job, Outcome, WaitReason } from '../../queue/index.ts';
+import type { FailureDigests } from '../output/failureDigests.ts';
 import { processOf } from '../jobs/processWork.ts';
 import type { ClockTime } from '../text/clockTime.ts';
 import { formatDuration } from '../text/duration.ts';
@@ -11,9 +12,11 @@ const separator = ' · ';
 
 export class JobText {
   readonly #clock: ClockTime;
+  readonly #digests: Pick<FailureDigests, 'of'>;
 
-  constructor(clock: ClockTime) {
+  constructor(clock: ClockTime, digests: Pick<FailureDigests, 'of'>) {
     this.#clock = clock;
+    this.#digests = digests;
   }
 
   label(job: Job): string {
@@ -23,7 +26,8 @@ export class JobText {
   /** The part of a row after its label. A narrow view cuts its end off, so what is asked most comes first. */
   description(job: Job, now: number): string {
     const how = job.outcome?.kind === 'succeeded' ? '' : outcomeText(job.outcome);
-    const parts = job.completed ? [how, ...this.#endedParts(job, now)] : this.#openParts(job, now);
+    const why = this.#digests.of(job)?.line ?? '';
+    const parts = job.completed ? [how, why, ...this.#endedParts(job, now)] : this.#openParts(job, now);
     return parts.filter((part) => part !== '').join(separator);
   }
 
@@ -59,7 +63,8 @@ export class JobText {
       [vscode.l10n.t('Duration'), job.startedAt === undefined ? '' : this.elapsed(job, now)],
     ];
     const known = lines.filter(([, value]) => value !== '').map(([name, value]) => `${name}: ${value}`);
-    return [this.label(job), ...known].join('\n');
+    const printed = this.#digests.of(job)?.lastLines ?? [];
+    return [this.label(job), ...known, ...(printed.length > 0 ? ['', ...printed] : [])].join('\n');
   }
 
   /** For a screen reader: name, state and times, without the ticking clock. */

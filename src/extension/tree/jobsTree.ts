@@ -4,6 +4,7 @@ import { viewIds } from '../contributions.ts';
 import { DisposableStore, type Disposable } from '../disposable.ts';
 import { jobContextValue } from './contextValue.ts';
 import { jobIcon } from './icons.ts';
+import type { FailureDigests } from '../output/failureDigests.ts';
 import type { JobText } from './jobText.ts';
 import type { GroupNode, JobGroup, JobNode, JobsNode, MoreNode } from './nodes.ts';
 import { Refresher } from './refresher.ts';
@@ -33,7 +34,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   readonly #nodes = new Map<number, JobNode>();
   #groupsShown = '';
 
-  constructor(dispatcher: Dispatcher, text: JobText) {
+  constructor(dispatcher: Dispatcher, text: JobText, digests: Pick<FailureDigests, 'whenReady'>) {
     this.#dispatcher = dispatcher;
     this.#text = text;
     this.view = this.#store.add(
@@ -44,6 +45,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     this.#store.add(
       new Ticker(this.view, dispatcher, () => this.#refresher.refresh(...this.#runningNodes())),
     );
+    digests.whenReady((job) => this.#refresher.refresh(this.#node(job)));
     this.#store.add(dispatcher.onDidChangeJob((event) => this.#jobChanged(event)));
     this.#store.add(dispatcher.onDidChangeWorker(() => this.#waitReasonsChanged()));
     this.#store.add(dispatcher.onDidChangeQueue(() => this.#queueChanged()));

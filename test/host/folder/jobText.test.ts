@@ -5,7 +5,7 @@ import { ClockTime } from '../../../src/extension/text/clockTime.ts';
 import { JobText } from '../../../src/extension/tree/jobText.ts';
 import { addCommand, openApi, reset } from '../support.ts';
 
-const text = new JobText(new ClockTime('en'));
+const text = new JobText(new ClockTime('en'), { of: () => undefined });
 
 suite('The text of a job', () => {
   let api: JobQueueApi;

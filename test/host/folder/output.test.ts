@@ -57,11 +57,14 @@ suite('The output of a job', () => {
     assert.equal(statSync(path.dirname(file)).mode & 0o777, 0o700);
   });
 
-  test('goes when the job is removed', async () => {
+  test('stays when the job is removed from the list, and goes when it is deleted', async () => {
     const job = await addCommand(api, 'echo text');
     await job.finished;
-    assert.ok(outputFile(job));
+    const other = await addCommand(api, 'echo other');
+    await other.finished;
     await order('removeJob', job.id);
-    await until('it is gone', () => outputFile(job) === undefined);
+    await order('deleteOutput', other.id);
+    assert.equal(await outputOf(job), 'text\n');
+    assert.equal(outputFile(other), undefined);
   });
 });

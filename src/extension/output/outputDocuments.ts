@@ -1,0 +1,68 @@
+// Output as read-only text documents, without escape sequences. The document of a log never changes its
+// address, so it can be reopened, searched and compared.
+
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { logSize, readTail, type KeptRun } from '../../node/index.ts';
+import { DisposableStore, type Disposable } from '../disposable.ts';
+import { plainOutput } from '../text/outputText.ts';
+import { plainLabel } from '../text/plainText.ts';
+
+const scheme = 'job-queue-output';
+
+/** VS Code refuses bigger documents, or gets slow with them. */
+const mostBytes = 20 * 1024 * 1024;
+
+export class OutputDocuments implements vscode.TextDocumentContentProvider, Disposable {
+  readonly #store = new DisposableStore();
+  readonly #root: string;
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.#changed.event;
+
+  constructor(root: string) {
+    this.#root = root;
+    this.#store.add(this.#changed);
+    this.#store.add(vscode.workspace.registerTextDocumentContentProvider(scheme, this));
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const logPath = uri.query;
+    // Anybody can make an address; only our own logs are read.
+    if (path.relative(this.#root, logPath).startsWith('..') || !logPath.endsWith('.log')) {
+      throw new Error(vscode.l10n.t('This is not the output of a job.'));
+    }
+    return this.text(logPath);
+  }
+
+  /** What the document of a log shows: the lines that a search counts. */
+  async text(logPath: string): Promise<string> {
+    const dropped = (await logSize(logPath)) - mostBytes;
+    const note =
+      dropped > 0
+        ? `${vscode.l10n.t('[The first {0} MB are left out here; all of it is in {1}]', Math.round(dropped / 1e6), logPath)}\n`
+        : '';
+    return note + plainOutput(await readTail(logPath, mostBytes));
+  }
+
+  uriOf({ name, jobId, logPath }: Pick<KeptRun, 'name' | 'jobId' | 'logPath'>): vscode.Uri {
+    const title = plainLabel(`#${jobId} ${name}`).replaceAll(/[/\\?*:|"<>]/g, '-');
+    return vscode.Uri.from({ scheme, path: `/${title}.log`, query: logPath });
+  }
+
+  /** Opens the output, at a line (from 0) or at its end. */
+  async open(run: Pick<KeptRun, 'name' | 'jobId' | 'logPath'>, line?: number): Promise<void> {
+    const uri = this.uriOf(run);
+    // A job may have printed more since the document was opened first.
+    this.#changed.fire(uri);
+    const document = await vscode.workspace.openTextDocument(uri);
+    const row = Math.max(0, line ?? document.lineCount - 1);
+    await vscode.window.showTextDocument(document, {
+      preview: line !== undefined,
+      selection: line === undefined ? new vscode.Range(row, 0, row, 0) : document.lineAt(row).range,
+    });
+  }
+}

@@ -1,0 +1,129 @@
+// The output of every run of every host, as long as it is kept. Beside each log lies a small record of the
+// run, so that a later host knows what a file is; a log without a readable record is nobody's, and goes
+// when its age says so.
+
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What is kept of a run beside its output. Times are epoch ms. */
+export type RunRecord = {
+  /** Of the task or command: runs of the same one can be compared. */
+  readonly key: string;
+  readonly name: string;
+  readonly jobId: number;
+  readonly attempt: number;
+  readonly startedAt: number;
+  /** Absent while it runs, and for good when its host died. */
+  readonly endedAt?: number;
+  /** How it ended, in a few words. */
+  readonly end?: string;
+};
+
+export type KeptRun = RunRecord & { readonly logPath: string };
+
+export type Retention = { readonly maxRuns: number; readonly maxAgeMs: number };
+
+const logName = /^job-\d+-\d+\.log$/;
+
+export class KeptOutputs {
+  readonly #root: string;
+
+  /** `root` holds a folder per host, as LogStore makes them. */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Writes (again) what is known of a run. */
+  async record(logPath: string, run: RunRecord): Promise<void> {
+    await mkdir(path.dirname(logPath), { recursive: true, mode: 0o700 });
+    const partial = `${recordPath(logPath)}.new`;
+    await writeFile(partial, JSON.stringify(run), { mode: 0o600 });
+    await rename(partial, recordPath(logPath));
+  }
+
+  /** All runs with a readable record, newest start first. */
+  async list(): Promise<KeptRun[]> {
+    const runs = await Promise.all((await this.#logs()).map(readRun));
+    return runs.filter((run) => run !== undefined).toSorted((a, b) => b.startedAt - a.startedAt);
+  }
+
+  /** Deletes the output of a run and everything kept beside it. */
+  async delete(logPath: string): Promise<void> {
+    const stem = path.basename(logPath, '.log');
+    const folder = path.dirname(logPath);
+    const names = await readdir(folder).catch(() => []);
+    const own = names.filter((name) => name.startsWith(`${stem}.`));
+    await Promise.all(own.map((name) => rm(path.join(folder, name), { force: true })));
+  }
+
+  /** Deletes what is too old or too much, except the logs in `open`. Returns how many runs went. */
+  async retain({ maxRuns, maxAgeMs }: Retention, now: number, open: ReadonlySet<string>): Promise<number> {
+    const logs = await Promise.all(
+      (await this.#logs()).map(async (logPath) => ({ logPath, changedAt: await changedAt(logPath) })),
+    );
+    const closed = logs
+      .filter(({ logPath }) => !open.has(logPath))
+      .toSorted((a, b) => b.changedAt - a.changedAt);
+    const surplus = closed.filter(({ changedAt: at }, index) => index >= maxRuns || now - at > maxAgeMs);
+    await Promise.all(surplus.map(({ logPath }) => this.delete(logPath)));
+    await this.#removeEmptyFolders();
+    return surplus.length;
+  }
+
+  async #logs(): Promise<string[]> {
+    const folders = await this.#folders();
+    const names = await Promise.all(
+      folders.map(async (folder) =>
+        (await readdir(folder).catch(() => []))
+          .filter((name) => logName.test(name))
+          .map((name) => path.join(folder, name)),
+      ),
+    );
+    return names.flat();
+  }
+
+  async #folders(): Promise<string[]> {
+    const entries = await readdir(this.#root, { withFileTypes: true }).catch(() => []);
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => path.join(this.#root, entry.name));
+  }
+
+  async #removeEmptyFolders(): Promise<void> {
+    for (const folder of await this.#folders()) {
+      if ((await readdir(folder)).length === 0) {
+        await rm(folder, { recursive: true, force: true });
+      }
+    }
+  }
+}
+
+function recordPath(logPath: string): string {
+  return `${logPath.slice(0, -'.log'.length)}.json`;
+}
+
+async function readRun(logPath: string): Promise<KeptRun | undefined> {
+  try {
+    const run: unknown = JSON.parse(await readFile(recordPath(logPath), 'utf8'));
+    return isRecord(run) ? { ...run, logPath } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is RunRecord {
+  const run = value as Partial<RunRecord> | null;
+  return (
+    typeof run?.key === 'string' &&
+    typeof run.name === 'string' &&
+    Number.isInteger(run.jobId) &&
+    Number.isInteger(run.attempt) &&
+    Number.isFinite(run.startedAt)
+  );
+}
+
+async function changedAt(file: string): Promise<number> {
+  try {
+    return (await stat(file)).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
