@@ -12,6 +12,7 @@ import { RecentTasks } from './jobs/recentTasks.ts';
 import { TrustNotice } from './jobs/trustNotice.ts';
 import { Outputs } from './output/outputs.ts';
 import { OutputTerminals } from './output/outputTerminals.ts';
+import { ProblemReporter } from './problems/problemReporter.ts';
 import { Settings } from './settings.ts';
 import { StatusBar } from './status/statusBar.ts';
 import { ClockTime } from './text/clockTime.ts';
@@ -30,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const settings = store.add(new Settings());
   const dispatcher = createDispatcher(settings, log, store);
   const outputs = store.add(new Outputs(context, dispatcher, log));
+  store.add(new ProblemReporter(dispatcher, outputs, log));
   const hurry = handleWork(dispatcher, outputs, settings);
 
   const text = new JobText(new ClockTime(vscode.env.language));
