@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FileLocator } from '../../../src/extension/problems/fileLocator.ts';
 import { followProblems } from '../../../src/extension/problems/followProblems.ts';
+import type { FileLocation } from '../../../src/extension/problems/matcherDefinition.ts';
 import { definitions } from './support.ts';
 
 let folder = '';
@@ -13,6 +14,12 @@ beforeEach(async () => {
 });
 
 afterEach(() => rm(folder, { recursive: true }));
+
+const never = () => expect.unreachable();
+
+function locate(file: string, location: FileLocation): Promise<string> {
+  return new FileLocator().locate(file, location);
+}
 
 describe('the problems of a log', () => {
   test('come while it grows, and the last line at the end', async () => {
@@ -42,7 +49,6 @@ describe('the problems of a log', () => {
   test('are none when it was stopped', async () => {
     const log = path.join(folder, 'job.log');
     await writeFile(log, '/w/a.x:1:1\n');
-    const never = () => expect.unreachable();
     const listener = { onOutput: never, onProblem: never, onNotice: never, onError: never };
     const follower = followProblems(
       log,
@@ -55,9 +61,6 @@ describe('the problems of a log', () => {
 });
 
 describe('the file that is meant', () => {
-  const locate = (file: string, location: Parameters<FileLocator['locate']>[1]) =>
-    new FileLocator().locate(file, location);
-
   test('absolute and relative', async () => {
     expect(await locate('/a/../b.c', { kind: 'absolute' })).toBe('/b.c');
     expect(await locate('b.c', { kind: 'absolute' })).toBe('/b.c');

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { longestLine } from '../../../src/extension/problems/lineSplitter.ts';
 import { type MatchingNotice, OutputMatcher } from '../../../src/extension/problems/outputMatcher.ts';
