@@ -31,11 +31,12 @@ export class LinesMatcher {
     return this.#patterns.length;
   }
 
-  /** The lines' problem, one line for each pattern. */
+  /** The problem of the last lines, one line for each pattern. */
   match(lines: readonly string[]): Problem | undefined {
+    const start = lines.length - this.length;
     let captured: Captured = {};
     for (const [index, pattern] of this.#patterns.entries()) {
-      const found = pattern.expression.exec(lines[index] ?? '');
+      const found = pattern.expression.exec(lines[start + index] ?? '');
       if (!found) return undefined;
       if (pattern === this.#last) this.#shared = captured;
       captured = capture(captured, pattern, found);

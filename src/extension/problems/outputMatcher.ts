@@ -7,7 +7,7 @@ import { ProblemFinder } from './problemFinder.ts';
 import { terminalLine } from './terminalLine.ts';
 import { withinTime } from './timeLimit.ts';
 
-export const mostProblems = 10_000;
+const mostProblems = 10_000;
 const limitMs = 500;
 
 export type MatchingNotice =

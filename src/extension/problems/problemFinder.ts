@@ -4,6 +4,9 @@ import { LinesMatcher } from './linesMatcher.ts';
 import type { MatcherDefinition } from './matcherDefinition.ts';
 import type { Problem } from './problem.ts';
 
+/** How often a matcher may be interrupted: a machine may be busy now and then. */
+const mostInterruptions = 10;
+
 export class ProblemFinder {
   readonly #matchers: LinesMatcher[];
   readonly #mostLines: number;
@@ -11,6 +14,7 @@ export class ProblemFinder {
   #looping: LinesMatcher | undefined;
   #asked: LinesMatcher | undefined;
   #suspect: LinesMatcher | undefined;
+  readonly #interruptions = new Map<LinesMatcher, number>();
 
   constructor(matchers: readonly MatcherDefinition[]) {
     this.#matchers = matchers
@@ -21,6 +25,31 @@ export class ProblemFinder {
 
   /** The problem that ends with this line. */
   line(text: string): Problem | undefined {
+    const problem = this.#find(text);
+    this.#suspect = undefined;
+    return problem;
+  }
+
+  /**
+   * `line` was interrupted because it took too long, and may be asked again: forgets what had begun. When that line has the same matcher
+   * interrupted again, or many lines have, drops and returns it.
+   */
+  interrupted(): MatcherDefinition | undefined {
+    const asked = this.#asked;
+    const again = asked === this.#suspect;
+    this.#suspect = asked;
+    this.#asked = undefined;
+    this.#looping = undefined;
+    this.#recent = [];
+    if (!asked) return undefined;
+    const times = (this.#interruptions.get(asked) ?? 0) + 1;
+    this.#interruptions.set(asked, times);
+    if (!again && times < mostInterruptions) return undefined;
+    this.#matchers.splice(this.#matchers.indexOf(asked), 1);
+    return asked.definition;
+  }
+
+  #find(text: string): Problem | undefined {
     if (this.#looping) {
       const problem = this.#ask(this.#looping, (matcher) => matcher.next(text));
       if (problem) return problem;
@@ -30,7 +59,7 @@ export class ProblemFinder {
     if (this.#recent.length > this.#mostLines) this.#recent.shift();
     for (const matcher of this.#matchers) {
       if (matcher.length > this.#recent.length) continue;
-      const problem = this.#ask(matcher, () => matcher.match(this.#recent.slice(-matcher.length)));
+      const problem = this.#ask(matcher, () => matcher.match(this.#recent));
       if (problem) {
         this.#recent = [];
         if (matcher.definition.loop) this.#looping = matcher;
@@ -38,23 +67,6 @@ export class ProblemFinder {
       }
     }
     return undefined;
-  }
-
-  /**
-   * `line` was interrupted because it took too long, and may be asked again: forgets what had begun. The second time with the same matcher,
-   * drops and returns it; once may be the machine's fault.
-   */
-  interrupted(): MatcherDefinition | undefined {
-    const asked = this.#asked;
-    this.#asked = undefined;
-    this.#looping = undefined;
-    this.#recent = [];
-    if (!asked || asked !== this.#suspect) {
-      this.#suspect = asked;
-      return undefined;
-    }
-    this.#matchers.splice(this.#matchers.indexOf(asked), 1);
-    return asked.definition;
   }
 
   #ask(matcher: LinesMatcher, find: (matcher: LinesMatcher) => Problem | undefined): Problem | undefined {
