@@ -15,6 +15,7 @@ import { FailureDigests } from './output/failureDigests.ts';
 import { OutputDocuments } from './output/outputDocuments.ts';
 import { Outputs } from './output/outputs.ts';
 import { OutputTerminals } from './output/outputTerminals.ts';
+import { ProblemReporter } from './problems/problemReporter.ts';
 import { Settings } from './settings.ts';
 import { StatusBar } from './status/statusBar.ts';
 import { ClockTime } from './text/clockTime.ts';
@@ -33,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const settings = store.add(new Settings());
   const dispatcher = createDispatcher(settings, log, store);
   const outputs = store.add(new Outputs(context, dispatcher, settings, log));
+  store.add(new ProblemReporter(dispatcher, outputs, log));
   const hurry = handleWork(dispatcher, outputs, settings);
 
   const digests = store.add(new FailureDigests(dispatcher, outputs, log));

@@ -1,4 +1,4 @@
-// What the API leaves out of a fetched task stands only in the text of tasks.json: dependsOn, and the inputs. A section is the value of the
+// What the API leaves out of a fetched task stands only in the text of tasks.json: dependsOn, inline problem matchers, and the inputs. A section is the value of the
 // setting `tasks` at one level: `{ tasks, inputs, linux: { tasks } }`, unchecked.
 
 export interface TaskName {
@@ -23,6 +23,12 @@ export function rawTasks(section: unknown, task: TaskName, os: string): RawTask[
 export function hasDependencies(entry: RawTask): boolean {
   const value = entry['dependsOn'];
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
+}
+
+/** What it says about problem matchers, in the system's block or outside; undefined: nothing. */
+export function problemMatcherOf(entry: RawTask, os: string): unknown {
+  const ofSystem = entry[os];
+  return (isRecord(ofSystem) && ofSystem['problemMatcher']) || entry['problemMatcher'] || undefined;
 }
 
 export function inputsOf(section: unknown): unknown {

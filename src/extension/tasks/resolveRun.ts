@@ -3,6 +3,7 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type * as vscode from 'vscode';
+import { type MatcherDefinition, matcherPaths, withMatcherPaths } from '../problems/matcherDefinition.ts';
 import { dialogs } from '../variables/dialogs.ts';
 import { editorFacts } from '../variables/editorFacts.ts';
 import type { EditorFacts } from '../variables/editorVariables.ts';
@@ -31,6 +32,7 @@ export interface Run {
   readonly env: Readonly<Record<string, unknown>>;
   /** Absent: a process without a shell. */
   readonly shell?: vscode.ShellExecutionOptions;
+  readonly matchers?: readonly MatcherDefinition[];
 }
 
 export interface Place {
@@ -42,7 +44,7 @@ export interface Place {
   readonly title?: string;
 }
 
-type Resolved = Pick<ResolvedTask, 'commandText' | 'spec'>;
+type Resolved = Pick<ResolvedTask, 'commandText' | 'spec' | 'matchers'>;
 
 export async function resolveRun(run: Run, place: Place, options: ResolveOptions): Promise<Resolved> {
   const facts = editorFacts(place.folder);
@@ -65,6 +67,9 @@ export async function resolveRun(run: Run, place: Place, options: ResolveOptions
       cwd,
       env: taskEnvironment(facts, cwd, env, profileEnv),
     },
+    ...(run.matchers && {
+      matchers: run.matchers.map((matcher) => withMatcherPaths(matcher, variables.replace)),
+    }),
   };
 }
 
@@ -127,6 +132,7 @@ async function variablesOf(
     ...Object.values(run.env).filter((value) => typeof value === 'string'),
     run.shell?.executable ?? '',
     ...(run.shell?.shellArgs ?? []),
+    ...matcherPaths(run.matchers ?? []),
   ];
   const { folder, inputs: definitions, title } = place;
   try {

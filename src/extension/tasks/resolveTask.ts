@@ -1,6 +1,7 @@
 // From a task or a command line to what is spawned. Everything is settled here, when the job is added: variables, inputs, shell, folder and
 // environment; nothing is asked or looked up when it starts.
 import * as vscode from 'vscode';
+import { taskMatchers } from '../problems/taskMatchers.ts';
 import type { CommandLineRequest, ResolvedTask, ResolveOptions } from './resolvedTask.ts';
 import { resolveRun, type Run } from './resolveRun.ts';
 import { folderInputs, inputDefinitions, taskFolder, variableFolder } from './taskConfiguration.ts';
@@ -16,7 +17,8 @@ export async function resolveTask(task: vscode.Task, options: ResolveOptions): P
   requireSupported(task);
   const title = taskTitle(task);
   const place = { folder: variableFolder(task), inputs: inputDefinitions(task), title };
-  const run = await resolveRun(runOf(task), place, options);
+  const { matchers, problems: matcherProblems } = taskMatchers(task);
+  const run = await resolveRun({ ...runOf(task), ...(matchers.length > 0 && { matchers }) }, place, options);
   const own = taskFolder(task);
   return {
     key: keyOfTask(task),
@@ -24,6 +26,7 @@ export async function resolveTask(task: vscode.Task, options: ResolveOptions): P
     source: task.source,
     ...(own && { folder: own.name }),
     ...run,
+    ...(matcherProblems.length > 0 && { matcherProblems }),
   };
 }
 

@@ -1,4 +1,6 @@
 import type { ProcessSpec } from '../../node/index.ts';
+import type { MatcherDefinition } from '../problems/matcherDefinition.ts';
+import type { MatcherProblem } from '../problems/matcherProblem.ts';
 import type { AnswerStore } from '../variables/inputs.ts';
 
 /** What runs, with nothing left to ask: every variable and input already has its value. */
@@ -13,6 +15,10 @@ export interface ResolvedTask {
   /** One line for people: what runs. */
   commandText: string;
   spec: ProcessSpec;
+  /** Find problems in its output. */
+  matchers?: readonly MatcherDefinition[];
+  /** What is wrong with the task's other matchers. */
+  matcherProblems?: readonly MatcherProblem[];
 }
 
 export interface ResolveOptions {

@@ -1,7 +1,7 @@
 // Reads the parts of tasks.json that fetched tasks lack, from the level that the task belongs to.
 import * as vscode from 'vscode';
 import { osName } from './osName.ts';
-import { hasDependencies, inputsOf, rawTasks } from './rawTasks.ts';
+import { hasDependencies, inputsOf, problemMatcherOf, rawTasks } from './rawTasks.ts';
 
 /** The folder that the task belongs to; user and workspace tasks have none. */
 export function taskFolder(task: vscode.Task): vscode.WorkspaceFolder | undefined {
@@ -31,6 +31,15 @@ export function dependsOnOthers(task: vscode.Task): boolean {
 export function isHidden(task: vscode.Task): boolean {
   const os = osName(process.platform);
   return levels(task).some((section) => rawTasks(section, task, os).some((entry) => entry['hide'] === true));
+}
+
+/** The task's problem matchers as they stand in tasks.json, nearest level first; undefined: they are not there. */
+export function configuredProblemMatcher(task: vscode.Task): unknown {
+  const os = osName(process.platform);
+  return levels(task)
+    .flatMap((section) => rawTasks(section, task, os))
+    .map((entry) => problemMatcherOf(entry, os))
+    .find((matcher) => matcher !== undefined);
 }
 
 /** The inputs of the level at which the task is defined, otherwise whatever inputs there are. */

@@ -1,0 +1,60 @@
+// The problems of one run, from its log, with the files they are about.
+import { followLog } from '../../node/index.ts';
+import { FileLocator } from './fileLocator.ts';
+import type { MatcherDefinition } from './matcherDefinition.ts';
+import { type MatchingNotice, OutputMatcher } from './outputMatcher.ts';
+import type { Problem } from './problem.ts';
+
+export interface ProblemListener {
+  /** There is output, perhaps without problems; called before them. */
+  onOutput(): void;
+  /** `file` is an absolute path. */
+  onProblem(file: string, problem: Problem): void;
+  onNotice(notice: MatchingNotice): void;
+  /** The log cannot be read any more. */
+  onError(error: unknown): void;
+}
+
+export interface ProblemFollower {
+  /** The run is over: resolves when all that it wrote has been matched. Never rejects. */
+  end(): Promise<void>;
+  /** Nothing is reported after it. */
+  stop(): void;
+}
+
+export function followProblems(
+  logPath: string,
+  matchers: readonly MatcherDefinition[],
+  listener: ProblemListener,
+): ProblemFollower {
+  const matcher = new OutputMatcher(matchers, (notice) => listener.onNotice(notice));
+  const files = new FileLocator();
+  let stopped = false;
+
+  async function report(problems: readonly Problem[]): Promise<void> {
+    for (const problem of problems) {
+      const file = await files.locate(problem.file, problem.matcher.fileLocation);
+      if (stopped) return;
+      listener.onProblem(file, problem);
+    }
+  }
+
+  const follower = followLog(logPath, {
+    onText: (text) => {
+      listener.onOutput();
+      return report(matcher.push(text));
+    },
+    onError: (error) => listener.onError(error),
+  });
+  return {
+    async end() {
+      await follower.drain();
+      follower.stop();
+      if (!stopped) await report(matcher.end());
+    },
+    stop() {
+      stopped = true;
+      follower.stop();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+// Problems of running jobs in the Problems view. VS Code matches only the tasks that it runs itself, so the log of a job with problem matchers
+// is followed and matched here. A task's problems stay until its next run brings output or ends: removing the job from the list does not
+// take them away, since they are about the files.
+import * as vscode from 'vscode';
+import type { Dispatcher, Job } from '../../queue/index.ts';
+import { type Disposable, DisposableStore } from '../disposable.ts';
+import { processOf } from '../jobs/processWork.ts';
+import type { Outputs } from '../output/outputs.ts';
+import { batches, type FileDiagnostics, toDiagnostic } from './diagnostics.ts';
+import { followProblems, type ProblemFollower } from './followProblems.ts';
+import type { ApplyTo, MatcherDefinition } from './matcherDefinition.ts';
+import { matcherProblemText } from './matcherProblem.ts';
+import type { MatchingNotice } from './outputMatcher.ts';
+import { ProblemBoard, type RunProblems } from './problemBoard.ts';
+
+const updateMs = 200;
+
+type Following = { readonly run: RunProblems; readonly follower: ProblemFollower };
+
+export class ProblemReporter implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #outputs: Outputs;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #collection = this.#store.add(vscode.languages.createDiagnosticCollection('Job Queue'));
+  readonly #board = new ProblemBoard();
+  readonly #following = new Map<Job, Following>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(dispatcher: Dispatcher, outputs: Outputs, log: vscode.LogOutputChannel) {
+    this.#outputs = outputs;
+    this.#log = log;
+    this.#store.add(
+      dispatcher.onDidChangeJob(({ change, job }) => {
+        if (change === 'started') this.#started(job);
+        if (change === 'ended') void this.#ended(job);
+      }),
+    );
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const { follower } of this.#following.values()) follower.stop();
+    this.#following.clear();
+    this.#store.dispose();
+  }
+
+  #started(job: Job): void {
+    const task = processOf(job);
+    for (const problem of task?.matcherProblems ?? []) {
+      this.#log.warn(`#${job.id} ${job.name}: ${matcherProblemText(problem)}`);
+    }
+    if (task?.matchers && task.matchers.length > 0) {
+      const run = this.#board.begin(task.key);
+      this.#following.set(job, { run, follower: this.#follow(job, run, task.matchers) });
+    }
+  }
+
+  async #ended(job: Job): Promise<void> {
+    const following = this.#following.get(job);
+    if (!following) return;
+    await following.follower.end();
+    // Meanwhile the window may have closed, or another attempt begun.
+    if (this.#following.get(job) !== following) return;
+    this.#following.delete(job);
+    this.#show(following.run);
+  }
+
+  #follow(job: Job, run: RunProblems, matchers: readonly MatcherDefinition[]): ProblemFollower {
+    return followProblems(this.#outputs.pathOf(job), matchers, {
+      onOutput: () => this.#show(run),
+      onProblem: (file, problem) => {
+        const uri = vscode.Uri.file(file).toString();
+        if (!applies(problem.matcher.applyTo, uri)) return;
+        this.#board.add(run, uri, problem);
+        this.#updateSoon();
+      },
+      onNotice: (notice) => this.#log.warn(`#${job.id} ${job.name}: ${noticeText(notice)}`),
+      onError: (error) => this.#log.error(`#${job.id} ${job.name}: its problems cannot be found.`, error),
+    });
+  }
+
+  #show(run: RunProblems): void {
+    this.#board.show(run);
+    this.#updateSoon();
+  }
+
+  #updateSoon(): void {
+    if (!this.#board.hasChanged) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#update();
+    }, updateMs);
+  }
+
+  #update(): void {
+    const files = this.#board.takeChanged().map((file): FileDiagnostics => {
+      return [vscode.Uri.parse(file, true), this.#board.problemsOf(file).map(toDiagnostic)];
+    });
+    for (const batch of batches(files)) this.#collection.set(batch);
+  }
+}
+
+function applies(applyTo: ApplyTo, uri: string): boolean {
+  if (applyTo === 'allDocuments') return true;
+  const open = vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri);
+  return open === (applyTo === 'openDocuments');
+}
+
+function noticeText(notice: MatchingNotice): string {
+  return notice.kind === 'tooMany'
+    ? `${notice.limit} problems are shown; further ones in its output are not looked for.`
+    : `a problem matcher of "${notice.matcher.owner}" takes too long for a line of the output; it is not used any more for this job. Its expressions: ${notice.matcher.patterns.map(({ regexp }) => regexp).join('  ')}`;
+}
