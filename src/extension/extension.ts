@@ -30,7 +30,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const settings = store.add(new Settings());
   const dispatcher = createDispatcher(settings, log, store);
   const outputs = store.add(new Outputs(context, dispatcher, log));
-  const hurry = handleWork(dispatcher, outputs, settings);
+  const processes = store.add(handleWork(dispatcher, outputs, settings));
 
   const text = new JobText(new ClockTime(vscode.env.language));
   const terminals = store.add(new OutputTerminals(outputs, text));
@@ -44,7 +44,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   registerCommands({ dispatcher, intake, recent, terminals, jobsTree, text, log }, store);
 
   close = () => {
-    hurry();
+    processes.hurry();
     return dispatcher.stop();
   };
   log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms.`);

@@ -5,6 +5,7 @@
 import { appendFile, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { logPathFor } from './outputLog.ts';
+import { removeRunFiles, type RunRecord } from './runFiles.ts';
 
 const hostFolder = /^host-(\d+)-\d+$/;
 
@@ -23,6 +24,10 @@ export class LogStore {
     return logPathFor(this.#folder, jobId, attempt);
   }
 
+  outputOf(jobId: number, attempt: number): { logPath: string; record: RunRecord } {
+    return { logPath: this.pathOf(jobId, attempt), record: { folder: this.#folder, jobId, attempt } };
+  }
+
   /** Adds text to a job's output. Texts land in the order of the calls. Rejects when the file cannot be written. */
   append(jobId: number, attempt: number, text: string): Promise<void> {
     const written = this.#writing.then(async () => {
@@ -33,9 +38,10 @@ export class LogStore {
     return written;
   }
 
-  /** Deletes a job's output, if there is any. */
+  /** Deletes a job's output and the record of its run, if there are any. */
   async remove(jobId: number, attempt: number): Promise<void> {
     await rm(this.pathOf(jobId, attempt), { force: true });
+    await removeRunFiles(this.#folder, jobId, attempt);
   }
 
   /** Deletes the folders of hosts that are no longer alive; returns how many. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { LogStore } from '../../node/index.ts';
+import { LogStore, type ProcessOutput } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import { DisposableStore, type Disposable } from '../disposable.ts';
 
@@ -29,6 +29,11 @@ export class Outputs implements Disposable {
 
   pathOf(job: Job): string {
     return this.#logs.pathOf(job.id, job.attempt);
+  }
+
+  /** Where a run writes: its output, and how it went. */
+  outputOf(job: Job): ProcessOutput {
+    return this.#logs.outputOf(job.id, job.attempt);
   }
 
   append(job: Job, text: string): Promise<void> {
