@@ -78,5 +78,8 @@ export async function watchEnd(
   const aborted = new Promise<void>((resolve) => {
     signal?.addEventListener('abort', () => resolve(), { once: true });
   });
-  while (signal?.aborted !== true && isAlive(identity)) await pause(pollMs, aborted);
+  while (isAlive(identity)) {
+    await pause(pollMs, aborted);
+    if (signal?.aborted === true) return;
+  }
 }

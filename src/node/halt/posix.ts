@@ -35,13 +35,14 @@ export function posixHalter(
     }
   }
 
-  function signalGroup({ identity, hasExited }: HaltTarget, name: NodeJS.Signals): void {
-    const { pid, startTime } = identity;
-    if (startTime === undefined ? !hasExited() : table.isStill({ pid, startTime })) signal(-pid, name);
+  function signalGroup(target: HaltTarget, ...names: NodeJS.Signals[]): void {
+    const { pid, startTime } = target.identity;
+    const isOurs = startTime === undefined ? !target.hasExited() : table.isStill({ pid, startTime });
+    if (isOurs) for (const name of names) signal(-pid, name);
   }
 
-  function signalOne(entry: ProcessEntry, name: NodeJS.Signals): void {
-    if (table.isStill(entry)) signal(entry.pid, name);
+  function signalOne(entry: ProcessEntry, ...names: NodeJS.Signals[]): void {
+    if (table.isStill(entry)) for (const name of names) signal(entry.pid, name);
   }
 
   /**
@@ -63,12 +64,9 @@ export function posixHalter(
 
   async function ask(family: Family, target: HaltTarget, name: NodeJS.Signals): Promise<void> {
     // One that is stopped would not notice before it is continued.
-    signalGroup(target, name);
-    signalGroup(target, 'SIGCONT');
+    signalGroup(target, name, 'SIGCONT');
     for (const entry of (await family.look())?.members ?? []) {
-      if (entry.groupId === target.identity.pid) continue;
-      signalOne(entry, name);
-      signalOne(entry, 'SIGCONT');
+      if (entry.groupId !== target.identity.pid) signalOne(entry, name, 'SIGCONT');
     }
   }
 

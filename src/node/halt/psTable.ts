@@ -10,11 +10,6 @@ import type { ProcessEntry, ProcessTable } from './processTable.ts';
 const run = promisify(execFile);
 
 export function psProcessTable(platform: NodeJS.Platform = process.platform): ProcessTable {
-  async function ps(...args: string[]): Promise<string> {
-    // Environments of thousands of processes.
-    const { stdout } = await run('/bin/ps', args, { env: psEnvironment, maxBuffer: 2 ** 28 });
-    return stdout;
-  }
   return {
     async read(marker) {
       const marked =
@@ -26,6 +21,12 @@ export function psProcessTable(platform: NodeJS.Platform = process.platform): Pr
     // Another look would take as long as the one that made the entry.
     isStill: () => true,
   };
+}
+
+async function ps(...args: string[]): Promise<string> {
+  // Environments of thousands of processes.
+  const { stdout } = await run('/bin/ps', args, { env: psEnvironment, maxBuffer: 2 ** 28 });
+  return stdout;
 }
 
 export function parsePs(output: string, marked: ReadonlySet<number>): ProcessEntry[] {

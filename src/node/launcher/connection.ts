@@ -69,7 +69,7 @@ export class Connection {
     this.#output.setEncoding('utf8');
     this.#output.on(
       'data',
-      lineReader<FromLauncher>((message) => this.#receive(message)),
+      lineReader((message: FromLauncher) => this.#receive(message)),
     );
     this.#child.once('error', () => this.#lose());
     this.#child.once('exit', () => void this.#readRest().then(() => this.#lose()));

@@ -52,6 +52,6 @@ process.stdin.on('close', loseHost);
 process.stdin.setEncoding('utf8');
 process.stdin.on(
   'data',
-  lineReader<ToLauncher>((message) => void run(message)),
+  lineReader((message: ToLauncher) => void run(message)),
 );
 tell({ is: 'ready' });

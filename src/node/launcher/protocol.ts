@@ -16,12 +16,12 @@ export type FromLauncher =
   | { is: 'refused'; id: number; failure: StartFailure }
   | { is: 'ended'; id: number; end: ProcessEnd };
 
-/** Takes chunks and gives whole lines, parsed. */
-export function lineReader<T>(onMessage: (message: T) => void): (chunk: string) => void {
+/** Takes chunks and gives whole lines, parsed. Both ends are of one build, so that the messages are what they should be. */
+export function lineReader(onMessage: (message: never) => void): (chunk: string) => void {
   let rest = '';
   return (chunk) => {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) onMessage(JSON.parse(line) as T);
+    for (const line of lines) onMessage(JSON.parse(line) as never);
   };
 }

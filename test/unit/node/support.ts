@@ -71,10 +71,17 @@ export async function start(
   const logPath = output.logPath ?? path.join(folder, 'log', 'out.log');
   const started = await startAny({ args: [], cwd: folder, env: {}, ...spec }, { ...output, logPath });
   onTestFinished(() => {
-    if (!windows && groupExists(started.pid) && members(started.pid).length > 0)
-      process.kill(-started.pid, 'SIGKILL');
+    if (!windows && groupExists(started.pid) && members(started.pid).length > 0) killGroup(started.pid);
   });
   return { folder, logPath, process: started };
+}
+
+function killGroup(groupId: number): void {
+  try {
+    process.kill(-groupId, 'SIGKILL');
+  } catch {
+    // It has ended by itself meanwhile.
+  }
 }
 
 function groupExists(groupId: number): boolean {
