@@ -27,16 +27,22 @@ export class Family {
   readonly #table: ProcessTable;
   /** Start times by process id. */
   readonly #known = new Map<number, number>();
+  #isScattered = false;
 
   constructor(target: HaltTarget, table: ProcessTable) {
     this.#target = target;
     this.#table = table;
   }
 
+  /** Somebody of it has been seen outside of the target's group and session. */
+  get isScattered(): boolean {
+    return this.#isScattered;
+  }
+
   /** Undefined when the table cannot be read. */
-  async look(): Promise<Look | undefined> {
+  async look(onMarked?: (entry: ProcessEntry) => void): Promise<Look | undefined> {
     const { identity, marker } = this.#target;
-    const entries = await this.#table.read(marker, identity.startTime).catch(() => undefined);
+    const entries = await this.#table.read(marker, identity.startTime, onMarked).catch(() => undefined);
     if (entries === undefined) return undefined;
     const groupIsOurs = this.#groupIsOurs(entries);
     const belonging = new Set<ProcessEntry>();
@@ -48,6 +54,7 @@ export class Family {
     const members = [...belonging].filter(({ alive }) => alive);
     const newcomers = members.filter((entry) => !this.#knows(entry)).length;
     for (const { pid, startTime } of members) this.#known.set(pid, startTime);
+    this.#isScattered ||= members.some((entry) => !this.#inGroup(entry));
     const others = entries.filter((entry) => entry.alive && !belonging.has(entry));
     return {
       members,

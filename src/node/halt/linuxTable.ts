@@ -14,15 +14,23 @@ const SLICE = 64;
 const PASSED_OVER = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM']);
 
 export function linuxProcessTable(proc = '/proc'): ProcessTable {
-  async function read(marker: string, bornAfter = 0): Promise<ProcessEntry[]> {
+  async function read(
+    marker: string,
+    bornAfter = 0,
+    onMarked?: (entry: ProcessEntry) => void,
+  ): Promise<ProcessEntry[]> {
     const found: ProcessEntry[] = [];
+    // The newest first: what lives for a moment only is still there.
     const names = readdirSync(proc).filter((name) => /^\d+$/.test(name));
+    names.sort((a, b) => Number(b) - Number(a));
     for (const [index, name] of names.entries()) {
       if (index % SLICE === SLICE - 1) await setImmediate();
       const stat = unlessGone(() => readStat(name, proc));
       if (stat === undefined) continue;
       const marked = stat.alive && stat.startTime >= bornAfter && carries(name, marker);
-      found.push({ pid: Number(name), ...stat, marked });
+      const entry = { pid: Number(name), ...stat, marked };
+      found.push(entry);
+      if (marked) onMarked?.(entry);
     }
     return found;
   }

@@ -1,5 +1,5 @@
 // Halting on Linux and macOS: the job's own stop command, if it has one; a signal to the group and to whoever else
-// belongs to the job; the grace; then SIGKILL until two looks at the process table running show nobody. Groups are
+// belongs to the job; the grace; then SIGKILL until several looks at the process table running show nobody. Groups are
 // killed as a whole, which no fork escapes. Nothing is signalled without a look at whose number it is.
 
 import { isOfThisBoot } from '../identity.ts';
@@ -11,8 +11,12 @@ import type { ProcessEntry, ProcessTable } from './processTable.ts';
 
 export type Kill = (pid: number, name: NodeJS.Signals | 0) => unknown;
 
-/** Only dead ones, and the same at two looks running, is an empty group. */
-const LOOKS = 3;
+/** Nobody, or only the same dead ones, at so many looks running is an empty family. */
+const EMPTY_LOOKS = 2;
+/** Where there is no group that the system answers for: what lives on in ever new processes can slip through a look. */
+const EMPTY_LOOKS_SCATTERED = 6;
+/** For a group that exists, and nobody is seen in it. */
+const MOST_LOOKS = 8;
 
 /** How long the system gets to end what was killed; a process stuck in the kernel is then reported as remaining. */
 const KILL_WAIT_MS = 2000;
@@ -46,26 +50,35 @@ export function posixHalter(
   }
 
   /**
-   * What two looks running show: the living, or 'empty'. No members and not 'empty' means that the system knows the
+   * What looks running show: the living, or 'empty'. No members and not 'empty' means that the system knows the
    * group and each look found nobody, since its processes follow one another faster than the table is read.
    */
-  async function look(family: Family, { identity }: HaltTarget): Promise<Look | 'empty' | undefined> {
+  async function look(
+    family: Family,
+    { identity }: HaltTarget,
+    onMarked?: (entry: ProcessEntry) => void,
+  ): Promise<Look | 'empty' | undefined> {
     let deadBefore: string | undefined;
+    let emptyLooks = 0;
     for (let round = 1; ; round++) {
-      const seen = await family.look();
+      const seen = await family.look(onMarked);
       if (seen === undefined || seen.members.length > 0) return seen;
       const exists = seen.groupIsOurs && signal(-identity.pid, 0);
       const dead = exists ? seen.group.map(({ pid }) => pid).join() : 'no group';
-      if (dead !== '' && dead === deadBefore) return 'empty';
-      if (round >= LOOKS) return seen;
+      emptyLooks = dead === '' ? 0 : dead === deadBefore ? emptyLooks + 1 : 1;
+      if (emptyLooks >= (family.isScattered ? EMPTY_LOOKS_SCATTERED : EMPTY_LOOKS)) return 'empty';
+      if (round >= MOST_LOOKS) return seen;
       deadBefore = dead;
+      if (family.isScattered) await pause(1);
     }
   }
 
   async function ask(family: Family, target: HaltTarget, name: NodeJS.Signals): Promise<void> {
+    // Before the first signal: a parent that it ends no longer tells whose child the child is.
+    const seen = await family.look();
     // One that is stopped would not notice before it is continued.
     signalGroup(target, name, 'SIGCONT');
-    for (const entry of (await family.look())?.members ?? []) {
+    for (const entry of seen?.members ?? []) {
       if (entry.groupId !== target.identity.pid) signalOne(entry, name, 'SIGCONT');
     }
   }
@@ -108,11 +121,16 @@ export function posixHalter(
     if (members.length === 0 && groupIsOurs) signal(-target.identity.pid, 'SIGKILL');
   }
 
+  /** In the middle of the look that has just found it. */
+  function killMarked({ pid, groupId }: ProcessEntry): void {
+    if (pid !== process.pid) signal(groupId === pid ? -pid : pid, 'SIGKILL');
+  }
+
   async function killAll(family: Family, target: HaltTarget): Promise<HaltResult> {
     const deadline = performance.now() + killWaitMs;
     signalGroup(target, 'SIGKILL');
     for (let waitMs = FIRST_POLL_MS; ;) {
-      const seen = await look(family, target);
+      const seen = await look(family, target, killMarked);
       if (seen === 'empty') return CLEAN;
       if (performance.now() >= deadline) {
         return { clean: false, remaining: seen?.members.map(({ pid }) => pid) ?? [] };
@@ -141,6 +159,7 @@ export function posixHalter(
       if (await askAndWait(family, target, orders)) return CLEAN;
     }
     orders.onPhase('killing');
+    if (orders.graceMs <= 0) await family.look();
     return killAll(family, target);
   };
 }

@@ -16,9 +16,14 @@ export type ProcessEntry = {
 export type ProcessTable = {
   /**
    * Every process, dead ones included. Only those that started at `bornAfter` or later are looked at for the marker: an
-   * older one cannot have it from the job. Rejects when the table cannot be read.
+   * older one cannot have it from the job. `onMarked` hears of such a one at once, in the middle of the look: it may be
+   * gone at the end of it. Rejects when the table cannot be read.
    */
-  read(marker: string, bornAfter: number | undefined): Promise<ProcessEntry[]>;
+  read(
+    marker: string,
+    bornAfter: number | undefined,
+    onMarked?: (entry: ProcessEntry) => void,
+  ): Promise<ProcessEntry[]>;
   /** Whether the number still means the process of the entry, asked in the moment before it is signalled. */
   isStill(entry: Pick<ProcessEntry, 'pid' | 'startTime'>): boolean;
 };

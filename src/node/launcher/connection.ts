@@ -15,7 +15,12 @@ import type { Launched, LaunchRequest } from './launch.ts';
 import { type FromLauncher, lineReader, type StartFailure, type ToLauncher } from './protocol.ts';
 import { isUnreportedEnd, watchOrphan } from './recovery.ts';
 
-export type LauncherCommand = { execPath: string; launcherPath: string };
+export type LauncherCommand = {
+  execPath: string;
+  launcherPath: string;
+  /** How often is looked for a launcher that hangs, in ms; default 1,000. */
+  lookMs?: number;
+};
 
 /** The launcher died before it answered. `wasReady`: it had come up, so that the request may have been carried out. */
 export class LauncherLost extends Error {
@@ -47,13 +52,15 @@ export class Connection {
   readonly #output: Socket;
   readonly #entries = new Map<number, Entry>();
   readonly #onIdle: () => void;
+  readonly #lookMs: number;
   #lastId = 0;
   #ready = false;
   #lost = false;
   #looking: NodeJS.Timeout | undefined;
 
-  constructor({ execPath, launcherPath }: LauncherCommand, onIdle: () => void) {
+  constructor({ execPath, launcherPath, lookMs = LOOK_MS }: LauncherCommand, onIdle: () => void) {
     this.#onIdle = onIdle;
+    this.#lookMs = lookMs;
     const { NODE_OPTIONS: _, [MARKER_VARIABLE]: __, ...env } = baseEnvironment();
     this.#child = spawn(execPath, [launcherPath], {
       cwd: process.platform === 'win32' ? undefined : '/',
@@ -86,10 +93,6 @@ export class Connection {
     return this.#child.pid;
   }
 
-  get idle(): boolean {
-    return this.#entries.size === 0;
-  }
-
   /** Rejects with ProcessStartError or LauncherLost. */
   launch(request: LaunchRequest): Promise<Launched> {
     if (this.#lost) return Promise.reject(new LauncherLost(false));
@@ -100,7 +103,7 @@ export class Connection {
       if (this.#entries.size > 1) return;
       // Awaiting a job must not end early; an unneeded launcher must not keep the program alive.
       this.#output.ref();
-      this.#looking = setInterval(() => this.#look(), LOOK_MS);
+      this.#looking = setInterval(() => this.#look(), this.#lookMs);
       this.#looking.unref();
     });
   }

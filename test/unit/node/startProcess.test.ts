@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ProcessStartError, type ProcessSpec } from '../../../src/node/index.ts';
+import { ProcessStartError, type ProcessSpec, readRunFiles } from '../../../src/node/index.ts';
 import { spawnOptions } from '../../../src/node/launcher/launch.ts';
 import {
   canLaunch,
@@ -149,6 +149,51 @@ withEachStarter(() => {
         reason: 'spawn',
         code: 'ERR_INVALID_ARG_VALUE',
       });
+    });
+  });
+
+  describe('a run with a record', () => {
+    const record = (folder: string) => ({ folder, jobId: 1, attempt: 1 });
+
+    it('leaves its marker, its process and its end', async () => {
+      const folder = temporaryFolder();
+      const { process: running } = await start(
+        { file: process.execPath, args: ['-e', 'process.exit(3)'], cwd: folder },
+        { record: record(folder) },
+      );
+      const end = await running.ended;
+      const { marker, identity, startedAt } = running;
+      expect(await readRunFiles(folder, 1, 1)).toEqual({ state: 'ended', end, marker, identity, startedAt });
+      expect(end.exitCode).toBe(3);
+    });
+
+    it('is never started again', async () => {
+      const folder = temporaryFolder();
+      const spec = { file: process.execPath, args: ['-e', 'console.log("ran")'], cwd: folder };
+      const { process: running, logPath } = await start(spec, { record: record(folder) });
+      await running.ended;
+      const again = start(spec, { record: record(folder), logPath });
+      await expect(again).rejects.toMatchObject({ reason: 'alreadyStarted', path: folder });
+      await expect(again).rejects.toBeInstanceOf(ProcessStartError);
+      expect(readFileSync(logPath, 'utf8')).toBe('ran\n');
+      expect(await readRunFiles(folder, 1, 1)).toMatchObject({ state: 'ended', marker: running.marker });
+    });
+
+    it('was none when the command could not be run', async () => {
+      const folder = temporaryFolder();
+      const missing = start({ file: 'no-such-program-xyz', cwd: folder }, { record: record(folder) });
+      await expect(missing).rejects.toMatchObject({ reason: 'notFound' });
+      const noLog = start(
+        { file: process.execPath, cwd: folder },
+        { record: record(folder), logPath: path.join(process.execPath, 'out.log') },
+      );
+      await expect(noLog).rejects.toMatchObject({ reason: 'log' });
+      expect(await readRunFiles(folder, 1, 1)).toEqual({ state: 'neverStarted' });
+      const { process: running } = await start(
+        { file: process.execPath, args: ['-e', '0'], cwd: folder },
+        { record: record(folder) },
+      );
+      expect(await running.ended).toMatchObject({ exitCode: 0 });
     });
   });
 });

@@ -3,7 +3,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const VARIABLE = 'TEST_SURVIVOR';
@@ -53,8 +53,4 @@ export function killSurvivors(trace: Trace): void {
       }
     }
   }
-}
-
-export function hasFiles(folder: string, suffix: string): boolean {
-  return readdirSync(folder).some((name) => name.endsWith(suffix));
 }
