@@ -1,6 +1,6 @@
-// Builds what runs: the extension, the library with its types, and the host tests.
+// Builds what runs: the extension, the launcher of its processes, the library with its types, and the host tests.
 //   --dev           readable, with source maps        --watch   builds again when a source changes (implies --dev)
-//   --only a,b      of: extension, queue, tests
+//   --only a,b      of: extension, launcher, queue, tests
 import { existsSync, globSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -31,6 +31,15 @@ function targets(/** @type {boolean} */ dev) {
       format: 'cjs',
       platform: 'node',
       external: ['vscode'],
+      minify: !dev,
+      sourcemap: dev,
+    },
+    launcher: {
+      ...common,
+      entryPoints: ['src/node/launcher/main.ts'],
+      outfile: 'dist/launcher.cjs',
+      format: 'cjs',
+      platform: 'node',
       minify: !dev,
       sourcemap: dev,
     },

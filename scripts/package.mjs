@@ -12,7 +12,7 @@ export async function makeVsix(out) {
   /** @type {{ version: string }} */
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const packagePath = path.resolve(root, out ?? `job-queue-${version}.vsix`);
-  await build({ only: ['extension', 'queue'] });
+  await build({ only: ['extension', 'launcher', 'queue'] });
   await createVSIX({
     cwd: root,
     packagePath,

@@ -82,7 +82,7 @@ await main(import.meta.url, async () => {
   if (!code) await portMustBeFree(port);
   await setup({ web: !code });
   await step('Building the extension', () =>
-    run('The build', projectNode, ['scripts/build.mjs', '--dev', '--only', 'extension'], {
+    run('The build', projectNode, ['scripts/build.mjs', '--dev', '--only', 'extension,launcher'], {
       cwd: root,
       env: projectEnv(),
     }),

@@ -35,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const dispatcher = createDispatcher(settings, log, store);
   const outputs = store.add(new Outputs(context, dispatcher, settings, log));
   store.add(new ProblemReporter(dispatcher, outputs, log));
-  const hurry = handleWork(dispatcher, outputs, settings);
+  const processes = store.add(handleWork(dispatcher, outputs, settings));
 
   const digests = store.add(new FailureDigests(dispatcher, outputs, log));
   const text = new JobText(new ClockTime(vscode.env.language), digests);
@@ -53,7 +53,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   registerCommands({ dispatcher, intake, recent, outputs, documents, terminals, jobsTree, text, log }, store);
 
   close = () => {
-    hurry();
+    processes.hurry();
     return dispatcher.stop();
   };
   log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms.`);

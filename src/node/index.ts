@@ -1,9 +1,21 @@
 export { baseEnvironment } from './environment.ts';
-export type { HaltResult } from './halt/halter.ts';
+export type { HaltPhase, HaltResult, HaltSignal } from './halt/halter.ts';
+export type { ProcessIdentity } from './identity.ts';
 export { followLog, type LogFollower } from './followLog.ts';
+export { MARKER_VARIABLE } from './marker.ts';
 export { logPathFor, logSize, readTail } from './outputLog.ts';
+export { type ProcessHost, runProcessJob } from './processHandler.ts';
+export { createProcessStarter, type ProcessStarter } from './processStarter.ts';
 export { ProcessStartError, type ProcessStartReason } from './processStartError.ts';
-export { type ProcessEnd, type ProcessSpec, type RunningProcess, startProcess } from './startProcess.ts';
+export { type ProcessEnd, readRunFiles, removeRunFiles, type RunFiles, type RunRecord } from './runFiles.ts';
+export {
+  haltIdentified,
+  type HaltOptions,
+  type ProcessOutput,
+  type ProcessSpec,
+  type RunningProcess,
+  startProcess,
+} from './startProcess.ts';
 export { defaultWorkerCount } from './cores.ts';
 export { LogStore } from './logStore.ts';
-export { KeptOutputs, type KeptRun, type Retention, type RunRecord } from './keptOutputs.ts';
+export { KeptOutputs, type KeptRecord, type KeptRun, type Retention } from './keptOutputs.ts';

@@ -4,9 +4,10 @@
 
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { removeRunFiles } from './runFiles.ts';
 
 /** What is kept of a run beside its output. Times are epoch ms. */
-export type RunRecord = {
+export type KeptRecord = {
   /** Of the task or command: runs of the same one can be compared. */
   readonly key: string;
   readonly name: string;
@@ -19,11 +20,11 @@ export type RunRecord = {
   readonly end?: string;
 };
 
-export type KeptRun = RunRecord & { readonly logPath: string };
+export type KeptRun = KeptRecord & { readonly logPath: string };
 
 export type Retention = { readonly maxRuns: number; readonly maxAgeMs: number };
 
-const logName = /^job-\d+-\d+\.log$/;
+const logName = /^job-(\d+)-(\d+)\.log$/;
 
 export class KeptOutputs {
   readonly #root: string;
@@ -34,7 +35,7 @@ export class KeptOutputs {
   }
 
   /** Writes (again) what is known of a run. */
-  async record(logPath: string, run: RunRecord): Promise<void> {
+  async record(logPath: string, run: KeptRecord): Promise<void> {
     await mkdir(path.dirname(logPath), { recursive: true, mode: 0o700 });
     const partial = `${recordPath(logPath)}.new`;
     await writeFile(partial, JSON.stringify(run), { mode: 0o600 });
@@ -49,11 +50,10 @@ export class KeptOutputs {
 
   /** Deletes the output of a run and everything kept beside it. */
   async delete(logPath: string): Promise<void> {
-    const stem = path.basename(logPath, '.log');
-    const folder = path.dirname(logPath);
-    const names = await readdir(folder).catch(() => []);
-    const own = names.filter((name) => name.startsWith(`${stem}.`));
-    await Promise.all(own.map((name) => rm(path.join(folder, name), { force: true })));
+    await rm(logPath, { force: true });
+    await rm(recordPath(logPath), { force: true });
+    const [, jobId, attempt] = logName.exec(path.basename(logPath)) ?? [];
+    await removeRunFiles(path.dirname(logPath), Number(jobId), Number(attempt));
   }
 
   /** Deletes what is too old or too much, except the logs in `open`. Returns how many runs went. */
@@ -109,8 +109,8 @@ async function readRun(logPath: string): Promise<KeptRun | undefined> {
   }
 }
 
-function isRecord(value: unknown): value is RunRecord {
-  const run = value as Partial<RunRecord> | null;
+function isRecord(value: unknown): value is KeptRecord {
+  const run = value as Partial<KeptRecord> | null;
   return (
     typeof run?.key === 'string' &&
     typeof run.name === 'string' &&

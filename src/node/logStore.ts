@@ -4,6 +4,7 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { logPathFor } from './outputLog.ts';
+import type { RunRecord } from './runFiles.ts';
 
 export class LogStore {
   readonly #folder: string;
@@ -16,6 +17,10 @@ export class LogStore {
 
   pathOf(jobId: number, attempt: number): string {
     return logPathFor(this.#folder, jobId, attempt);
+  }
+
+  outputOf(jobId: number, attempt: number): { logPath: string; record: RunRecord } {
+    return { logPath: this.pathOf(jobId, attempt), record: { folder: this.#folder, jobId, attempt } };
   }
 
   /** Adds text to a job's output. Texts land in the order of the calls. Rejects when the file cannot be written. */

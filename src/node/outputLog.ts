@@ -1,25 +1,14 @@
 // The log file of a run: one file per attempt, private to the user. The process writes into it by itself, through a
 // descriptor it inherits, so its output neither waits for this program nor ends with it.
 
-import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { errorCode, ProcessStartError } from './processStartError.ts';
+import { errorCode } from './processStartError.ts';
 
 /** Where the output of a job's attempt (1, 2, …) belongs. `folder` must be one that no earlier job with this id has used. */
 export function logPathFor(folder: string, jobId: number, attempt: number): string {
   return path.join(folder, `job-${jobId}-${attempt}.log`);
-}
-
-/** Opens for appending: stdout and stderr share the descriptor, and each write lands at the end, whoever else writes. */
-export async function openLog(logPath: string): Promise<FileHandle> {
-  try {
-    await mkdir(path.dirname(logPath), { recursive: true, mode: 0o700 });
-    return await open(logPath, 'a', 0o600);
-  } catch (error) {
-    const message = `The output file "${logPath}" cannot be written (${errorCode(error) ?? String(error)}).`;
-    throw new ProcessStartError('log', message, logPath, error);
-  }
 }
 
 /** In bytes; 0 for a missing file. */

@@ -4,9 +4,16 @@
  * - `notFound`: the program (`path`, or a name) does not exist or is not on the PATH
  * - `notExecutable`: the program exists and cannot be run
  * - `log`: the file for its output (`path`) cannot be written
+ * - `alreadyStarted`: this attempt of the job has a fence (in the folder `path`): it ran, here or under an earlier host
  * - `spawn`: the system refused for another reason, see `code` and `cause`
  */
-export type ProcessStartReason = 'cwdMissing' | 'notFound' | 'notExecutable' | 'log' | 'spawn';
+export type ProcessStartReason =
+  | 'cwdMissing'
+  | 'notFound'
+  | 'notExecutable'
+  | 'log'
+  | 'alreadyStarted'
+  | 'spawn';
 
 /** The message is English; `reason`, `path` and `code` are there for those who word it themselves. */
 export class ProcessStartError extends Error {

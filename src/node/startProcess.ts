@@ -1,12 +1,20 @@
-// Starts a job's process and knows how it ended. The process leads a group of its own and writes straight to its log
-// file, so it does not notice when this program goes away.
+// Starts a job's process, knows how it ended, and ends it with all that belongs to it. Who its parent is, this program
+// or a launcher process, is a matter of the `Launch` that is handed in; the process itself notices neither's end.
 
-import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { baseEnvironment, overlayEnvironment } from './environment.ts';
-import { type Halter, type HaltResult, systemHalter } from './halt/halter.ts';
-import { openLog } from './outputLog.ts';
-import { errorCode, ProcessStartError } from './processStartError.ts';
-import { checkFolder, findProgram } from './program.ts';
+import {
+  type Halter,
+  type HaltOrders,
+  type HaltPhase,
+  type HaltResult,
+  type HaltSignal,
+  type HaltTarget,
+  systemHalter,
+} from './halt/halter.ts';
+import { type ProcessIdentity, watchEnd } from './identity.ts';
+import { type Launch, launch as launchHere, type LaunchRequest } from './launcher/launch.ts';
+import { MARKER_VARIABLE, newMarker, PID_VARIABLE } from './marker.ts';
+import type { ProcessEnd, RunRecord } from './runFiles.ts';
 
 /** What a process job runs; everything is resolved, nothing is looked up later. */
 export type ProcessSpec = {
@@ -21,117 +29,147 @@ export type ProcessSpec = {
   env: Readonly<Record<string, string | null>>;
 };
 
-/** `endedAt` is taken when the process' exit is reported. After a signal there is no exit code. */
-export type ProcessEnd = { endedAt: number; exitCode?: number; signal?: string };
+/** `record`: leave files that say how the run went; without it only this program knows. */
+export type ProcessOutput = { logPath: string; record?: RunRecord };
+
+export type HaltOptions = {
+  /** How long what was asked to end may take, in ms; 0: it is not asked. */
+  graceMs: number;
+  /** Default SIGTERM. */
+  signal?: HaltSignal;
+  /** Hears `asked` (unless graceMs is 0), then `killing` if anything was left. */
+  onPhase?: (phase: HaltPhase) => void;
+  /**
+   * The job's own stop command, run first: it finds the process' id in JOB_QUEUE_PID, and its output goes to the job's.
+   * When it fails, or `graceMs` later, what still lives is asked by the signal and has its grace.
+   */
+  stop?: ProcessSpec;
+};
 
 export type RunningProcess = {
   readonly pid: number;
+  readonly identity: ProcessIdentity;
+  /** The value of JOB_QUEUE_JOB in the environment of all that the process starts. */
+  readonly marker: string;
   readonly startedAt: number;
   /** Settles with the process' own exit, whoever else still holds its output open. Never rejects. */
   readonly ended: Promise<ProcessEnd>;
   /**
-   * Ends the process and its group: on POSIX SIGTERM, at most `graceMs` (0: none) until all have ended, SIGKILL; on
-   * Windows at once. Resolves when the process table shows that nothing of the group is left, or what remains 2 s after
-   * the kill. Never rejects. A second call skips the rest of the grace and gets the same result; a call after an
+   * Ends the process and all that belongs to it: on POSIX a signal, at most `graceMs` until all have ended, SIGKILL; on
+   * Windows the tree at once. What belongs to it is its group and session, and on Linux (macOS: not tried) everything
+   * that carries its marker. Resolves when the process table shows that nothing is left, or what remains 2 s after the
+   * kill. Never rejects. A second call skips the rest of the grace and gets the same result; a call after an
    * unclean result kills again. After the process' own end there is nothing to halt: what it left running in the
    * background is not touched, and the result is clean.
    */
-  halt(options: { graceMs: number }): Promise<HaltResult>;
+  halt(options: HaltOptions): Promise<HaltResult>;
 };
 
 /**
  * Resolves when the process runs; its output is appended to `logPath` (created with mode 0600, its folder with 0700).
  * Rejects with `ProcessStartError`. As with any child of Node, the program stays alive until the process ends: awaiting
- * a job must not end early. It outlives a program that ends by `process.exit`, a signal or a crash; being in a group of
- * its own, it does not get the terminal's Ctrl+C either, so a program that wants its jobs to end with it halts them.
+ * a job must not end early. It outlives a program that ends by `process.exit`, a signal or a crash; being in a session
+ * of its own, it does not get the terminal's Ctrl+C either, so a program that wants its jobs to end with it halts them.
  */
 export async function startProcess(
   spec: ProcessSpec,
-  output: { logPath: string },
-  halter: Halter = systemHalter(),
+  output: ProcessOutput,
+  { launch = launchHere, halter = systemHalter() }: { launch?: Launch; halter?: Halter } = {},
 ): Promise<RunningProcess> {
-  const env = overlayEnvironment(baseEnvironment(), spec.env);
-  await checkFolder(spec.cwd);
-  const program = await findProgram(spec.file, spec.cwd, env);
-  const log = await openLog(output.logPath);
-  try {
-    const child = spawn(program, spec.args, {
-      ...spawnOptions(spec),
-      env,
-      stdio: ['ignore', log.fd, log.fd],
-    });
-    return await running(child, halter);
-  } catch (error) {
-    throw await startError(spec.cwd, program, error);
-  } finally {
-    await log.close();
-  }
+  const marker = newMarker();
+  const { identity, startedAt, ended } = await launch(requestFor(spec, output, marker));
+  let exited = false;
+  void ended.then(() => (exited = true));
+  const target = { identity, marker, watched: true, exited: ended, hasExited: () => exited };
+  const runStop = (stop: ProcessSpec): Promise<RunningProcess> =>
+    startProcess(
+      { ...stop, env: { ...stop.env, [PID_VARIABLE]: String(identity.pid) } },
+      { logPath: output.logPath },
+      { launch, halter },
+    );
+  return { pid: identity.pid, identity, marker, startedAt, ended, halt: haltOrders(target, halter, runStop) };
 }
 
-/** What depends on the platform, apart so that a test can see it for each. */
-export function spawnOptions(spec: ProcessSpec, platform: NodeJS.Platform = process.platform): SpawnOptions {
-  const windows = platform === 'win32';
-  const verbatim = windows && spec.verbatimArguments === true;
+/**
+ * Halts a process of an earlier host, which is not our child, as `RunningProcess.halt` does. A process that is not the
+ * one of `identity` is never signalled, whatever its number. Once the process itself is gone, what carries its marker,
+ * and the group of such a one, is still ended. Never rejects.
+ */
+export async function haltIdentified(
+  { identity, marker }: { identity: ProcessIdentity; marker: string },
+  options: Omit<HaltOptions, 'stop'> & { hurry?: Promise<void> },
+  halter: Halter = systemHalter(),
+): Promise<HaltResult> {
+  const halted = new AbortController();
+  let exited = false;
+  const end = watchEnd(identity, ADOPTED_POLL_MS, halted.signal).then(() => (exited = true));
+  const target = { identity, marker, watched: false, exited: end, hasExited: () => exited };
+  const orders = ordersFrom(options, options.hurry ?? new Promise<void>(() => {}));
+  return halter(target, orders).finally(() => halted.abort());
+}
+
+const ADOPTED_POLL_MS = 20;
+
+function requestFor(spec: ProcessSpec, { logPath, record }: ProcessOutput, marker: string): LaunchRequest {
+  const { file, args, verbatimArguments, cwd } = spec;
+  const env = overlayEnvironment(baseEnvironment(), spec.env);
   return {
-    cwd: spec.cwd,
-    // Verbatim goes for the program's own name, too: with a space in it the rest would count as arguments.
-    argv0: verbatim && spec.file.includes(' ') ? `"${spec.file}"` : spec.file,
-    detached: !windows,
-    windowsHide: true,
-    windowsVerbatimArguments: verbatim,
+    file,
+    args,
+    ...(verbatimArguments !== undefined && { verbatimArguments }),
+    cwd,
+    env: { ...env, [MARKER_VARIABLE]: marker },
+    logPath,
+    marker,
+    ...(record !== undefined && { record }),
   };
 }
 
-function running(child: ChildProcess, halter: Halter): Promise<RunningProcess> {
-  let exited = false;
-  const ended = new Promise<ProcessEnd>((resolve) => {
-    child.once('exit', (exitCode, signal) => {
-      exited = true;
-      const endedAt = Date.now();
-      resolve({ endedAt, ...(exitCode !== null && { exitCode }), ...(signal !== null && { signal }) });
-    });
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.once('spawn', () => {
-      const pid = child.pid as number;
-      const target = { pid, exited: ended, hasExited: () => exited };
-      resolve({ pid, startedAt: Date.now(), ended, halt: haltOrders(target, halter) });
-    });
-  });
+function ordersFrom({ graceMs, signal, onPhase }: HaltOptions, hurry: Promise<void>): HaltOrders {
+  return { graceMs, signal: signal ?? 'SIGTERM', hurry, onPhase: (phase) => onPhase?.(phase) };
 }
 
-function haltOrders(target: Parameters<Halter>[0], halter: Halter): RunningProcess['halt'] {
+function haltOrders(
+  target: HaltTarget,
+  halter: Halter,
+  runStop: (stop: ProcessSpec) => Promise<RunningProcess>,
+): RunningProcess['halt'] {
   let current: Promise<HaltResult> | undefined;
   let hurry: (() => void) | undefined;
   let survivors = false;
-  return ({ graceMs }) => {
+
+  async function halt(options: HaltOptions): Promise<HaltResult> {
+    const hurried = new Promise<void>((resolve) => (hurry = resolve));
+    const stopping = options.stop === undefined ? undefined : stopCommand(options.stop, runStop);
+    const orders = ordersFrom(survivors ? { ...options, graceMs: 0 } : options, hurried);
+    const result = await halter(target, { ...orders, stop: stopping?.failed });
+    await stopping?.end();
+    survivors = !result.clean;
+    if (survivors) current = undefined;
+    return result;
+  }
+
+  return (options) => {
     hurry?.();
     if (current !== undefined) return current;
     if (target.hasExited() && !survivors) return Promise.resolve({ clean: true, remaining: [] });
-    const hurried = new Promise<void>((resolve) => (hurry = resolve));
-    current = halter(target, survivors ? 0 : graceMs, hurried).then((result) => {
-      survivors = !result.clean;
-      if (survivors) current = undefined;
-      return result;
-    });
+    current = halt(options);
     return current;
   };
 }
 
-async function startError(cwd: string, program: string, error: unknown): Promise<unknown> {
-  if (errorCode(error) === 'ENOENT') {
-    // The folder may have gone meanwhile; otherwise it is a script's first line that names what is not there.
-    const folderError: unknown = await checkFolder(cwd).then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    const message = `"${program}" cannot be run: the interpreter that it names in its first line does not exist.`;
-    return folderError ?? new ProcessStartError('notExecutable', message, program, error);
-  }
-  if (errorCode(error) === 'EACCES') {
-    return new ProcessStartError('notExecutable', `"${program}" is not executable.`, program, error);
-  }
-  const detail = error instanceof Error ? error.message : String(error);
-  return new ProcessStartError('spawn', `"${program}" could not be started: ${detail}`, program, error);
+/** `failed` runs it and settles when it has failed. `end` ends it, if it was run and takes too long. */
+function stopCommand(stop: ProcessSpec, run: (stop: ProcessSpec) => Promise<RunningProcess>) {
+  let running: Promise<RunningProcess> | undefined;
+  return {
+    failed: async (): Promise<void> => {
+      running = run(stop);
+      const end = await running.then(({ ended }) => ended).catch(() => undefined);
+      if (end?.exitCode === 0) await new Promise<void>(() => {});
+    },
+    end: async (): Promise<void> => {
+      const started = await running?.catch(() => undefined);
+      await started?.halt({ graceMs: 0 });
+    },
+  };
 }

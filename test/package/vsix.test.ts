@@ -15,6 +15,7 @@ test('the .vsix holds what runs, and nothing else', () => {
   const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { main: string; icon: string };
   for (const name of [
     manifest.main,
+    'dist/launcher.cjs',
     manifest.icon,
     'package.json',
     'package.nls.json',

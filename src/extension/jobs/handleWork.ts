@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { createProcessStarter } from '../../node/index.ts';
 import type { Dispatcher } from '../../queue/index.ts';
 import type { Outputs } from '../output/outputs.ts';
 import type { Settings } from '../settings.ts';
@@ -7,15 +9,25 @@ import { runProcess } from './runProcess.ts';
 // VS Code gives a closing window about five seconds.
 const closingGraceMs = 2000;
 
-/** Tells the dispatcher how to run processes. The returned function shortens the grace of every halt, also of those under way. */
-export function handleWork(dispatcher: Dispatcher, outputs: Outputs, settings: Settings): () => void {
+/**
+ * Tells the dispatcher how to run processes. `hurry` shortens the grace of every halt, also of those under way;
+ * `dispose` lets the launcher go when its last job has ended.
+ */
+export function handleWork(
+  dispatcher: Dispatcher,
+  outputs: Outputs,
+  settings: Settings,
+): { hurry: () => void; dispose: () => void } {
   const closing = new AbortController();
-  const host = {
+  // Beside the bundled extension.
+  const starter = createProcessStarter({ launcherPath: path.join(__dirname, 'launcher.cjs') });
+  const jobs = {
     outputs,
+    starter,
     closing: closing.signal,
     haltGraceMs: () =>
       closing.signal.aborted ? Math.min(closingGraceMs, settings.haltGraceMs) : settings.haltGraceMs,
   };
-  dispatcher.handle(processKind, (data, context) => runProcess(data, context, host), { reportsStart: true });
-  return () => closing.abort();
+  dispatcher.handle(processKind, (data, context) => runProcess(data, context, jobs), { reportsStart: true });
+  return { hurry: () => closing.abort(), dispose: () => starter.dispose() };
 }

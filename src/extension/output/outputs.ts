@@ -2,7 +2,7 @@
 // it can still be searched and compared.
 
 import * as vscode from 'vscode';
-import { KeptOutputs, LogStore, type KeptRun } from '../../node/index.ts';
+import { KeptOutputs, LogStore, type KeptRun, type ProcessOutput } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import { DisposableStore, type Disposable } from '../disposable.ts';
 import { processOf } from '../jobs/processWork.ts';
@@ -57,6 +57,11 @@ export class Outputs implements Disposable {
 
   pathOf(job: Job): string {
     return this.#logs.pathOf(job.id, job.attempt);
+  }
+
+  /** Where a run writes: its output, and how it went. */
+  outputOf(job: Job): ProcessOutput {
+    return this.#logs.outputOf(job.id, job.attempt);
   }
 
   append(job: Job, text: string): Promise<void> {

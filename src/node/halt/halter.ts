@@ -1,25 +1,45 @@
 // The seam between a process and how a platform ends it with all that it started.
 
+import type { ProcessIdentity } from '../identity.ts';
 import { posixHalter } from './posix.ts';
-import { linuxProcessTable, psProcessTable } from './processTable.ts';
+import { linuxProcessTable } from './linuxTable.ts';
+import { psProcessTable } from './psTable.ts';
 import { windowsHalter } from './windows.ts';
 
 /** `remaining`: ids of processes that survived; empty though not clean when something survived and the system does not say what. */
 export type HaltResult = { clean: boolean; remaining: readonly number[] };
 
+export type HaltSignal = 'SIGTERM' | 'SIGINT';
+/** `asked`: everything has been told to end, the grace runs; `killing`: what is left is killed. */
+export type HaltPhase = 'asked' | 'killing';
+
 /** A process that was started as leader of a group of its own (POSIX), as a halter sees it. */
 export type HaltTarget = {
-  readonly pid: number;
-  /** Settles when the process' end has been reported; from then on its id may belong to another process. */
+  readonly identity: ProcessIdentity;
+  /** What the environment of all that belongs to it carries. */
+  readonly marker: string;
+  /** It has been watched since its start, so its group's number is known to be its own for as long as the group has members. */
+  readonly watched: boolean;
+  /** Settles when the process' end is known; from then on its id may belong to another process. */
   readonly exited: Promise<unknown>;
   hasExited(): boolean;
 };
 
+export type HaltOrders = {
+  graceMs: number;
+  signal: HaltSignal;
+  /** When it settles, the rest of the grace is skipped. */
+  hurry: Promise<void>;
+  onPhase: (phase: HaltPhase) => void;
+  /** Runs the job's own stop command; settles when that has failed, or some time after it has succeeded. */
+  stop?: (() => Promise<void>) | undefined;
+};
+
 /**
  * Ends the target and what belongs to it, and resolves when nothing is left or it is known what remains. Never
- * rejects. When `hurry` settles, the rest of the grace is skipped.
+ * rejects.
  */
-export type Halter = (target: HaltTarget, graceMs: number, hurry: Promise<void>) => Promise<HaltResult>;
+export type Halter = (target: HaltTarget, orders: HaltOrders) => Promise<HaltResult>;
 
 export function systemHalter(platform: NodeJS.Platform = process.platform): Halter {
   if (platform === 'win32') return windowsHalter();

@@ -1,30 +1,26 @@
-// Halting on Linux and macOS: SIGTERM to the process group, the grace, then SIGKILL to the group until the process
-// table shows that nobody of it lives.
-//
-// Whose group it is. A number is given out anew only when no process has it as its id or its group. So the group is
-// ours until the leader's end is reported to us, and after that for as long as it has members. A group that was formed
-// anew under our number is recognised by its leader: a process with the leader's id, which ours no longer is.
-// After the leader's end nothing is signalled without a look at the table.
+// Halting on Linux and macOS: the job's own stop command, if it has one; a signal to the group and to whoever else
+// belongs to the job; the grace; then SIGKILL until several looks at the process table running show nobody. Groups are
+// killed as a whole, which no fork escapes. Nothing is signalled without a look at whose number it is.
 
+import { isOfThisBoot } from '../identity.ts';
+import { pause } from '../pause.ts';
 import { errorCode } from '../processStartError.ts';
-import type { Halter, HaltResult, HaltTarget } from './halter.ts';
-import { pause } from './pause.ts';
-import type { ProcessTable } from './processTable.ts';
+import { Family, type Look } from './family.ts';
+import type { Halter, HaltOrders, HaltResult, HaltTarget } from './halter.ts';
+import type { ProcessEntry, ProcessTable } from './processTable.ts';
 
 export type Kill = (pid: number, name: NodeJS.Signals | 0) => unknown;
 
-/**
- * What the table shows of a group: the members alive, or nobody. The list is empty when the system knows the group and
- * each look found nobody, since its processes follow one another faster than the table is read.
- */
-type Look = number[] | 'empty' | 'unreadable';
-
-/** Only dead ones, and the same at two looks running, is an empty group. */
-const LOOKS = 3;
+/** Nobody, or only the same dead ones, at so many looks running is an empty family. */
+const EMPTY_LOOKS = 2;
+/** Where there is no group that the system answers for: what lives on in ever new processes can slip through a look. */
+const EMPTY_LOOKS_SCATTERED = 6;
+/** For a group that exists, and nobody is seen in it. */
+const MOST_LOOKS = 8;
 
 /** How long the system gets to end what was killed; a process stuck in the kernel is then reported as remaining. */
 const KILL_WAIT_MS = 2000;
-const FIRST_POLL_MS = 5;
+const FIRST_POLL_MS = 2;
 const LONGEST_POLL_MS = 50;
 const CLEAN: HaltResult = { clean: true, remaining: [] };
 
@@ -33,9 +29,9 @@ export function posixHalter(
   kill: Kill = (pid, name) => process.kill(pid, name),
   killWaitMs = KILL_WAIT_MS,
 ): Halter {
-  function signal(target: HaltTarget, name: NodeJS.Signals | 0): boolean {
+  function signal(pid: number, name: NodeJS.Signals | 0): boolean {
     try {
-      kill(-target.pid, name);
+      kill(pid, name);
       return true;
     } catch (error) {
       // EPERM: there are members, and none that we may signal (macOS says so of zombies, too).
@@ -43,65 +39,127 @@ export function posixHalter(
     }
   }
 
-  async function look(target: HaltTarget): Promise<Look> {
-    const leaderGone = target.hasExited();
-    let deadBefore = '';
-    for (let round = 0; round < LOOKS; round++) {
-      if (leaderGone && !signal(target, 0)) return 'empty';
-      const entries = await table(target.pid).catch(() => undefined);
-      if (entries === undefined) return 'unreadable';
-      if (leaderGone && entries.some((entry) => entry.pid === target.pid)) return 'empty';
-      const alive = entries.filter((entry) => entry.alive).map((entry) => entry.pid);
-      if (alive.length > 0) return alive;
-      const dead = entries.map((entry) => entry.pid).join();
-      if (dead !== '' && dead === deadBefore) return 'empty';
-      deadBefore = dead;
-    }
-    return [];
+  function signalGroup(target: HaltTarget, ...names: NodeJS.Signals[]): void {
+    const { pid, startTime } = target.identity;
+    const isOurs = startTime === undefined ? !target.hasExited() : table.isStill({ pid, startTime });
+    if (isOurs) for (const name of names) signal(-pid, name);
   }
 
-  /** True as soon as the group is empty, false when the time is up or somebody is in a hurry. */
-  async function endsWithin(graceMs: number, target: HaltTarget, hurry: Promise<void>): Promise<boolean> {
+  function signalOne(entry: ProcessEntry, ...names: NodeJS.Signals[]): void {
+    if (table.isStill(entry)) for (const name of names) signal(entry.pid, name);
+  }
+
+  /**
+   * What looks running show: the living, or 'empty'. No members and not 'empty' means that the system knows the
+   * group and each look found nobody, since its processes follow one another faster than the table is read.
+   */
+  async function look(
+    family: Family,
+    { identity }: HaltTarget,
+    onMarked?: (entry: ProcessEntry) => void,
+  ): Promise<Look | 'empty' | undefined> {
+    let deadBefore: string | undefined;
+    let emptyLooks = 0;
+    for (let round = 1; ; round++) {
+      const seen = await family.look(onMarked);
+      if (seen === undefined || seen.members.length > 0) return seen;
+      const exists = seen.groupIsOurs && signal(-identity.pid, 0);
+      const dead = exists ? seen.group.map(({ pid }) => pid).join() : 'no group';
+      emptyLooks = dead === '' ? 0 : dead === deadBefore ? emptyLooks + 1 : 1;
+      if (emptyLooks >= (family.isScattered ? EMPTY_LOOKS_SCATTERED : EMPTY_LOOKS)) return 'empty';
+      if (round >= MOST_LOOKS) return seen;
+      deadBefore = dead;
+      if (family.isScattered) await pause(1);
+    }
+  }
+
+  async function ask(family: Family, target: HaltTarget, name: NodeJS.Signals): Promise<void> {
+    // Before the first signal: a parent that it ends no longer tells whose child the child is.
+    const seen = await family.look();
+    // One that is stopped would not notice before it is continued.
+    signalGroup(target, name, 'SIGCONT');
+    for (const entry of seen?.members ?? []) {
+      if (entry.groupId !== target.identity.pid) signalOne(entry, name, 'SIGCONT');
+    }
+  }
+
+  /** True as soon as nobody is left, false when the time is up or one of the wakers settles. */
+  async function endsWithin(
+    graceMs: number,
+    family: Family,
+    target: HaltTarget,
+    ...wakers: Promise<unknown>[]
+  ): Promise<boolean> {
     const deadline = performance.now() + graceMs;
-    let hurried = false;
-    const hurrying = hurry.then(() => (hurried = true));
-    await pause(graceMs, target.exited, hurrying);
-    let waitMs = FIRST_POLL_MS;
-    while (target.hasExited()) {
+    let woken = false;
+    const waking = Promise.race(wakers).then(() => (woken = true));
+    await pause(graceMs, target.exited, waking);
+    for (let waitMs = FIRST_POLL_MS; target.hasExited(); waitMs = Math.min(waitMs * 2, LONGEST_POLL_MS)) {
       const lookedAt = performance.now();
-      if ((await look(target)) === 'empty') return true;
+      if ((await look(family, target)) === 'empty') return true;
       const now = performance.now();
-      if (hurried || now >= deadline) return false;
+      if (woken || now >= deadline) return false;
       // A big table is looked at less often.
-      await pause(Math.min(Math.max(waitMs, 4 * (now - lookedAt)), deadline - now), hurrying);
-      waitMs = Math.min(waitMs * 2, LONGEST_POLL_MS);
+      await pause(Math.min(Math.max(waitMs, 4 * (now - lookedAt)), deadline - now), waking);
     }
     return false;
   }
 
-  async function killAll(target: HaltTarget): Promise<HaltResult> {
-    const deadline = performance.now() + killWaitMs;
-    for (let waitMs = FIRST_POLL_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_POLL_MS)) {
-      const late = performance.now() >= deadline;
-      if (target.hasExited() || late) {
-        const found = await look(target);
-        if (found === 'empty' && target.hasExited()) return CLEAN;
-        if (late) return { clean: false, remaining: typeof found === 'string' ? [] : found };
-        if (found !== 'unreadable') signal(target, 'SIGKILL');
+  function killMembers({ members, foreignGroups, groupIsOurs }: Look, target: HaltTarget): void {
+    const groups = new Set<number>();
+    for (const entry of members) {
+      // A member that is still itself proves that the number of its group has not been given out anew.
+      if (groups.has(entry.groupId) || !table.isStill(entry)) continue;
+      if (foreignGroups.has(entry.groupId)) {
+        signal(entry.pid, 'SIGKILL');
       } else {
-        signal(target, 'SIGKILL');
+        groups.add(entry.groupId);
+        signal(-entry.groupId, 'SIGKILL');
       }
-      await (target.hasExited() ? pause(waitMs) : pause(waitMs, target.exited));
+    }
+    // Nobody was seen, and still there is somebody.
+    if (members.length === 0 && groupIsOurs) signal(-target.identity.pid, 'SIGKILL');
+  }
+
+  /** In the middle of the look that has just found it. */
+  function killMarked({ pid, groupId }: ProcessEntry): void {
+    if (pid !== process.pid) signal(groupId === pid ? -pid : pid, 'SIGKILL');
+  }
+
+  async function killAll(family: Family, target: HaltTarget): Promise<HaltResult> {
+    const deadline = performance.now() + killWaitMs;
+    signalGroup(target, 'SIGKILL');
+    for (let waitMs = FIRST_POLL_MS; ;) {
+      const seen = await look(family, target, killMarked);
+      if (seen === 'empty') return CLEAN;
+      if (performance.now() >= deadline) {
+        return { clean: false, remaining: seen?.members.map(({ pid }) => pid) ?? [] };
+      }
+      if (seen === undefined) signalGroup(target, 'SIGKILL');
+      else killMembers(seen, target);
+      // What multiplies is not given time.
+      waitMs =
+        seen !== undefined && seen.newcomers > 0 ? FIRST_POLL_MS : Math.min(waitMs * 2, LONGEST_POLL_MS);
+      await pause(waitMs);
     }
   }
 
-  return async (target, graceMs, hurry) => {
-    if (graceMs > 0 && !target.hasExited()) {
-      signal(target, 'SIGTERM');
-      // One that is stopped would not notice before it is continued.
-      signal(target, 'SIGCONT');
-      if (await endsWithin(graceMs, target, hurry)) return CLEAN;
+  async function askAndWait(family: Family, target: HaltTarget, orders: HaltOrders): Promise<boolean> {
+    const { graceMs, hurry, stop } = orders;
+    if (stop !== undefined && (await endsWithin(graceMs, family, target, hurry, stop()))) return true;
+    await ask(family, target, orders.signal);
+    return endsWithin(graceMs, family, target, hurry);
+  }
+
+  return async (target, orders) => {
+    if (!isOfThisBoot(target.identity)) return CLEAN;
+    const family = new Family(target, table);
+    if (orders.graceMs > 0) {
+      orders.onPhase('asked');
+      if (await askAndWait(family, target, orders)) return CLEAN;
     }
-    return killAll(target);
+    orders.onPhase('killing');
+    if (orders.graceMs <= 0) await family.look();
+    return killAll(family, target);
   };
 }

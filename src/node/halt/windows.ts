@@ -5,9 +5,9 @@
 
 import { execFile } from 'node:child_process';
 import path from 'node:path';
+import { pause } from '../pause.ts';
 import { errorCode } from '../processStartError.ts';
-import type { Halter, HaltResult, HaltTarget } from './halter.ts';
-import { pause } from './pause.ts';
+import type { Halter, HaltResult } from './halter.ts';
 
 export type TaskkillResult = { ok: boolean; errors: string };
 export type Taskkill = (file: string, args: readonly string[]) => Promise<TaskkillResult>;
@@ -21,13 +21,19 @@ export function windowsHalter(
   isAlive = processExists,
   exitWaitMs = EXIT_WAIT_MS,
 ): Halter {
-  return async (target: HaltTarget) => {
+  return async (target, { graceMs, hurry, onPhase, stop }) => {
+    if (graceMs > 0 && stop !== undefined) {
+      onPhase('asked');
+      await pause(graceMs, target.exited, hurry, stop());
+    }
+    onPhase('killing');
     // Until its end is reported Node holds the process open, so that the id cannot go to another one.
     if (target.hasExited()) return CLEAN;
-    const result = await taskkill(taskkillPath(), ['/PID', String(target.pid), '/T', '/F']);
+    const result = await taskkill(taskkillPath(), ['/PID', String(target.identity.pid), '/T', '/F']);
     if (!target.hasExited()) await pause(exitWaitMs, target.exited);
     const remaining = result.ok ? [] : namedProcesses(result.errors).filter(isAlive);
-    if (!target.hasExited() && !remaining.includes(target.pid)) remaining.unshift(target.pid);
+    if (!target.hasExited() && !remaining.includes(target.identity.pid))
+      remaining.unshift(target.identity.pid);
     return { clean: remaining.length === 0, remaining };
   };
 }

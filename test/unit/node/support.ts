@@ -5,10 +5,44 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
-import { type ProcessSpec, type RunningProcess, startProcess } from '../../../src/node/index.ts';
+import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
+import {
+  createProcessStarter,
+  type ProcessOutput,
+  type ProcessSpec,
+  type ProcessStarter,
+  type RunningProcess,
+} from '../../../src/node/index.ts';
 
 export const windows = process.platform === 'win32';
+
+/** Runs from its source, where Node can. */
+export const launcherPath = path.resolve(import.meta.dirname, '../../../src/node/launcher/main.ts');
+export const canLaunch = !windows && process.features.typescript !== false;
+
+let starter: ProcessStarter = createProcessStarter();
+
+/** Runs the suite against every way to start a process: this program as its parent, and the launcher process. */
+export function withEachStarter(suite: () => void): void {
+  const ways = [
+    { way: 'started here', options: {} },
+    ...(canLaunch ? [{ way: 'started by the launcher', options: { launcherPath } }] : []),
+  ];
+  describe.each(ways)('$way', ({ options }) => {
+    beforeAll(() => {
+      starter = createProcessStarter(options);
+    });
+    afterAll(() => {
+      starter.dispose();
+      starter = createProcessStarter();
+    });
+    suite();
+  });
+}
+
+export function startAny(spec: ProcessSpec, output: ProcessOutput): Promise<RunningProcess> {
+  return starter.start(spec, output);
+}
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'job-queue-node-'));
@@ -29,15 +63,25 @@ export async function until(condition: () => boolean, what: string, withinMs = 8
 export type Started = { folder: string; logPath: string; process: RunningProcess };
 
 /** Starts what `spec` says in a folder of its own. Whatever is left of its group is killed after the test. */
-export async function start(spec: Partial<ProcessSpec> & { file: string }): Promise<Started> {
+export async function start(
+  spec: Partial<ProcessSpec> & { file: string },
+  output: Partial<ProcessOutput> = {},
+): Promise<Started> {
   const folder = spec.cwd ?? temporaryFolder();
-  const logPath = path.join(folder, 'log', 'out.log');
-  const started = await startProcess({ args: [], cwd: folder, env: {}, ...spec }, { logPath });
+  const logPath = output.logPath ?? path.join(folder, 'log', 'out.log');
+  const started = await startAny({ args: [], cwd: folder, env: {}, ...spec }, { ...output, logPath });
   onTestFinished(() => {
-    if (!windows && groupExists(started.pid) && members(started.pid).length > 0)
-      process.kill(-started.pid, 'SIGKILL');
+    if (!windows && groupExists(started.pid) && members(started.pid).length > 0) killGroup(started.pid);
   });
   return { folder, logPath, process: started };
+}
+
+function killGroup(groupId: number): void {
+  try {
+    process.kill(-groupId, 'SIGKILL');
+  } catch {
+    // It has ended by itself meanwhile.
+  }
 }
 
 function groupExists(groupId: number): boolean {

@@ -1,0 +1,90 @@
+// Keeps one launcher process for the host: started on first use, started again when it died, told to go when it has
+// been idle for a while. Where none can be started at all, the host is the parent of its processes itself.
+
+import { isAbsolute } from 'node:path';
+import { ProcessStartError } from '../processStartError.ts';
+import { Connection, type LauncherCommand, LauncherLost } from './connection.ts';
+import { type Launch, launch as launchHere, type Launched, type LaunchRequest } from './launch.ts';
+import { recover } from './recovery.ts';
+
+const IDLE_MS = 30_000;
+/** A request that ended the launcher so often is not made again. */
+const TRIES = 2;
+
+export type LauncherOptions = LauncherCommand & {
+  /** How long an idle launcher is kept, in ms; default 30,000. */
+  idleMs?: number;
+  /** Hears that no launcher can be started, once. */
+  onUnavailable?: () => void;
+};
+
+export class Launcher {
+  readonly #options: LauncherOptions;
+  #connection: Connection | undefined;
+  #idling: NodeJS.Timeout | undefined;
+  #unavailable = false;
+  #disposed = false;
+
+  constructor(options: LauncherOptions) {
+    if (!isAbsolute(options.launcherPath)) throw new TypeError('launcherPath must be absolute.');
+    this.#options = options;
+  }
+
+  /** Of the launcher process, if there is one. */
+  get pid(): number | undefined {
+    return this.#connection?.lost === false ? this.#connection.pid : undefined;
+  }
+
+  readonly launch: Launch = async (request) => {
+    for (let tries = 1; ; tries++) {
+      if (this.#disposed) {
+        throw new ProcessStartError('spawn', 'Nothing is started any more.', request.file);
+      }
+      if (this.#unavailable) return launchHere(request);
+      try {
+        return await this.#connect().launch(request);
+      } catch (error) {
+        if (!(error instanceof LauncherLost)) throw error;
+        const recovered = await this.#afterLoss(error, request);
+        if (recovered !== 'unstarted') return recovered;
+        if (tries >= TRIES) throw new ProcessStartError('spawn', error.message, request.file, error);
+      }
+    }
+  };
+
+  /** Running processes go on, and their ends are still reported. The launcher goes with the last of them. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#letGo();
+  }
+
+  #connect(): Connection {
+    clearTimeout(this.#idling);
+    if (this.#connection === undefined || this.#connection.lost) {
+      const connection = new Connection(this.#options, () => this.#idle(connection));
+      this.#connection = connection;
+    }
+    return this.#connection;
+  }
+
+  #idle(connection: Connection): void {
+    if (connection !== this.#connection) return;
+    this.#idling = setTimeout(() => this.#letGo(), this.#options.idleMs ?? IDLE_MS);
+    this.#idling.unref();
+  }
+
+  #letGo(): void {
+    clearTimeout(this.#idling);
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  async #afterLoss(error: LauncherLost, request: LaunchRequest): Promise<Launched | 'unstarted'> {
+    if (error.wasReady) return recover(request);
+    if (!this.#unavailable) {
+      this.#unavailable = true;
+      this.#options.onUnavailable?.();
+    }
+    return 'unstarted';
+  }
+}

@@ -1,0 +1,57 @@
+// The launcher process: the parent of a host's jobs. A fork costs the more the bigger the process is that forks, and
+// this one is small. Being the jobs' parent, it learns how they ended and writes it down, also when the host that
+// asked for them is long gone.
+
+import { errorCode, ProcessStartError } from '../processStartError.ts';
+import { launch } from './launch.ts';
+import { type FromLauncher, lineReader, type StartFailure, type ToLauncher } from './protocol.ts';
+
+let jobs = 0;
+let hostGone = false;
+
+function tell(message: FromLauncher): void {
+  if (!hostGone) process.stdout.write(`${JSON.stringify(message)}\n`);
+}
+
+async function run({ id, request }: ToLauncher): Promise<void> {
+  jobs++;
+  try {
+    const { identity, startedAt, ended } = await launch(request);
+    tell({ is: 'started', id, identity, startedAt });
+    tell({ is: 'ended', id, end: await ended });
+  } catch (error) {
+    tell({ is: 'refused', id, failure: failureFrom(error) });
+  }
+  jobs--;
+  endIfUnneeded();
+}
+
+function failureFrom(error: unknown): StartFailure {
+  const { message } = error as Error;
+  if (!(error instanceof ProcessStartError)) return { reason: 'spawn', message, path: '' };
+  const code = errorCode(error);
+  return { reason: error.reason, message, path: error.path ?? '', ...(code !== undefined && { code }) };
+}
+
+function endIfUnneeded(): void {
+  if (hostGone && jobs === 0) process.exit();
+}
+
+function loseHost(): void {
+  hostGone = true;
+  endIfUnneeded();
+}
+
+// It is in a session of its own; these would come from somebody who means a whole terminal.
+process.on('SIGHUP', () => {});
+process.on('SIGINT', () => {});
+// The host may be gone before it has heard.
+process.stdout.on('error', () => {});
+process.stdin.on('error', loseHost);
+process.stdin.on('close', loseHost);
+process.stdin.setEncoding('utf8');
+process.stdin.on(
+  'data',
+  lineReader((message: ToLauncher) => void run(message)),
+);
+tell({ is: 'ready' });

@@ -1,0 +1,39 @@
+import { systemHalter } from './halt/halter.ts';
+import { launch } from './launcher/launch.ts';
+import { Launcher } from './launcher/launcher.ts';
+import { type ProcessOutput, type ProcessSpec, type RunningProcess, startProcess } from './startProcess.ts';
+
+export type ProcessStarter = {
+  /** See `startProcess`. */
+  start(spec: ProcessSpec, output: ProcessOutput): Promise<RunningProcess>;
+  /** Running processes go on, and their ends are still reported. Later starts are refused. */
+  dispose(): void;
+};
+
+export type ProcessStarterOptions = {
+  /** The bundled launcher, absolute. Without one, processes are started by this program itself. */
+  launcherPath?: string;
+  /** What runs it: Node, or an Electron that is asked to be one. Default: `process.execPath`. */
+  execPath?: string;
+  /** How long an idle launcher is kept, in ms; default 30,000. */
+  idleMs?: number;
+  /** Hears once that no launcher can be started and this program starts processes itself. */
+  onUnavailable?: () => void;
+};
+
+/** Windows forks nothing, so that a launcher would be of no use there. */
+export function createProcessStarter(
+  options: ProcessStarterOptions = {},
+  platform: NodeJS.Platform = process.platform,
+): ProcessStarter {
+  const halter = systemHalter(platform);
+  const { launcherPath, execPath = process.execPath, ...rest } = options;
+  if (launcherPath === undefined || platform === 'win32') {
+    return { start: (spec, output) => startProcess(spec, output, { launch, halter }), dispose: () => {} };
+  }
+  const launcher = new Launcher({ ...rest, launcherPath, execPath });
+  return {
+    start: (spec, output) => startProcess(spec, output, { launch: launcher.launch, halter }),
+    dispose: () => launcher.dispose(),
+  };
+}
