@@ -28,4 +28,4 @@ export const viewIds = { workers: 'jobQueue.workers', jobs: 'jobQueue.jobs' } as
 
 export const settingIds = ['workers', 'onFailure', 'haltGraceMs'] as const;
 
-export const contextKeys = { paused: 'jobQueue.paused' } as const;
+export const contextKeys = { active: 'jobQueue.active', paused: 'jobQueue.paused' } as const;

@@ -37,7 +37,7 @@ describe('the queue in a window', () => {
     await views.job('#4 ').waitFor();
     expect(await views.shownRows('Jobs')).toEqual(['Waiting', '#2 long', '#3 fail', '#4 chatty']);
     await views.spoken('Jobs', 'Waiting, 3 jobs').waitFor();
-    await views.spoken('Jobs', 'Job #2 long, waits: the queue is paused').waitFor();
+    await views.spoken('Jobs', 'Job #2 long, waits: paused').waitFor();
     await views.pane('Jobs').locator('.message', { hasText: 'The queue is paused' }).waitFor();
     await views.statusItem.filter({ hasText: 'paused · 3 waiting' }).waitFor();
     await views.page.locator('.activitybar .badge-content', { hasText: /^3$/ }).waitFor();
