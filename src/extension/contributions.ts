@@ -41,4 +41,4 @@ export const settingIds = [
   'output.maxAgeDays',
 ] as const;
 
-export const contextKeys = { paused: 'jobQueue.paused' } as const;
+export const contextKeys = { active: 'jobQueue.active', paused: 'jobQueue.paused' } as const;

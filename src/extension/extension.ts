@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { createExports, type JobQueueExports } from './api.ts';
 import { registerCommands } from './commands/registerCommands.ts';
+import { contextKeys } from './contributions.ts';
 import { DisposableStore } from './disposable.ts';
 import { createDispatcher } from './jobs/createDispatcher.ts';
 import { handleWork } from './jobs/handleWork.ts';
@@ -52,6 +53,8 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const intake = new Intake(dispatcher, recent, context.workspaceState);
   registerCommands({ dispatcher, intake, recent, outputs, documents, terminals, jobsTree, text, log }, store);
 
+  // Before this nobody knows whether there are workers.
+  void vscode.commands.executeCommand('setContext', contextKeys.active, true);
   close = () => {
     processes.hurry();
     return dispatcher.stop();

@@ -97,9 +97,16 @@ export class QueueViews {
     return placed.toSorted((a, b) => a.index - b.index).map(({ text }) => text);
   }
 
+  /** A button of a view's title, which is hidden while the mouse is elsewhere. */
+  titleButton(view: ViewName, title: string): Locator {
+    return this.pane(view)
+      .locator('.pane-header')
+      .getByRole('button', { name: title, exact: true, includeHidden: true });
+  }
+
   async titleAction(view: ViewName, title: string): Promise<void> {
     await this.pane(view).hover();
-    await this.pane(view).locator('.pane-header').getByRole('button', { name: title }).click();
+    await this.titleButton(view, title).click();
     await this.page.mouse.move(0, 0);
   }
 

@@ -97,9 +97,9 @@ function waitText(why: WaitReason): string {
     case 'trust':
       return vscode.l10n.t('waits until the workspace is trusted');
     case 'paused':
-      return vscode.l10n.t('waits: the queue is paused');
+      return vscode.l10n.t('waits: paused');
     case 'start':
-      return vscode.l10n.t('waits: there are no workers');
+      return vscode.l10n.t('waits: no workers');
     case 'worker':
       return vscode.l10n.t('waits for a worker');
   }

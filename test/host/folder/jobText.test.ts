@@ -59,8 +59,8 @@ suite('The text of a job', () => {
   test('of a waiting job is what it waits for', async () => {
     api.setWorkers(0);
     const job = await addCommand(api, 'exit 0');
-    assert.equal(text.description(job, Date.now()), 'waits: there are no workers');
+    assert.equal(text.description(job, Date.now()), 'waits: no workers');
     api.pause();
-    assert.equal(text.description(job, Date.now()), 'waits: the queue is paused');
+    assert.equal(text.description(job, Date.now()), 'waits: paused');
   });
 });
