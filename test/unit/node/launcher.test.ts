@@ -188,18 +188,18 @@ describe.skipIf(!canLaunch)('when the launcher dies', () => {
   );
 });
 
+function requestOf({ trace, record }: ReturnType<typeof newRun>, withRecord = true): LaunchRequest {
+  const logPath = path.join(trace.folder, 'out.log');
+  const request = { file: 'sleep', args: [], cwd: '/', env: {}, logPath, marker: trace.folder };
+  return withRecord ? { ...request, record } : request;
+}
+
+function spawnMarked({ trace }: ReturnType<typeof newRun>) {
+  const env = { ...process.env, ...trace.env, JOB_QUEUE_JOB: trace.folder };
+  return spawn('sleep', ['1000'], { env, detached: true, stdio: 'ignore' });
+}
+
 describe.skipIf(process.platform !== 'linux')('a request that got no answer', () => {
-  function requestOf({ trace, record }: ReturnType<typeof newRun>, withRecord = true): LaunchRequest {
-    const logPath = path.join(trace.folder, 'out.log');
-    const request = { file: 'sleep', args: [], cwd: '/', env: {}, logPath, marker: trace.folder };
-    return withRecord ? { ...request, record } : request;
-  }
-
-  function spawnMarked({ trace }: ReturnType<typeof newRun>) {
-    const env = { ...process.env, ...trace.env, JOB_QUEUE_JOB: trace.folder };
-    return spawn('sleep', ['1000'], { env, detached: true, stdio: 'ignore' });
-  }
-
   it('can be made again when there is no fence', async () => {
     expect(await recover(requestOf(newRun()))).toBe('unstarted');
   });
