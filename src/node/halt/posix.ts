@@ -75,11 +75,16 @@ export function posixHalter(
 
   async function ask(family: Family, target: HaltTarget, name: NodeJS.Signals): Promise<void> {
     // Before the first signal: a parent that it ends no longer tells whose child the child is.
-    const seen = await family.look();
+    const seen = (await family.look())?.members ?? [];
     // One that is stopped would not notice before it is continued.
     signalGroup(target, name, 'SIGCONT');
-    for (const entry of seen?.members ?? []) {
-      if (entry.groupId !== target.identity.pid) signalOne(entry, name, 'SIGCONT');
+    const { pid } = target.identity;
+    for (const entry of seen) if (entry.groupId !== pid) signalOne(entry, name, 'SIGCONT');
+    // Again for those that were just leaving the session. Whoever is new inside of it may be there to clean up.
+    const asked = new Set(seen.map((entry) => entry.pid));
+    for (const entry of (await family.look())?.members ?? []) {
+      const left = entry.groupId !== pid && entry.sessionId !== pid;
+      if (left && !asked.has(entry.pid)) signalOne(entry, name, 'SIGCONT');
     }
   }
 

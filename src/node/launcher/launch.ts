@@ -8,15 +8,7 @@ import { closeSync } from 'node:fs';
 import { identify, type ProcessIdentity } from '../identity.ts';
 import { errorCode, ProcessStartError } from '../processStartError.ts';
 import { checkFolder, findProgram } from '../program.ts';
-import {
-  createFence,
-  openInFolder,
-  type ProcessEnd,
-  recordEnd,
-  recordStart,
-  removeFence,
-  type RunRecord,
-} from '../runFiles.ts';
+import { createRunFile, openInFolder, type ProcessEnd, type RunFile, type RunRecord } from '../runFiles.ts';
 
 /** Plain data: it travels to the launcher process. */
 export type LaunchRequest = {
@@ -46,8 +38,7 @@ const windows = process.platform === 'win32';
 export const launch: Launch = async (request) => {
   // Windows would look in the working folder first. Elsewhere the system finds the program; we look only when it did not.
   const program = windows ? await lookUp(request) : request.file;
-  const { record } = request;
-  fence(request);
+  const runFile = fence(request);
   try {
     const child = start(request, program);
     if (child.pid === undefined) {
@@ -55,29 +46,26 @@ export const launch: Launch = async (request) => {
       throw error;
     }
     const startedAt = Date.now();
-    const ended = endOf(child, record);
+    const ended = endOf(child);
     // Before the loop turns: until then its end has not been asked for, so that its number is its own.
     const identity = await identify(child.pid);
-    if (record !== undefined) {
-      quietly(() => recordStart(record, { marker: request.marker, identity, startedAt }));
-    }
-    return { identity, startedAt, ended };
+    quietly(() => runFile?.started(identity, startedAt));
+    return { identity, startedAt, ended: recorded(ended, runFile) };
   } catch (error) {
-    if (record !== undefined) quietly(() => removeFence(record));
+    quietly(() => runFile?.withdraw());
     throw error instanceof ProcessStartError ? error : await startError(request, error);
   }
 };
 
-function fence({ record, marker }: LaunchRequest): void {
-  if (record === undefined) return;
+function fence({ record, marker }: LaunchRequest): RunFile | undefined {
+  if (record === undefined) return undefined;
   try {
-    createFence(record, marker);
+    return createRunFile(record, marker);
   } catch (error) {
     if (errorCode(error) === 'EEXIST') {
       const message = `Job ${record.jobId}, attempt ${record.attempt}, has been started before.`;
       throw new ProcessStartError('alreadyStarted', message, record.folder, error);
     }
-    quietly(() => removeFence(record));
     throw logError(record.folder, error);
   }
 }
@@ -114,18 +102,20 @@ export function spawnOptions(
   };
 }
 
-function endOf(child: ChildProcess, record: RunRecord | undefined): Promise<ProcessEnd> {
+function endOf(child: ChildProcess): Promise<ProcessEnd> {
   return new Promise((resolve) => {
     child.once('exit', (exitCode, signal) => {
-      const end = {
-        endedAt: Date.now(),
-        ...(exitCode !== null && { exitCode }),
-        ...(signal !== null && { signal }),
-      };
-      if (record !== undefined) quietly(() => recordEnd(record, end));
-      resolve(end);
+      const endedAt = Date.now();
+      resolve({ endedAt, ...(exitCode !== null && { exitCode }), ...(signal !== null && { signal }) });
     });
   });
+}
+
+/** The end is on the disk before anybody hears of it. */
+async function recorded(ended: Promise<ProcessEnd>, runFile: RunFile | undefined): Promise<ProcessEnd> {
+  const end = await ended;
+  quietly(() => runFile?.ended(end));
+  return end;
 }
 
 /** The disk may be full. The run goes on; only a later host will know less of it. */

@@ -10,7 +10,7 @@ let jobs = 0;
 let hostGone = false;
 
 function tell(message: FromLauncher): void {
-  if (!hostGone) process.stdout.write(`${JSON.stringify(message)}\n`);
+  process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
 async function run({ id, request }: ToLauncher): Promise<void> {
@@ -45,7 +45,7 @@ function loseHost(): void {
 // It is in a session of its own; these would come from somebody who means a whole terminal.
 process.on('SIGHUP', () => {});
 process.on('SIGINT', () => {});
-// The host may be gone before it has heard.
+// The host may be gone; when it has only let go, it still hears.
 process.stdout.on('error', () => {});
 process.stdin.on('error', loseHost);
 process.stdin.on('close', loseHost);

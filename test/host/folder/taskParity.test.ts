@@ -33,10 +33,12 @@ const inputs = ['plain', 'spaced', 'variable'].map((id) => ({
   command: `probe.${id}`,
 }));
 
-/** What only a terminal has. Everything else must be equal. */
+/** What only a terminal or only a job has. Everything else must be equal. */
 const terminalOnly: readonly RegExp[] = [
   // The terminal describes itself; a job has none.
   /^(TERM|COLORTERM|TERM_PROGRAM|TERM_PROGRAM_VERSION)$/,
+  // A job's marker.
+  /^JOB_QUEUE_JOB$/,
   // npm's: whether it writes to a terminal.
   /^COLOR$/,
   // The way to this window: VS Code's own, and other extensions' contributions (git, debugger), which no API tells.

@@ -27,6 +27,11 @@ async function startTraced(script: string): Promise<Started & { trace: Trace }> 
   return { ...(await start({ file: '/bin/sh', args: ['-c', script], cwd, env })), trace };
 }
 
+const stopBy = (started: Started, script: string) => ({
+  graceMs: LONG,
+  stop: { file: '/bin/sh', args: ['-c', script], cwd: started.folder, env: {} },
+});
+
 describe.skipIf(process.platform !== 'linux')('hard cases', () => {
   withEachStarter(() => {
     it('a process that floods its output', async () => {
@@ -134,10 +139,6 @@ describe.skipIf(windows)('orders', () => {
     });
 
     const onSignals = `trap 'exit 4' USR1; trap 'exit 5' TERM; echo 1 > ready; while :; do sleep 0.02; done`;
-    const stopBy = (started: Started, script: string) => ({
-      graceMs: LONG,
-      stop: { file: '/bin/sh', args: ['-c', script], cwd: started.folder, env: {} },
-    });
 
     it("try the job's own stop command first", async () => {
       const started = await startTraced(onSignals);

@@ -68,7 +68,7 @@ const ORDERS: Record<string, (window: Window, job: Job) => unknown> = {
     return dispatcher.stop();
   },
   'window closes during a halt': ({ dispatcher, closing }, { id }) => {
-    dispatcher.haltJob(id);
+    void dispatcher.haltJob(id);
     closing.abort();
     return dispatcher.stop();
   },

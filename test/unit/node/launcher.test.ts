@@ -9,10 +9,10 @@ import { identify, isAlive } from '../../../src/node/identity.ts';
 import { Launcher, type LauncherOptions } from '../../../src/node/launcher/launcher.ts';
 import { recover } from '../../../src/node/launcher/recovery.ts';
 import type { LaunchRequest } from '../../../src/node/launcher/launch.ts';
-import { createFence, recordEnd, recordStart } from '../../../src/node/runFiles.ts';
+import { createRunFile } from '../../../src/node/runFiles.ts';
 import { startProcess } from '../../../src/node/startProcess.ts';
 import { canLaunch, launcherPath, temporaryFolder, until } from './support.ts';
-import { killSurvivors, newTrace, survivors, type Trace } from './survivors.ts';
+import { killSurvivors, newTrace, survivors, type Trace, writtenPids } from './survivors.ts';
 
 function newLauncher(options: Partial<LauncherOptions> = {}): Launcher {
   const launcher = new Launcher({ launcherPath, execPath: process.execPath, ...options });
@@ -140,7 +140,12 @@ describe.skipIf(!canLaunch)('when the launcher dies', () => {
   it('a running job can still be halted', async () => {
     const launcher = newLauncher();
     const run = newRun();
-    const running = await startShell(launcher, run, '(setsid sleep 1000 &); exec sleep 1000');
+    const running = await startShell(
+      launcher,
+      run,
+      `(setsid sh -c 'echo $$ >> pids; exec sleep 1000' &); exec sleep 1000`,
+    );
+    await until(() => writtenPids(run.trace).length === 1, 'the escaped one');
     process.kill(pidOf(launcher), 'SIGKILL');
     expect(await running.halt({ graceMs: 5000 })).toEqual({ clean: true, remaining: [] });
     expect(survivors(run.trace)).toEqual([]);
@@ -183,18 +188,18 @@ describe.skipIf(!canLaunch)('when the launcher dies', () => {
   );
 });
 
+function requestOf({ trace, record }: ReturnType<typeof newRun>, withRecord = true): LaunchRequest {
+  const logPath = path.join(trace.folder, 'out.log');
+  const request = { file: 'sleep', args: [], cwd: '/', env: {}, logPath, marker: trace.folder };
+  return withRecord ? { ...request, record } : request;
+}
+
+function spawnMarked({ trace }: ReturnType<typeof newRun>) {
+  const env = { ...process.env, ...trace.env, JOB_QUEUE_JOB: trace.folder };
+  return spawn('sleep', ['1000'], { env, detached: true, stdio: 'ignore' });
+}
+
 describe.skipIf(process.platform !== 'linux')('a request that got no answer', () => {
-  function requestOf({ trace, record }: ReturnType<typeof newRun>, withRecord = true): LaunchRequest {
-    const logPath = path.join(trace.folder, 'out.log');
-    const request = { file: 'sleep', args: [], cwd: '/', env: {}, logPath, marker: trace.folder };
-    return withRecord ? { ...request, record } : request;
-  }
-
-  function spawnMarked({ trace }: ReturnType<typeof newRun>) {
-    const env = { ...process.env, ...trace.env, JOB_QUEUE_JOB: trace.folder };
-    return spawn('sleep', ['1000'], { env, detached: true, stdio: 'ignore' });
-  }
-
   it('can be made again when there is no fence', async () => {
     expect(await recover(requestOf(newRun()))).toBe('unstarted');
   });
@@ -204,8 +209,10 @@ describe.skipIf(process.platform !== 'linux')('a request that got no answer', ()
     const child = spawnMarked(run);
     const identity = await identify(child.pid as number);
     const request = requestOf(run, how !== 'its marker, without a record');
-    if (how !== 'its marker, without a record') createFence(run.record, request.marker);
-    if (how === 'its fence') recordStart(run.record, { marker: request.marker, identity, startedAt: 5 });
+    if (request.record !== undefined) {
+      const file = createRunFile(request.record, request.marker);
+      if (how === 'its fence') file.started(identity, 5);
+    }
     const recovered = await recover(request);
     if (recovered === 'unstarted') throw new Error(recovered);
     expect(recovered.identity).toEqual(identity);
@@ -216,10 +223,9 @@ describe.skipIf(process.platform !== 'linux')('a request that got no answer', ()
   it('has its recorded end', async () => {
     const run = newRun();
     const request = requestOf(run);
-    createFence(run.record, request.marker);
-    const identity = { pid: 2 ** 22 + 1, startTime: 1 };
-    recordStart(run.record, { marker: request.marker, identity, startedAt: 5 });
-    recordEnd(run.record, { endedAt: 7, exitCode: 2 });
+    const file = createRunFile(run.record, request.marker);
+    file.started({ pid: 2 ** 22 + 1, startTime: 1 }, 5);
+    file.ended({ endedAt: 7, exitCode: 2 });
     const recovered = await recover(request);
     if (recovered === 'unstarted') throw new Error(recovered);
     expect(await recovered.ended).toEqual({ endedAt: 7, exitCode: 2 });
@@ -227,7 +233,7 @@ describe.skipIf(process.platform !== 'linux')('a request that got no answer', ()
 
   it('is refused when nobody knows what became of it', async () => {
     const run = newRun();
-    createFence(run.record, 'm');
+    createRunFile(run.record, 'm');
     await expect(recover(requestOf(run))).rejects.toMatchObject({ reason: 'spawn' });
     await expect(recover(requestOf(newRun(), false))).rejects.toMatchObject({ reason: 'spawn' });
   });

@@ -29,6 +29,8 @@ async function refusal(spec: Partial<ProcessSpec>, logPath?: string): Promise<Pr
   return error as ProcessStartError;
 }
 
+const record = (folder: string) => ({ folder, jobId: 1, attempt: 1 });
+
 withEachStarter(() => {
   describe('a process that runs', () => {
     it.each([0, 3])('ends with its exit code %i', async (code) => {
@@ -153,8 +155,6 @@ withEachStarter(() => {
   });
 
   describe('a run with a record', () => {
-    const record = (folder: string) => ({ folder, jobId: 1, attempt: 1 });
-
     it('leaves its marker, its process and its end', async () => {
       const folder = temporaryFolder();
       const { process: running } = await start(
