@@ -30,6 +30,13 @@ test('the library is made of src/queue alone and imports nothing', () => {
   expect(Object.values(outputs).flatMap((output) => output.imports)).toEqual([]);
 });
 
+test('the launcher is made of src/node alone and imports only Node', () => {
+  const { inputs, outputs } = metafile('launcher');
+  expect(Object.keys(inputs).filter((file) => !file.startsWith('src/node/'))).toEqual([]);
+  const imports = Object.values(outputs).flatMap((output) => output.imports);
+  expect(imports.filter(({ path }) => !isBuiltin(path))).toEqual([]);
+});
+
 test('src/queue imports only itself', () => {
   expect(strayImports('src/queue/', () => false)).toEqual([]);
 });
