@@ -1,5 +1,6 @@
 export { baseEnvironment } from './environment.ts';
 export type { HaltResult } from './halt/halter.ts';
+export { type ForeignGroup, foreignGroup } from './foreignGroup.ts';
 export { followLog, type LogFollower } from './followLog.ts';
 export { logPathFor, logSize, readTail } from './outputLog.ts';
 export { ProcessStartError, type ProcessStartReason } from './processStartError.ts';
