@@ -10,7 +10,7 @@ import type { Job, Outcome } from '../../src/queue/index.ts';
 
 /** A folder of this window's own: `workspace`, `second`, `user` are in it. */
 export const home = process.env['JOBQUEUE_TEST_HOME'] ?? '';
-export const windows = process.platform === 'win32';
+const windows = process.platform === 'win32';
 
 /** For what needs a POSIX shell and its process groups. */
 export const posixTest = windows ? test.skip : test;

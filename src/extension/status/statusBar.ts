@@ -24,7 +24,8 @@ export class StatusBar implements Disposable {
       }),
     );
     this.#store.add(dispatcher.onDidChangeQueue(() => this.#queueChanged()));
-    this.#show();
+    // Also now: a context key outlives the extension host that has set it.
+    this.#queueChanged();
   }
 
   dispose(): void {
@@ -40,20 +41,19 @@ export class StatusBar implements Disposable {
     const { running, waiting } = this.#dispatcher.counts;
     const words = this.#words(running, waiting);
     const icon = this.#dispatcher.paused ? 'debug-pause' : running > 0 ? 'play' : 'list-ordered';
-    this.#item.text = `$(${icon}) ${words}`;
-    this.#item.tooltip = vscode.l10n.t('Job Queue: {0}. Click to see the jobs.', words);
-    this.#item.accessibilityInformation = { label: vscode.l10n.t('Job Queue: {0}', words), role: 'button' };
+    // With nothing to count, its own name says what it is there for.
+    this.#item.text = `$(${icon}) ${words || vscode.l10n.t('Job Queue')}`;
+    const state = words || vscode.l10n.t('nothing runs or waits');
+    this.#item.tooltip = vscode.l10n.t('Job Queue: {0}. Click to see the jobs.', state);
+    this.#item.accessibilityInformation = { label: vscode.l10n.t('Job Queue: {0}', state), role: 'button' };
     this.#item.show();
   }
 
   #words(running: number, waiting: number): string {
-    const counts = [
+    return [
+      ...(this.#dispatcher.paused ? [vscode.l10n.t('paused')] : []),
       ...(running > 0 ? [vscode.l10n.t('{0} running', running)] : []),
       ...(waiting > 0 ? [vscode.l10n.t('{0} waiting', waiting)] : []),
-    ];
-    if (this.#dispatcher.paused) {
-      return [vscode.l10n.t('paused'), ...counts].join(' · ');
-    }
-    return counts.length === 0 ? vscode.l10n.t('no jobs') : counts.join(' · ');
+    ].join(' · ');
   }
 }

@@ -4,7 +4,7 @@ import type { Job, Worker } from '../../queue/index.ts';
 export function jobIcon(job: Job): vscode.ThemeIcon {
   switch (job.state) {
     case 'waiting':
-      return new vscode.ThemeIcon('circle-outline');
+      return new vscode.ThemeIcon('circle-large-outline');
     case 'running':
       return new vscode.ThemeIcon('loading~spin');
     case 'succeeded':
@@ -21,7 +21,7 @@ export function jobIcon(job: Job): vscode.ThemeIcon {
 export function workerIcon(worker: Worker): vscode.ThemeIcon {
   switch (worker.state) {
     case 'idle':
-      return new vscode.ThemeIcon('circle-outline');
+      return new vscode.ThemeIcon('circle-large-outline');
     case 'busy':
       return new vscode.ThemeIcon('play-circle', new vscode.ThemeColor('testing.iconPassed'));
     case 'halting':

@@ -20,9 +20,10 @@ export class JobText {
     return `#${job.id} ${plainLabel(job.name)}`;
   }
 
-  /** The part of a row after its label. */
+  /** The part of a row after its label. A narrow view cuts its end off, so what is asked most comes first. */
   description(job: Job, now: number): string {
-    const parts = job.completed ? this.#endedParts(job, now) : this.#openParts(job, now);
+    const how = job.outcome?.kind === 'succeeded' ? '' : outcomeText(job.outcome);
+    const parts = job.completed ? [how, ...this.#endedParts(job, now)] : this.#openParts(job, now);
     return parts.filter((part) => part !== '').join(separator);
   }
 
@@ -33,8 +34,10 @@ export class JobText {
 
   /** How and when an ended job ended. */
   ended(job: Job): string {
-    const at = job.endedAt === undefined ? '' : this.#clock.full(job.endedAt);
-    return [outcomeText(job.outcome), at, this.elapsed(job, 0)].filter((part) => part !== '').join(separator);
+    const { startedAt, endedAt } = job;
+    const at = endedAt === undefined ? '' : this.#clock.full(endedAt);
+    const took = startedAt === undefined || endedAt === undefined ? '' : formatDuration(endedAt - startedAt);
+    return [stateText(job), at, took].filter((part) => part !== '').join(separator);
   }
 
   /** Plain text: whatever a job is called, nothing in it becomes a link or a picture. */
@@ -61,8 +64,8 @@ export class JobText {
 
   /** For a screen reader: name, state and times, without the ticking clock. */
   spoken(job: Job, now: number): string {
-    const details = job.completed ? this.description(job, now) : stateText(job);
-    return vscode.l10n.t('Job {0}, {1}', this.label(job), details);
+    const times = job.completed ? this.#endedParts(job, now) : [];
+    return vscode.l10n.t('Job {0}, {1}', this.label(job), [stateText(job), ...times].join(', '));
   }
 
   #openParts(job: Job, now: number): string[] {
@@ -72,16 +75,15 @@ export class JobText {
     }
     const started = job.startedAt ?? now;
     const phase = status.state === 'running' && status.phase !== 'active' ? stateText(job) : '';
-    return [phase, progressText(job), this.#clock.short(started, now), formatDuration(now - started)];
+    const since = vscode.l10n.t('since {0}', this.#clock.short(started, now));
+    return [phase, progressText(job), formatDuration(now - started), since];
   }
 
   #endedParts(job: Job, now: number): string[] {
-    const { outcome, startedAt, endedAt = now } = job;
-    const how = outcome?.kind === 'succeeded' ? '' : outcomeText(outcome);
-    if (startedAt === undefined) {
-      return [how, this.#clock.short(endedAt, now)];
-    }
-    return [how, this.#clock.span(startedAt, endedAt, now), formatDuration(endedAt - startedAt)];
+    const { startedAt, endedAt = now } = job;
+    return startedAt === undefined
+      ? [this.#clock.short(endedAt, now)]
+      : [formatDuration(endedAt - startedAt), this.#clock.span(startedAt, endedAt, now)];
   }
 }
 
@@ -122,7 +124,8 @@ function stateText(job: Job): string {
     return waitText(status.why);
   }
   if (status.state !== 'running') {
-    return outcomeText(status.outcome);
+    const how = outcomeText(status.outcome);
+    return status.state === 'failed' ? vscode.l10n.t('failed: {0}', how) : how;
   }
   switch (status.phase) {
     case 'starting':

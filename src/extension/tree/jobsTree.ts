@@ -107,7 +107,8 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     item.id = `group:${group}`;
     item.description = String(count);
     item.contextValue = `jobQueue.group;${group};`;
-    item.accessibilityInformation = { label: `${groupLabel(group)}, ${vscode.l10n.t('{0} jobs', count)}` };
+    const jobs = count === 1 ? vscode.l10n.t('1 job') : vscode.l10n.t('{0} jobs', count);
+    item.accessibilityInformation = { label: `${groupLabel(group)}, ${jobs}` };
     return item;
   }
 

@@ -19,7 +19,7 @@ const statuses: JobStatus[] = [
   ...ends.map((outcome) => ({ state: outcome.kind, outcome }) as JobStatus),
 ];
 
-export function jobIn(status: JobStatus, work: object | undefined): Job {
+function jobIn(status: JobStatus, work: object | undefined): Job {
   return { state: status.state, status, work, kind: work === undefined ? 'function' : 'process' } as Job;
 }
 

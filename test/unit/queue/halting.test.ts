@@ -41,6 +41,27 @@ describe('halting', () => {
     await job.finished;
   });
 
+  it('tells listeners first and the work after that, when all is changed', async () => {
+    const { clock, queue } = makeQueue({ workers: 2 });
+    const [first, second] = addManuals(queue, 2);
+    await clock.quiet();
+    const lines = transcript(queue);
+    first?.work.context?.signal.addEventListener('abort', () => {
+      lines.push(`abort 1, job 2 ${queue.workers[1]?.state}`);
+    });
+    void queue.haltAll();
+    expect(lines).toEqual([
+      'job 1 phase',
+      'worker 1 halting',
+      'abort 1, job 2 halting',
+      'job 2 phase',
+      'worker 2 halting',
+    ]);
+    first?.work.succeed();
+    second?.work.succeed();
+    await queue.finished();
+  });
+
   it('reports what survived', async () => {
     const { clock, queue } = makeQueue({ workers: 1 });
     const { job, work } = addManual(queue);

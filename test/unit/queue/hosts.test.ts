@@ -4,14 +4,25 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { buildSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 
 const folder = new URL('../../../src/queue/', import.meta.url);
 
+function bundle(): string {
+  const { outputFiles } = buildSync({
+    entryPoints: [fileURLToPath(new URL('index.ts', folder))],
+    bundle: true,
+    format: 'esm',
+    write: false,
+  });
+  return `data:text/javascript,${encodeURIComponent(outputFiles[0]?.text ?? '')}`;
+}
+
 function runInWorker(strip: string): Promise<unknown> {
   const code = `
     ${strip}
-    import(${JSON.stringify(new URL('index.ts', folder).href)}).then(async ({ Dispatcher }) => {
+    import(${JSON.stringify(bundle())}).then(async ({ Dispatcher }) => {
       const { parentPort } = await import('node:worker_threads');
       const queue = new Dispatcher({ workers: 2 });
       for (let n = 0; n < 100; n += 1) {
@@ -26,7 +37,7 @@ function runInWorker(strip: string): Promise<unknown> {
       parentPort.postMessage({ counts: queue.counts, outcome });
     });`;
   return new Promise((resolve, reject) => {
-    const worker = new Worker(code, { eval: true, execArgv: ['--no-warnings'] });
+    const worker = new Worker(code, { eval: true });
     worker.once('message', resolve);
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error('The worker ended without an answer.')));

@@ -90,12 +90,12 @@ export function reasonOf(order: () => unknown): string | undefined {
 
 /** Each job is told as added first, ended and removed at most once, and nothing after `removed`. */
 export function expectLifeStories(lines: readonly string[]): void {
-  const stories = Map.groupBy(
-    lines.filter((line) => line.startsWith('job')),
-    (line) => line.split(' ')[1],
-  );
-  for (const story of stories.values()) {
-    const changes = story.map((line) => line.split(' ')[2]);
+  const stories = new Map<string, string[]>();
+  for (const line of lines.filter((told) => told.startsWith('job'))) {
+    const [, id = '', change = ''] = line.split(' ');
+    stories.set(id, [...(stories.get(id) ?? []), change]);
+  }
+  for (const changes of stories.values()) {
     expect(changes.indexOf('added')).toBe(0);
     for (const change of ['added', 'started', 'ended', 'removed']) {
       expect(changes.filter((other) => other === change).length).toBeLessThanOrEqual(1);

@@ -1,0 +1,108 @@
+// Measures the extension in a real extension host and writes bench/results-host.md. Run: node bench/host.ts [windows]
+// `windows` (default 5) is how often a window is opened to measure the activation; the first one does the rest, too.
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { cpus, loadavg, platform, release, tmpdir } from 'node:os';
+import path from 'node:path';
+import { runTests } from '@vscode/test-electron';
+import { build as bundle } from 'esbuild';
+import { build } from '../scripts/build.mjs';
+import { projectEnv, root, sampleWorkspace } from '../scripts/paths.mjs';
+import type { HostFigures, Rate } from './hostFigures.ts';
+
+const launcher = path.join(root, 'test', 'host', platform() === 'win32' ? 'launcher.cmd' : 'launcher.mjs');
+const measurements = path.join(root, 'out', 'bench', 'hostMeasurements.cjs');
+
+async function openWindow(what: 'all' | 'activation'): Promise<HostFigures> {
+  const home = await mkdtemp(path.join(await realpath(tmpdir()), 'jq-bench-'));
+  try {
+    const workspace = path.join(home, 'workspace');
+    const result = path.join(home, 'result.json');
+    const user = path.join(home, 'user');
+    await cp(sampleWorkspace, workspace, { recursive: true });
+    await runTests({
+      vscodeExecutablePath: launcher,
+      extensionDevelopmentPath: root,
+      extensionTestsPath: measurements,
+      launchArgs: [workspace, `--user-data-dir=${user}`, `--extensions-dir=${path.join(home, 'extensions')}`],
+      extensionTestsEnv: projectEnv({
+        JOBQUEUE_WINDOW: 'bench',
+        JOBQUEUE_BENCH: what,
+        JOBQUEUE_BENCH_RESULT: result,
+        JOBQUEUE_BENCH_USER: user,
+      }),
+    });
+    return JSON.parse(await readFile(result, 'utf8')) as HostFigures;
+  } finally {
+    await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+function share(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(part * sorted.length) - 1] ?? Number.NaN;
+}
+
+function spread(values: readonly number[]): string {
+  const [median, p95] = [share(values, 0.5), share(values, 0.95)];
+  return `median ${median.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms (${values.length})`;
+}
+
+function perSecond({ jobs, ms }: Rate): number {
+  return (jobs / ms) * 1000;
+}
+
+function report(windows: readonly HostFigures[], loadBefore: number): string {
+  const [first] = windows;
+  if (first?.work === undefined) {
+    throw new Error('Nothing was measured.');
+  }
+  const { vscode, node, work } = first;
+  const ratio = perSecond(work.queue) / perSecond(work.executeTask);
+  const rows = [
+    ['activate()', spread(windows.map(({ activateMs }) => activateMs)), 'at most 30 ms'],
+    ['loading and activate()', spread(windows.map((window) => window.loadAndActivateMs)), ''],
+    ['job added to process spawned, idle worker', spread(work.addedToSpawnedMs), 'median at most 20 ms'],
+    ['the same, from the call of addCommand', spread(work.calledToSpawnedMs), ''],
+    [`\`true\` through the queue, 2 workers`, rateText(work.queue), ''],
+    ['`true` through tasks.executeTask, 2 at a time', rateText(work.executeTask), ''],
+    ['ratio', `${ratio.toFixed(1)} times`, 'at least 5 times'],
+    ['halt: order to nothing left, shell with 2 children', spread(work.haltMs), ''],
+  ];
+  const cpu = `${cpus().length} x ${cpus()[0]?.model.trim() ?? '?'}`;
+  return [
+    '# Measured in the extension host',
+    '',
+    `VS Code ${vscode} (web build), Node ${node}, ${platform()} ${release()}, ${cpu}, load before ${loadBefore.toFixed(1)}.`,
+    'Run: `node bench/host.ts`. The numbers in parentheses are samples. Queue and executeTask took turns in one host.',
+    '',
+    '| what | measured | wanted |',
+    '| --- | --- | --- |',
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+    '',
+  ].join('\n');
+}
+
+function rateText(rate: Rate): string {
+  return `${perSecond(rate).toFixed(1)} a second (${rate.jobs})`;
+}
+
+const count = Number(process.argv[2] ?? 5);
+const [loadBefore = 0] = loadavg();
+await mkdir(path.dirname(measurements), { recursive: true });
+await build({ only: ['extension'] });
+await bundle({
+  absWorkingDir: root,
+  entryPoints: ['bench/hostMeasurements.ts'],
+  outfile: measurements,
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  external: ['vscode'],
+});
+const opened: HostFigures[] = [];
+for (let index = 0; index < count; index++) {
+  opened.push(await openWindow(index === 0 ? 'all' : 'activation'));
+}
+const text = report(opened, loadBefore);
+console.log(text);
+await writeFile(path.join(root, 'bench', 'results-host.md'), text);
