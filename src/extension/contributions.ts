@@ -5,6 +5,7 @@ export const commandIds = [
   'jobQueue.addJob',
   'jobQueue.addCommand',
   'jobQueue.addFromFile',
+  'jobQueue.startService',
   'jobQueue.haltJob',
   'jobQueue.haltWorker',
   'jobQueue.retireWorker',
@@ -26,6 +27,6 @@ export type CommandId = (typeof commandIds)[number];
 
 export const viewIds = { workers: 'jobQueue.workers', jobs: 'jobQueue.jobs' } as const;
 
-export const settingIds = ['workers', 'onFailure', 'haltGraceMs'] as const;
+export const settingIds = ['workers', 'onFailure', 'haltGraceMs', 'tasks'] as const;
 
 export const contextKeys = { paused: 'jobQueue.paused' } as const;

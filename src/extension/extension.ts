@@ -15,6 +15,7 @@ import { OutputTerminals } from './output/outputTerminals.ts';
 import { Settings } from './settings.ts';
 import { StatusBar } from './status/statusBar.ts';
 import { ClockTime } from './text/clockTime.ts';
+import { handleVscodeTasks } from './vscodeTasks/handleVscodeTasks.ts';
 import { JobsTree } from './tree/jobsTree.ts';
 import { JobText } from './tree/jobText.ts';
 import { WorkersTree } from './tree/workersTree.ts';
@@ -31,20 +32,24 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const dispatcher = createDispatcher(settings, log, store);
   const outputs = store.add(new Outputs(context, dispatcher, log));
   const hurry = handleWork(dispatcher, outputs, settings);
+  const vscodeTasks = handleVscodeTasks(dispatcher, settings, store);
 
   const text = new JobText(new ClockTime(vscode.env.language));
-  const terminals = store.add(new OutputTerminals(outputs, text));
+  const terminals = store.add(new OutputTerminals(outputs, text, vscodeTasks.terminals));
   const jobsTree = store.add(new JobsTree(dispatcher, text));
   store.add(new WorkersTree(dispatcher, text));
   store.add(new StatusBar(dispatcher));
   store.add(new OutcomeNotices(dispatcher, settings, terminals));
 
   const recent = new RecentTasks(context.workspaceState);
-  const intake = new Intake(dispatcher, recent, context.workspaceState, new TrustNotice());
+  const { lookup } = vscodeTasks;
+  const trust = new TrustNotice();
+  const intake = new Intake(dispatcher, recent, context.workspaceState, trust, settings, lookup);
   registerCommands({ dispatcher, intake, recent, terminals, jobsTree, text, log }, store);
 
   close = () => {
     hurry();
+    vscodeTasks.hurry();
     return dispatcher.stop();
   };
   log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms.`);

@@ -4,6 +4,8 @@
 import * as vscode from 'vscode';
 import { defaultWorkerCount } from '../node/index.ts';
 import { DisposableStore, type Disposable } from './disposable.ts';
+import { readTaskRules, ruleFor, type TaskRule } from './tasks/taskRules.ts';
+import { ruleProblemText } from './tasks/taskRuleMessages.ts';
 
 export type OnFailure = 'continue' | 'pause';
 
@@ -54,6 +56,13 @@ export class Settings implements Disposable {
     return this.#read('haltGraceMs', integer(0, 600_000)) ?? 5000;
   }
 
+  /** What the user says about the task of those names. Bad entries are reported, the others apply. */
+  taskRule(names: readonly string[]): TaskRule {
+    const rules = readTaskRules(vscode.workspace.getConfiguration('jobQueue').get('tasks'));
+    rules.problems.map(ruleProblemText).forEach((problem) => this.#tell('tasks', problem, problem));
+    return ruleFor(rules, names);
+  }
+
   /** Undefined when the setting is null or bad. */
   #read<T>(name: string, check: Check<T>): T | undefined {
     const value: unknown = vscode.workspace.getConfiguration('jobQueue').get(name);
@@ -63,22 +72,22 @@ export class Settings implements Disposable {
     if (check.accepts(value)) {
       return value;
     }
-    this.#report(name, value, check.wants);
-    return undefined;
-  }
-
-  #report(name: string, value: unknown, wants: string): void {
-    const shown = `${name}=${JSON.stringify(value)}`;
-    if (this.#reported.has(shown)) {
-      return;
-    }
-    this.#reported.add(shown);
-    const open = vscode.l10n.t('Open Settings');
     const message = vscode.l10n.t(
       'The setting "jobQueue.{0}" must be {1}. Its default is used instead.',
       name,
-      wants,
+      check.wants,
     );
+    this.#tell(name, `${name}=${JSON.stringify(value)}`, message);
+    return undefined;
+  }
+
+  /** Once for each `problem`. */
+  #tell(name: string, problem: string, message: string): void {
+    if (this.#reported.has(problem)) {
+      return;
+    }
+    this.#reported.add(problem);
+    const open = vscode.l10n.t('Open Settings');
     void vscode.window.showWarningMessage(message, open).then((choice) => {
       if (choice === open) {
         void vscode.commands.executeCommand('workbench.action.openSettings', `jobQueue.${name}`);

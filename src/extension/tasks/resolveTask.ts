@@ -1,30 +1,40 @@
 // From a task or a command line to what is spawned. Everything is settled here, when the job is added: variables, inputs, shell, folder and
 // environment; nothing is asked or looked up when it starts.
 import * as vscode from 'vscode';
+import type { ProcessSpec } from '../../node/index.ts';
 import type { CommandLineRequest, ResolvedTask, ResolveOptions } from './resolvedTask.ts';
 import { resolveRun, type Run } from './resolveRun.ts';
 import { folderInputs, inputDefinitions, taskFolder, variableFolder } from './taskConfiguration.ts';
 import { taskTitle } from './taskKey.ts';
 import { TaskError } from './taskProblem.ts';
 import { findFolder, keyOfTask } from './taskSource.ts';
-import { requireSupported } from './taskSupport.ts';
 import { requireTrust } from './workspaceTrust.ts';
 
-/** Rejects with TaskError: `unsupported`, `untrusted`, `variable`, `uncFolder`, or `cancelled` when a question was closed. */
+/**
+ * For tasks that the queue runs itself. Rejects with TaskError: `untrusted`, `variable`, `uncFolder`, or `cancelled` when
+ * a question was closed.
+ */
 export async function resolveTask(task: vscode.Task, options: ResolveOptions): Promise<ResolvedTask> {
   requireTrust();
-  requireSupported(task);
   const title = taskTitle(task);
   const place = { folder: variableFolder(task), inputs: inputDefinitions(task), title };
-  const run = await resolveRun(runOf(task), place, options);
+  const described = runOf(task);
+  const run = await resolveRun(described, place, options);
   const own = taskFolder(task);
+  const stop = options.stop === undefined ? undefined : await resolveStop(options.stop, described);
   return {
     key: keyOfTask(task),
     name: title,
     source: task.source,
     ...(own && { folder: own.name }),
     ...run,
+    ...(stop && { stop }),
   };
+
+  /** The command line of a shell task in the same folder, with the same environment. */
+  async function resolveStop(command: string, { cwd, env }: Run): Promise<ProcessSpec> {
+    return (await resolveRun({ command, args: [], cwd, env, shell: {} }, place, options)).spec;
+  }
 }
 
 /** Runs as the one command line of a shell task would. Rejects with TaskError, also `noCommandLine` and `unknownFolder`. */
@@ -57,7 +67,7 @@ function runOf({ execution }: vscode.Task): Run {
     const command = execution.commandLine ?? execution.command ?? '';
     return { command, args: execution.args ?? [], cwd: shell.cwd, env: shell.env ?? {}, shell };
   }
-  // requireSupported left only this kind.
+  // requireRunner leaves only this kind to the queue.
   const { process: command, args, options } = execution as vscode.ProcessExecution;
   return { command, args, cwd: options?.cwd, env: options?.env ?? {} };
 }

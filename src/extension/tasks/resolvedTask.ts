@@ -13,11 +13,15 @@ export interface ResolvedTask {
   /** One line for people: what runs. */
   commandText: string;
   spec: ProcessSpec;
+  /** Run to stop it, before signals are sent: goes to the runner's `halt({ stop })`. */
+  stop?: ProcessSpec;
 }
 
 export interface ResolveOptions {
   /** Last answers to inputs, offered again. `context.workspaceState` fits. Passwords never reach it. */
   answers: AnswerStore;
+  /** A command line that stops the task. */
+  stop?: string | undefined;
 }
 
 export interface CommandLineRequest {

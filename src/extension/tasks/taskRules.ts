@@ -55,7 +55,7 @@ export function ruleFor({ entries }: TaskRules, names: readonly string[]): TaskR
  * the text stops fitting, only the last star takes one character more.
  */
 function fits(pattern: string, name: string): boolean {
-  const [wanted, text] = [[...pattern], [...name]];
+  const [wanted, text] = [Array.from(pattern), Array.from(name)];
   let at = 0;
   let star = { at: -1, from: 0 };
   for (let index = 0; index < text.length;) {

@@ -21,6 +21,7 @@ export class TaskRun {
   /** Ended, but VS Code may still start it. */
   #late = false;
   #pid: number | undefined = undefined;
+  #processTold = false;
   #hasProcess = false;
   #exitCode: number | undefined = undefined;
   #timer: Timer | undefined = undefined;
@@ -83,13 +84,16 @@ export class TaskRun {
 
   /** The event `onDidStartTaskProcess`. Custom executions have the pid -1, what could not be spawned has none. */
   processBegun(pid: number | undefined): void {
-    if (this.#state === 'asking' || this.#state === 'silent' || this.#state === 'alive') {
+    const expected = this.#state === 'asking' || this.#state === 'silent' || this.#state === 'alive';
+    if (expected && !this.#processTold) {
+      this.#processTold = true;
       this.#hasProcess = pid !== undefined;
       this.#pid = pid !== undefined && pid > 0 ? pid : undefined;
+      this.#port.processBegun(pid);
       if (this.#state !== 'alive') {
         this.#live();
       }
-      if (this.#pid !== undefined && this.#check === undefined) {
+      if (this.#pid !== undefined) {
         this.#watch(this.#pid, false);
       }
     }
@@ -179,7 +183,6 @@ export class TaskRun {
       this.#endHalted(false, told, []);
       return;
     }
-    const graceEndsAt = (this.#haltedAt ?? 0) + this.#port.graceMs();
     let killedAt: number | undefined;
     const look = (): void => {
       const remaining = this.#port.alive(pid);
@@ -189,7 +192,7 @@ export class TaskRun {
       } else if (killedAt !== undefined && now - killedAt >= limits.killMs) {
         this.#endHalted(false, false, remaining);
       } else {
-        if (killedAt === undefined && now >= graceEndsAt) {
+        if (killedAt === undefined && now - (this.#haltedAt ?? 0) >= this.#port.graceMs()) {
           killedAt = now;
           this.#port.kill(pid);
         }

@@ -26,6 +26,8 @@ export type TaskRunPort = {
   /** How long a halted task may take to end by itself, in ms. */
   graceMs(): number;
   started(): void;
+  /** Called once; undefined: nothing could be spawned, -1: another extension's code. */
+  processBegun(pid: number | undefined): void;
   /** Called once. */
   ended(end: TaskRunEnd): void;
   /** Called once, when nothing of this run can come any more: with its end, or later when it may still start late. */
