@@ -84,6 +84,24 @@ function lastLines(/** @type {string} */ printed) {
   return errors.length ? errors : lines.slice(-12);
 }
 
+/**
+ * Calls back, once, when this process is asked to end, or has lost its parent: npm, when killed, takes only its
+ * shell along.
+ * @param {(why: string) => void} callback
+ */
+export function onStop(callback) {
+  const parent = process.ppid;
+  let told = false;
+  const tell = (/** @type {string} */ why) => {
+    if (!told) callback(why);
+    told = true;
+  };
+  // Signals that come again are ignored: Ctrl+C reaches a whole group, and a parent may pass it on as well.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => tell(signal));
+  const orphaned = () => process.ppid !== parent && tell('the end of its parent');
+  setInterval(orphaned, 1_000).unref();
+}
+
 /** Ends a process started by startTree, and its descendants; synchronous, so that it works while exiting. */
 export function killTree(/** @type {import('node:child_process').ChildProcess} */ child) {
   if (child.pid === undefined) return;

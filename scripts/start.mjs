@@ -8,7 +8,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { downloads, projectEnv, projectNode, root, sampleWorkspace } from './paths.mjs';
 import { main, Problem } from './problem.mjs';
-import { run, which } from './processes.mjs';
+import { onStop, run, which } from './processes.mjs';
 import { step } from './progress.mjs';
 import { setup } from './setup.mjs';
 import { serveWebVscode } from './webVscode.mjs';
@@ -55,16 +55,14 @@ async function serve(folder, port) {
   const server = await step('Starting the web build of VS Code', () =>
     serveWebVscode({ userDataDir: path.join(downloads, 'start'), port, keepRunning: true }),
   );
-  const stopped = new Promise((/** @type {(value: 'stopped') => void} */ resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve('stopped'));
-  });
+  const stopped = new Promise((/** @type {(why: string) => void} */ resolve) => onStop(resolve));
   const url = server.url({ folder, extensions: [root] });
   await fetch(url);
   console.log(`\nJob Queue runs in VS Code at\n\n  ${url}\n\nCtrl+C ends it.`);
   void openBrowser(url);
   const why = await Promise.race([stopped, server.exited]);
   server.stop();
-  if (why !== 'stopped') throw new Problem(`The web build of VS Code ended.\n${server.log()}`);
+  if (!why) throw new Problem(`The web build of VS Code ended.\n${server.log()}`);
 }
 
 await main(import.meta.url, async () => {

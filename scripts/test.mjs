@@ -11,6 +11,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectEnv, projectNode, results, root } from './paths.mjs';
 import { main, Problem } from './problem.mjs';
+import { onStop } from './processes.mjs';
 import { setup } from './setup.mjs';
 import { testSteps } from './testSteps.mjs';
 
@@ -18,6 +19,8 @@ import { testSteps } from './testSteps.mjs';
 /** @typedef {{ name: string; passed: number; failed: number; seconds: number }} Result */
 
 const limitMs = 20 * 60_000;
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
 let stopped = false;
 
 /**
@@ -29,11 +32,7 @@ let stopped = false;
  */
 function runNode(args, log, live) {
   const child = spawn(projectNode, args, { cwd: root, env: projectEnv(), stdio: ['ignore', 'pipe', 'pipe'] });
-  const stop = () => {
-    stopped = true;
-    child.kill('SIGTERM');
-  };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  running.add(child);
   const timer = setTimeout(() => {
     log.write(`Stopped: it took longer than ${limitMs / 60_000} minutes.\n`);
     child.kill('SIGTERM');
@@ -48,7 +47,7 @@ function runNode(args, log, live) {
     child.once('error', reject);
     child.once('close', (code) => {
       clearTimeout(timer);
-      process.off('SIGINT', stop).off('SIGTERM', stop);
+      running.delete(child);
       resolve(code ?? 1);
     });
   });
@@ -129,6 +128,10 @@ await main(import.meta.url, async () => {
   if (!values.only && !values.keep) await rm(results, { recursive: true, force: true });
   await mkdir(results, { recursive: true });
 
+  onStop(() => {
+    stopped = true;
+    for (const child of running) child.kill('SIGTERM');
+  });
   const ended = await runAll(steps, values.grep !== undefined);
   const passed = ended.reduce((sum, result) => sum + result.passed, 0);
   const failed = ended.reduce((sum, result) => sum + result.failed, 0);

@@ -40,11 +40,11 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   store.add(new WorkersTree(dispatcher, text));
   store.add(new StatusBar(dispatcher));
   store.add(new OutcomeNotices(dispatcher, settings, terminals));
+  store.add(new TrustNotice(dispatcher));
 
   const recent = new RecentTasks(context.workspaceState);
   const { lookup } = vscodeTasks;
-  const trust = new TrustNotice();
-  const intake = new Intake(dispatcher, recent, context.workspaceState, trust, settings, lookup);
+  const intake = new Intake(dispatcher, recent, context.workspaceState, settings, lookup);
   registerCommands({ dispatcher, intake, recent, terminals, jobsTree, text, log }, store);
 
   close = () => {

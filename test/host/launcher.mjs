@@ -9,6 +9,7 @@ import path from 'node:path';
 import { format, parseArgs } from 'node:util';
 import { results } from '../../scripts/paths.mjs';
 import { main, Problem } from '../../scripts/problem.mjs';
+import { onStop } from '../../scripts/processes.mjs';
 import { launchBrowser } from '../../scripts/webBrowser.mjs';
 import { offline, serveWebVscode } from '../../scripts/webVscode.mjs';
 
@@ -89,10 +90,7 @@ async function launch() {
     page.on('crash', () => fail('The page crashed.'));
     browser.on('disconnected', () => fail('The browser ended.'));
     void server.exited.then(() => fail(`The server ended.\n${server.log()}`));
-    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-      // on, not once: Ctrl+C arrives twice, from the terminal and from test-electron.
-      process.on(signal, () => fail(`Stopped by ${signal}.`));
-    }
+    onStop((why) => fail(`Stopped by ${why}.`));
     const timers = [
       setTimeout(() => fail(`The tests took longer than ${limitMs / 1000} s.`), limitMs),
       setTimeout(() => !started && fail(`No test began within ${startLimitMs / 1000} s.`), startLimitMs),

@@ -13,7 +13,6 @@ import { resolveCommandLine, resolveTask } from '../tasks/resolveTask.ts';
 import { requireRunner } from '../tasks/taskSupport.ts';
 import type { RecentTasks } from './recentTasks.ts';
 import { processKind } from './processWork.ts';
-import type { TrustNotice } from './trustNotice.ts';
 
 export type CommandRequest = CommandLineRequest & { readonly name?: string; readonly options?: JobOptions };
 
@@ -21,7 +20,6 @@ export class Intake {
   readonly #dispatcher: Dispatcher;
   readonly #recent: RecentTasks;
   readonly #answers: vscode.Memento;
-  readonly #trust: TrustNotice;
   readonly #settings: Settings;
   readonly #lookup: TaskLookup;
 
@@ -29,14 +27,12 @@ export class Intake {
     dispatcher: Dispatcher,
     recent: RecentTasks,
     answers: vscode.Memento,
-    trust: TrustNotice,
     settings: Settings,
     lookup: TaskLookup,
   ) {
     this.#dispatcher = dispatcher;
     this.#recent = recent;
     this.#answers = answers;
-    this.#trust = trust;
     this.#settings = settings;
     this.#lookup = lookup;
   }
@@ -79,11 +75,9 @@ export class Intake {
   }
 
   #add(resolved: ResolvedTask, options: JobOptions): Job {
-    const job = this.#dispatcher.addJob(
+    return this.#dispatcher.addJob(
       { kind: processKind, data: resolved },
       { name: resolved.name, ...options },
     );
-    this.#trust.showIfNeeded();
-    return job;
   }
 }

@@ -1,24 +1,34 @@
 import * as vscode from 'vscode';
+import type { Dispatcher } from '../../queue/index.ts';
+import { DisposableStore, type Disposable } from '../disposable.ts';
 
-/** Says once per window why nothing starts. */
-export class TrustNotice {
+/** Says once per window why nothing starts, when the first job waits for trust. */
+export class TrustNotice implements Disposable {
+  readonly #store = new DisposableStore();
   #shown = false;
 
-  showIfNeeded(): void {
-    if (vscode.workspace.isTrusted || this.#shown) {
-      return;
-    }
-    this.#shown = true;
-    void this.show();
+  constructor(dispatcher: Dispatcher) {
+    this.#store.add(
+      dispatcher.onDidChangeJob(({ change }) => {
+        if (change === 'added' && !vscode.workspace.isTrusted && !this.#shown) {
+          this.#shown = true;
+          void show();
+        }
+      }),
+    );
   }
 
-  async show(): Promise<void> {
-    const manage = vscode.l10n.t('Manage Workspace Trust');
-    const message = vscode.l10n.t(
-      'This workspace is not trusted: jobs wait, and none is started until you trust it.',
-    );
-    if ((await vscode.window.showWarningMessage(message, manage)) === manage) {
-      await vscode.commands.executeCommand('workbench.trust.manage');
-    }
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
+
+async function show(): Promise<void> {
+  const manage = vscode.l10n.t('Manage Workspace Trust');
+  const message = vscode.l10n.t(
+    'This workspace is not trusted: jobs wait, and none is started until you trust it.',
+  );
+  if ((await vscode.window.showWarningMessage(message, manage)) === manage) {
+    await vscode.commands.executeCommand('workbench.trust.manage');
   }
 }

@@ -9,7 +9,7 @@ import type { GroupNode, JobGroup, JobNode, JobsNode, MoreNode } from './nodes.t
 import { Refresher } from './refresher.ts';
 import { Ticker } from './ticker.ts';
 
-export const pageSize = 100;
+const pageSize = 100;
 
 export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   readonly #store = new DisposableStore();

@@ -70,6 +70,11 @@ suite('A command without a target', () => {
     await order('findJob');
   });
 
+  test('show more takes the row of a group, and nothing else', async () => {
+    await order('showMore', { kind: 'more', group: 'ended', hidden: 1 });
+    assert.equal(await order('showMore'), undefined);
+  });
+
   test('add from file does nothing without a file', async () => {
     assert.equal(await order('addFromFile'), undefined);
   });

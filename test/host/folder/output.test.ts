@@ -1,0 +1,67 @@
+// Where the output of a job goes, and for how long it is kept.
+import assert from 'node:assert/strict';
+import { globSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { JobQueueApi } from '../../../src/extension/api.ts';
+import type { Job, JobContext } from '../../../src/queue/index.ts';
+import { addCommand, homeFile, nodeLine, openApi, order, posixTest, reset, until } from '../support.ts';
+
+function outputFile(job: Job): string | undefined {
+  const cwd = homeFile('user');
+  const [found] = globSync(`**/output/host-${process.pid}-*/job-${job.id}-1.log`, { cwd });
+  return found === undefined ? undefined : path.join(cwd, found);
+}
+
+async function outputOf(job: Job): Promise<string> {
+  return readFileSync(await until(`the output of #${job.id}`, () => outputFile(job)), 'utf8');
+}
+
+suite('The output of a job', () => {
+  let api: JobQueueApi;
+  suiteSetup(async () => {
+    api = await openApi();
+  });
+  setup(() => reset(api));
+
+  test('is all that its process wrote, to both streams, with its colours', async () => {
+    const script = `for (let n = 0; n < 3000; n++) console.log('\\u001b[32mline ' + n); console.error('last')`;
+    const job = await addCommand(api, nodeLine(script));
+    assert.equal((await job.finished).kind, 'succeeded');
+    const lines = (await outputOf(job)).split('\n');
+    assert.equal(lines.length, 3002);
+    assert.equal(lines[2999], '\u001b[32mline 2999');
+    assert.equal(lines[3000], 'last');
+  });
+
+  test('is what a function logged', async () => {
+    const job = api.addJob(({ log }: JobContext) => {
+      log('one\n');
+      log('two\n');
+    });
+    await job.finished;
+    await until('both lines', async () => (await outputOf(job)) === 'one\ntwo\n');
+  });
+
+  test('says why its process could not start', async () => {
+    const job = await addCommand(api, 'exit 0', { cwd: 'no/such/folder' });
+    await job.finished;
+    assert.match(await outputOf(job), /does not exist/);
+  });
+
+  posixTest('is for the user alone', async () => {
+    const job = await addCommand(api, 'echo secret');
+    await job.finished;
+    assert.equal(await outputOf(job), 'secret\n');
+    const file = outputFile(job) ?? '';
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    assert.equal(statSync(path.dirname(file)).mode & 0o777, 0o700);
+  });
+
+  test('goes when the job is removed', async () => {
+    const job = await addCommand(api, 'echo text');
+    await job.finished;
+    assert.ok(outputFile(job));
+    await order('removeJob', job.id);
+    await until('it is gone', () => outputFile(job) === undefined);
+  });
+});
