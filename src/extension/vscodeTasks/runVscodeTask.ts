@@ -101,7 +101,8 @@ class Attempt {
       void this.#over.promise.then(unfollow);
       this.#run.accepted();
     } catch (error) {
-      this.#run.rejected(vscode.l10n.t('VS Code did not run the task: {0}', messageOf(error)));
+      const { title } = this.#task;
+      this.#run.rejected(vscode.l10n.t('VS Code did not run "{0}": {1}', title, messageOf(error)));
     }
   }
 

@@ -1,6 +1,7 @@
 // Jobs that VS Code runs: other extensions' own executions, and tasks that the user wants in a terminal.
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
 import type { Job } from '../../../src/queue/index.ts';
@@ -122,8 +123,9 @@ suite('A job that VS Code runs', () => {
   }
 
   function output(job: Job): string {
-    const [log] = globSync(homeFile(`user/**/output/**/job-${job.id}-1.log`));
-    return log === undefined ? '' : readFileSync(log, 'utf8');
+    const cwd = homeFile('');
+    const [log] = globSync(`**/output/host-${process.pid}-*/job-${job.id}-1.log`, { cwd });
+    return log === undefined ? '' : readFileSync(path.join(cwd, log), 'utf8');
   }
 
   for (const code of [0, 7]) {
