@@ -1,75 +1,96 @@
 // A process that another program has started as the leader of a group of its own, as VS Code does with those of its
-// terminals. Nobody tells of its end, so it is looked at. The number stays the group's as long as it has a member; the
-// leader is known by its start time, so that a later process under the same number is not taken for it.
+// terminals, and what comes of it: its group, its session, and the descendants seen at a look. Nobody tells of their
+// end, so they are looked at. A number belongs to the process that had it at the first look, known by its start time;
+// a later process under the same number is not taken for it. What has left group and session and lost its parent before
+// the first look is not found.
 // Only Linux lets us look; elsewhere only the leader is asked for, and nothing is killed.
 
 import { readdirSync, readFileSync } from 'node:fs';
 
 export type ForeignGroup = {
-  /** Processes of the group that live; empty for good once it was. */
+  /** Those that live, by their ids. */
   alive(): number[];
-  /** SIGKILL for the group; false when this system does not let us be sure whom it would hit. */
-  kill(): boolean;
+  /** SIGKILL for all of them, as far as this system lets us be sure whom it hits. */
+  kill(): void;
 };
 
-type Entry = { readonly group: number; readonly dead: boolean; readonly startedAt: string };
+type Entry = {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  readonly session: number;
+  readonly startedAt: string;
+};
 
 export function foreignGroup(leader: number, proc = '/proc'): ForeignGroup {
   if (process.platform !== 'linux') {
-    return { alive: () => (answers(leader) ? [leader] : []), kill: () => false };
+    return { alive: () => (answers(leader) ? [leader] : []), kill: () => {} };
   }
+  // By id, with the start times.
+  const ours = new Map<number, string>();
   const first = read(leader, proc);
-  let empty = first === undefined;
+  if (first !== undefined) {
+    ours.set(leader, first.startedAt);
+  }
   const alive = (): number[] => {
-    if (empty) {
+    if (ours.size === 0) {
       return [];
     }
-    const now = read(leader, proc);
-    const found = now !== undefined && now.startedAt !== first?.startedAt ? [] : members(leader, proc);
-    empty = found.length === 0;
-    return found;
+    const table = readTable(proc);
+    // The number stays the group's as long as it has a member, so it counts while one of ours lives.
+    const found = new Map([...ours].filter(([pid, startedAt]) => table.get(pid)?.startedAt === startedAt));
+    const reused = table.has(leader) && !found.has(leader);
+    const related = ({ parent, group, session }: Entry): boolean =>
+      found.has(parent) || (!reused && (group === leader || session === leader));
+    let size: number;
+    do {
+      size = found.size;
+      [...table.values()].filter(related).forEach(({ pid, startedAt }) => found.set(pid, startedAt));
+    } while (found.size > size);
+    ours.clear();
+    found.forEach((startedAt, pid) => ours.set(pid, startedAt));
+    return [...ours.keys()];
   };
   return {
     alive,
-    kill() {
-      // One that does not lead its group would take the group of its parent with it.
-      if (first?.group !== leader) {
-        return false;
-      }
-      if (alive().length > 0) {
-        try {
-          process.kill(-leader, 'SIGKILL');
-        } catch {
-          // It has ended meanwhile.
-        }
-      }
-      return true;
-    },
+    kill: () => alive().forEach(killOne),
   };
 }
 
-function members(leader: number, proc: string): number[] {
-  return readdirSync(proc)
+function readTable(proc: string): Map<number, Entry> {
+  const entries = readdirSync(proc)
     .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      const entry = read(pid, proc);
-      return entry !== undefined && !entry.dead && (entry.group === leader || pid === leader);
-    });
+    .map((name) => read(Number(name), proc))
+    .filter((entry) => entry !== undefined);
+  return new Map(entries.map((entry) => [entry.pid, entry]));
 }
 
+/** Undefined for one that is dead, too. */
 function read(pid: number, proc: string): Entry | undefined {
   try {
     const stat = readFileSync(`${proc}/${pid}/stat`, 'latin1');
     // The second field is the program's name in brackets and may itself hold brackets and spaces.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return {
-      group: Number(fields[2]),
-      dead: /[ZXx]/.test(fields[0] ?? ''),
-      startedAt: fields[19] ?? '',
-    };
+    const [state = '', parent, group, session] = fields;
+    return /[ZXx]/.test(state)
+      ? undefined
+      : {
+          pid,
+          parent: Number(parent),
+          group: Number(group),
+          session: Number(session),
+          startedAt: fields[19] ?? '',
+        };
   } catch {
     return undefined;
+  }
+}
+
+function killOne(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
   }
 }
 

@@ -43,14 +43,14 @@ async function pickTasks(services: Services, tasks: Promise<TaskEntry[]>, title:
   picker.show();
   const { promise, resolve } = Promise.withResolvers<Picked[]>();
   const accept = (wanted: readonly TaskItem[], inTerminal?: TaskItem): void => {
-    const chosen = picker.items.filter((item) => wanted.includes(item) || item === inTerminal);
-    resolve(
-      chosen.flatMap((item) =>
-        item.entry === undefined
-          ? []
-          : [{ entry: item.entry, ...(item === inTerminal && { terminal: true }) }],
-      ),
+    const items = picker.items.filter((item) => wanted.includes(item) || item === inTerminal);
+    const chosen = items.flatMap((item) =>
+      item.entry === undefined ? [] : [{ entry: item.entry, ...(item === inTerminal && { terminal: true }) }],
     );
+    // Enter before the tasks are there, or while a filter hides them all.
+    if (chosen.length > 0) {
+      resolve(chosen);
+    }
   };
   picker.onDidAccept(() =>
     accept(picker.selectedItems.length > 0 ? picker.selectedItems : picker.activeItems),

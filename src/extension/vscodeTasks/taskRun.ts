@@ -142,6 +142,10 @@ export class TaskRun {
 
   #terminate(): void {
     this.#within(limits.terminateMs, () => this.#verify(false));
+    if (this.#pid !== undefined) {
+      // While its parent lives, a process that has left the group can still be told to be of this task.
+      this.#port.alive(this.#pid);
+    }
     this.#port.terminate();
   }
 

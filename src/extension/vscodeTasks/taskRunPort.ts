@@ -19,9 +19,9 @@ export type TaskRunEnd =
 export type TaskRunPort = {
   /** Tells VS Code to end the task. */
   terminate(): void;
-  /** Processes of the task's group that live. */
+  /** Processes of the task that live; what one look has found, later looks know. */
   alive(pid: number): readonly number[];
-  /** Ends the group at once, if this system lets us. */
+  /** Ends them at once, if this system lets us. */
   kill(pid: number): void;
   /** How long a halted task may take to end by itself, in ms. */
   graceMs(): number;

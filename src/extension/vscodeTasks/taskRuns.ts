@@ -153,8 +153,9 @@ export class TaskRuns implements Disposable {
   /** An end that VS Code does not tell, because its window was away, is seen twice in the process table. */
   #endLost(): void {
     for (const [execution, outside] of this.#outside) {
-      if (outside.group !== undefined) {
-        const gone = outside.group.alive().length === 0;
+      const { group, pid } = outside;
+      if (group !== undefined && pid !== undefined) {
+        const gone = !group.alive().includes(pid);
         if (gone && outside.goneBefore) {
           this.#end(execution);
         }

@@ -95,13 +95,12 @@ suite('A service', () => {
     }
   });
 
-  test('is started by the picker of jobs', async () => {
-    const asked = order<number[]>('addJob');
+  test('is chosen among the background tasks', async () => {
+    const asked = order<number[]>('startService');
     let done = false;
     void asked.finally(() => (done = true));
-    // The last row, after those that become jobs.
     await until('the picker has an answer', async () => {
-      await vscode.commands.executeCommand('workbench.action.quickOpenSelectPrevious');
+      await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
       await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
       return done;
     });
