@@ -60,7 +60,7 @@ class Attempt {
       {
         terminate: () => this.#execution?.terminate(),
         alive: () => this.#group?.alive() ?? [],
-        kill: () => void this.#group?.kill(),
+        kill: () => this.#group?.kill(),
         graceMs: () => host.haltGraceMs(),
         started: () => context.started(),
         processBegun: (pid) => this.#processBegun(pid),

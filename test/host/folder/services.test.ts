@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
+import { processOf } from '../../../src/extension/jobs/processWork.ts';
 import type { Job } from '../../../src/queue/index.ts';
 import {
   addCommand,
@@ -115,8 +116,7 @@ suite('A service', () => {
     await configure('tasks', { 'wat*': { stop: 'echo ${workspaceFolderBasename}' } });
     try {
       const service = await start('watch');
-      const { stop } = service.work?.data as { stop: { args: string[] } };
-      assert.match(stop.args.join(' '), /echo workspace/);
+      assert.match(String(processOf(service)?.stop?.args), /echo workspace/);
       await api.haltJob(service.id);
     } finally {
       await configure('tasks', undefined);
