@@ -32,6 +32,10 @@ export class Settings implements Disposable {
     this.#store.add(this.#changed);
     this.#store.add(
       vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('jobQueue.tasks')) {
+          // A bad entry is reported when it is written, not when its task is added.
+          this.taskRule([]);
+        }
         if (event.affectsConfiguration('jobQueue')) {
           this.#changed.fire();
         }

@@ -23,7 +23,12 @@ export class OutcomeNotices implements Disposable {
         }
         if (job.outcome?.kind === 'halted' && !job.outcome.clean) {
           void this.#survivors(job, job.outcome.remaining);
-        } else if (job.outcome?.kind === 'failed' && settings.onFailure === 'pause' && !dispatcher.paused) {
+        } else if (
+          job.outcome?.kind === 'failed' &&
+          !job.service &&
+          settings.onFailure === 'pause' &&
+          !dispatcher.paused
+        ) {
           dispatcher.pause();
           void this.#pausedAfter(job);
         }

@@ -1,7 +1,6 @@
 // From a task or a command line to what is spawned. Everything is settled here, when the job is added: variables, inputs, shell, folder and
 // environment; nothing is asked or looked up when it starts.
 import * as vscode from 'vscode';
-import type { ProcessSpec } from '../../node/index.ts';
 import type { CommandLineRequest, ResolvedTask, ResolveOptions } from './resolvedTask.ts';
 import { resolveRun, type Run } from './resolveRun.ts';
 import { folderInputs, inputDefinitions, taskFolder, variableFolder } from './taskConfiguration.ts';
@@ -21,20 +20,19 @@ export async function resolveTask(task: vscode.Task, options: ResolveOptions): P
   const described = runOf(task);
   const run = await resolveRun(described, place, options);
   const own = taskFolder(task);
-  const stop = options.stop === undefined ? undefined : await resolveStop(options.stop, described);
+  const { cwd, env } = described;
+  const stop =
+    options.stop === undefined
+      ? undefined
+      : await resolveRun({ command: options.stop, args: [], cwd, env, shell: {} }, place, options);
   return {
     key: keyOfTask(task),
     name: title,
     source: task.source,
     ...(own && { folder: own.name }),
     ...run,
-    ...(stop && { stop }),
+    ...(stop && { stop: stop.spec }),
   };
-
-  /** The command line of a shell task in the same folder, with the same environment. */
-  async function resolveStop(command: string, { cwd, env }: Run): Promise<ProcessSpec> {
-    return (await resolveRun({ command, args: [], cwd, env, shell: {} }, place, options)).spec;
-  }
 }
 
 /** Runs as the one command line of a shell task would. Rejects with TaskError, also `noCommandLine` and `unknownFolder`. */

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { ClockTime } from '../../../src/extension/text/clockTime.ts';
+import { JobText } from '../../../src/extension/tree/jobText.ts';
 import type { Job } from '../../../src/queue/index.ts';
 import { failure, homeFile, isActive, need, order, posixTest, until } from '../support.ts';
 import { add, fetched, offer, Probe, probeTask, type, withTasks } from '../vscodeProbe.ts';
@@ -107,6 +109,18 @@ suite('A job that VS Code runs', () => {
     });
     Probe.opened[0]?.exit(0);
     await job.finished;
+  });
+
+  test('says on its row who runs it, and in its tooltip what that means', async () => {
+    holder.api.pause();
+    const text = new JobText(new ClockTime('en'));
+    const own = await add(holder.api, `${type}: one`);
+    const inTerminal = await add(holder.api, 'greet', { terminal: true });
+    for (const job of [own, inTerminal]) {
+      assert.match(text.description(job, Date.now()), /^by VS Code · waits/);
+    }
+    assert.match(text.tooltip(own, Date.now()), /another extension/);
+    assert.match(text.tooltip(inTerminal, Date.now()), /in a terminal/);
   });
 
   test('cannot be a service', async () => {
