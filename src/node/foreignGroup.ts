@@ -2,7 +2,8 @@
 // terminals, and what comes of it: its group, its session, and the descendants seen at a look. Nobody tells of their
 // end, so they are looked at. A number belongs to the process that had it at the first look, known by its start time;
 // a later process under the same number is not taken for it. What has left group and session and lost its parent before
-// the first look is not found.
+// the first look is known at most by a variable of its environment that only this leader had; it is named, not killed,
+// because what the other program puts there is not ours to promise.
 // Only Linux lets us look; elsewhere only the leader is asked for, and nothing is killed.
 
 import { readdirSync, readFileSync } from 'node:fs';
@@ -12,6 +13,14 @@ export type ForeignGroup = {
   alive(): number[];
   /** SIGKILL for all of them, as far as this system lets us be sure whom it hits. */
   kill(): void;
+  /** Others that live and have the leader's value of `mark`. */
+  strays(): number[];
+};
+
+export type ForeignOptions = {
+  /** A variable whose value the other program makes up anew for each process that it starts. */
+  readonly mark?: string;
+  readonly proc?: string;
 };
 
 type Entry = {
@@ -22,13 +31,14 @@ type Entry = {
   readonly startedAt: string;
 };
 
-export function foreignGroup(leader: number, proc = '/proc'): ForeignGroup {
+export function foreignGroup(leader: number, { mark, proc = '/proc' }: ForeignOptions = {}): ForeignGroup {
   if (process.platform !== 'linux') {
-    return { alive: () => (answers(leader) ? [leader] : []), kill: () => {} };
+    return { alive: () => (answers(leader) ? [leader] : []), kill: () => {}, strays: () => [] };
   }
   // By id, with the start times.
   const ours = new Map<number, string>();
   const first = read(leader, proc);
+  const variable = mark === undefined ? undefined : markOf(leader, mark, proc);
   if (first !== undefined) {
     ours.set(leader, first.startedAt);
   }
@@ -54,6 +64,14 @@ export function foreignGroup(leader: number, proc = '/proc'): ForeignGroup {
   return {
     alive,
     kill: () => alive().forEach(killOne),
+    strays() {
+      const known = new Set(alive());
+      return variable === undefined
+        ? []
+        : [...readTable(proc).keys()].filter(
+            (pid) => !known.has(pid) && environment(pid, proc).includes(variable),
+          );
+    },
   };
 }
 
@@ -63,6 +81,20 @@ function readTable(proc: string): Map<number, Entry> {
     .map((name) => read(Number(name), proc))
     .filter((entry) => entry !== undefined);
   return new Map(entries.map((entry) => [entry.pid, entry]));
+}
+
+/** Undefined when it is ours as well, and so tells nobody apart. */
+function markOf(leader: number, name: string, proc: string): string | undefined {
+  const found = environment(leader, proc).find((variable) => variable.startsWith(`${name}=`));
+  return found === `${name}=${process.env[name] ?? ''}` ? undefined : found;
+}
+
+function environment(pid: number, proc: string): string[] {
+  try {
+    return readFileSync(`${proc}/${pid}/environ`, 'latin1').split('\0');
+  } catch {
+    return [];
+  }
 }
 
 /** Undefined for one that is dead, too. */

@@ -14,6 +14,9 @@ import { isVscodeTask, type VscodeTask } from './vscodeTask.ts';
 
 const outputLimitMs = 1000;
 
+/** The socket of the `code` command: on a remote host, which the web build is too, each terminal has one of its own. */
+const terminalMark = 'VSCODE_IPC_HOOK_CLI';
+
 export type VscodeTaskHost = {
   readonly runs: TaskRuns;
   readonly lookup: TaskLookup;
@@ -60,6 +63,7 @@ class Attempt {
       {
         terminate: () => this.#execution?.terminate(),
         alive: () => this.#group?.alive() ?? [],
+        strays: () => this.#group?.strays() ?? [],
         kill: () => this.#group?.kill(),
         graceMs: () => host.haltGraceMs(),
         started: () => context.started(),
@@ -110,7 +114,7 @@ class Attempt {
     const { job } = this.#context;
     this.#pid = pid;
     if (pid !== undefined && pid > 0) {
-      this.#group = foreignGroup(pid);
+      this.#group = foreignGroup(pid, { mark: terminalMark });
       this.#host.output.take(pid, this.#context.log);
     }
     void this.#host.terminals.found(job.id, this.#task.name, pid);

@@ -191,12 +191,14 @@ export class TaskRun {
     const look = (): void => {
       const remaining = this.#port.alive(pid);
       const now = this.#clock.monotonic();
-      if (remaining.length === 0) {
-        this.#endHalted();
+      const graceLeft = now - (this.#haltedAt ?? 0) < this.#port.graceMs();
+      const strays = remaining.length === 0 ? this.#port.strays(pid) : [];
+      if (remaining.length === 0 && (strays.length === 0 || !graceLeft)) {
+        this.#endHalted(false, strays.length === 0, strays);
       } else if (killedAt !== undefined && now - killedAt >= limits.killMs) {
-        this.#endHalted(false, false, remaining);
+        this.#endHalted(false, false, [...remaining, ...this.#port.strays(pid)]);
       } else {
-        if (killedAt === undefined && now - (this.#haltedAt ?? 0) >= this.#port.graceMs()) {
+        if (killedAt === undefined && !graceLeft) {
           killedAt = now;
           this.#port.kill(pid);
         }

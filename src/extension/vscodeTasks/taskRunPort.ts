@@ -21,6 +21,8 @@ export type TaskRunPort = {
   terminate(): void;
   /** Processes of the task that live; what one look has found, later looks know. */
   alive(pid: number): readonly number[];
+  /** Others that live and seem to come from the task, but cannot be ended safely. */
+  strays(pid: number): readonly number[];
   /** Ends them at once, if this system lets us. */
   kill(pid: number): void;
   /** How long a halted task may take to end by itself, in ms. */

@@ -8,8 +8,8 @@ import { foreignGroup } from '../../../src/node/index.ts';
 
 const children: ChildProcess[] = [];
 
-function start(script: string): number {
-  const child = spawn('/bin/sh', ['-c', script], { detached: true, stdio: 'ignore' });
+function start(script: string, env = process.env): number {
+  const child = spawn('/bin/sh', ['-c', script], { detached: true, stdio: 'ignore', env });
   children.push(child);
   return child.pid as number;
 }
@@ -53,6 +53,27 @@ describe.runIf(process.platform === 'linux')('a group that somebody else has sta
     await until(() => group.alive().length === 0);
   });
 
+  it('knows one that was away before the first look by its environment, and does not kill it', async () => {
+    const env = { ...process.env, JQ_TEST_MARK: String(process.pid) };
+    const pid = start('(setsid sleep 1000 &) ; sleep 1000', env);
+    await until(() => foreignGroup(pid).alive().length === 2);
+    const group = foreignGroup(pid, { mark: 'JQ_TEST_MARK' });
+    const [stray = 0, ...others] = group.strays();
+    expect(others).toEqual([]);
+    group.kill();
+    await until(() => group.alive().length === 0);
+    expect(group.strays()).toEqual([stray]);
+    process.kill(stray, 'SIGKILL');
+    await until(() => group.strays().length === 0);
+  });
+
+  it('has no strays by a variable that is our own as well', async () => {
+    const pid = start('sleep 1000');
+    const group = foreignGroup(pid, { mark: 'PATH' });
+    expect(group.strays()).toEqual([]);
+    expect(foreignGroup(pid, { mark: 'JQ_NO_SUCH' }).strays()).toEqual([]);
+  });
+
   it('is empty for good once its leader was never there', () => {
     const group = foreignGroup(2 ** 22 + 1);
     expect(group.alive()).toEqual([]);
@@ -77,7 +98,7 @@ describe.runIf(process.platform === 'linux')('a number that is given out anew', 
   it('is not taken for the process that had it', () => {
     show(500, 500, 1, 77);
     show(501, 500, 500, 78);
-    const group = foreignGroup(500, proc);
+    const group = foreignGroup(500, { proc });
     expect(group.alive()).toEqual([500, 501]);
     rmSync(path.join(proc, '501'), { recursive: true });
     show(500, 500, 1, 99);

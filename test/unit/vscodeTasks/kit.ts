@@ -10,11 +10,12 @@ export function makeRun({ asks = false, graceMs = 5000 } = {}) {
   const told: string[] = [];
   const ends: TaskRunEnd[] = [];
   const processes: (number | undefined)[] = [];
-  const world = { alive: [] as number[], diesOnKill: true };
+  const world = { alive: [] as number[], strays: [] as number[], diesOnKill: true };
   const run = new TaskRun(
     {
       terminate: () => told.push('terminate'),
       alive: () => world.alive,
+      strays: () => world.strays,
       kill: () => {
         told.push('kill');
         world.alive = world.diesOnKill ? [] : world.alive;

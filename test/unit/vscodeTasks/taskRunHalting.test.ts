@@ -105,6 +105,19 @@ describe('halting a run by VS Code', () => {
     expect(ends).toEqual([{ kind: 'halted', clean: false, remaining: [42, 43] }]);
   });
 
+  it('names what has got away, after it had the grace to end by itself', async () => {
+    const { clock, run, told, ends, world } = makeAlive(42, { graceMs: 1000 });
+    world.alive = [];
+    world.strays = [77];
+    run.halt();
+    run.finished();
+    await clock.advance(900);
+    expect(ends).toEqual([]);
+    await clock.advance(limits.pollMs);
+    expect(ends).toEqual([{ kind: 'halted', clean: false, remaining: [77] }]);
+    expect(told).not.toContain('kill');
+  });
+
   it('does not wait for an end that is never told', async () => {
     const { clock, run, ends, world } = makeAlive();
     run.halt();
