@@ -36,17 +36,15 @@ function workerOf(dispatcher: Dispatcher, jobId: number): Worker | undefined {
 
 function narrate(dispatcher: Dispatcher): void {
   dispatcher.onDidChangeJob(({ change, job }) => {
-    switch (change) {
-      case 'added':
-        return say(`#${job.id} ${job.name} is queued`);
-      case 'started':
-        return say(`#${job.id} ${job.name} is dispatched to worker ${workerOf(dispatcher, job.id)?.id}`);
-      case 'progress':
-        return say(`#${job.id} ${job.name} reports: ${job.progress?.message}`);
-      case 'ended':
-        return say(`#${job.id} ${job.name} ended: ${JSON.stringify(job.outcome)}`);
-      default:
-        return undefined;
+    const label = `#${job.id} ${job.name}`;
+    if (change === 'added') {
+      say(`${label} is queued`);
+    } else if (change === 'started') {
+      say(`${label} is dispatched to worker ${workerOf(dispatcher, job.id)?.id}`);
+    } else if (change === 'progress') {
+      say(`${label} reports: ${job.progress?.message}`);
+    } else if (change === 'ended') {
+      say(`${label} ended: ${JSON.stringify(job.outcome)}`);
     }
   });
   dispatcher.onDidChangeWorker(({ change, worker }) => {

@@ -71,6 +71,7 @@ export function run(step, program, args, options = {}) {
  * @param {{ cwd?: string; env?: NodeJS.ProcessEnv }} [options]
  */
 export function startTree(program, args, options = {}) {
+  listen();
   const child = spawn(program, args, { ...options, detached: !windows, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   child.once('exit', () => running.delete(child));
@@ -84,22 +85,32 @@ function lastLines(/** @type {string} */ printed) {
   return errors.length ? errors : lines.slice(-12);
 }
 
+/** @type {(why: string) => void} */
+let whenStopped = () => process.exit(1);
+let listening = false;
+
 /**
  * Calls back, once, when this process is asked to end, or has lost its parent: npm, when killed, takes only its
- * shell along.
+ * shell along. Without a callback the process exits, and takes along what startTree has started.
  * @param {(why: string) => void} callback
  */
 export function onStop(callback) {
+  whenStopped = callback;
+  listen();
+}
+
+function listen() {
+  if (listening) return;
+  listening = true;
   const parent = process.ppid;
   let told = false;
   const tell = (/** @type {string} */ why) => {
-    if (!told) callback(why);
+    if (!told) whenStopped(why);
     told = true;
   };
   // Signals that come again are ignored: Ctrl+C reaches a whole group, and a parent may pass it on as well.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => tell(signal));
-  const orphaned = () => process.ppid !== parent && tell('the end of its parent');
-  setInterval(orphaned, 1_000).unref();
+  setInterval(() => process.ppid !== parent && tell('the end of its parent'), 1_000).unref();
 }
 
 /** Ends a process started by startTree, and its descendants; synchronous, so that it works while exiting. */

@@ -29,4 +29,4 @@ export const viewIds = { workers: 'jobQueue.workers', jobs: 'jobQueue.jobs' } as
 
 export const settingIds = ['workers', 'onFailure', 'haltGraceMs', 'tasks'] as const;
 
-export const contextKeys = { paused: 'jobQueue.paused' } as const;
+export const contextKeys = { active: 'jobQueue.active', paused: 'jobQueue.paused' } as const;

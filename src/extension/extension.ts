@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { createExports, type JobQueueExports } from './api.ts';
 import { registerCommands } from './commands/registerCommands.ts';
+import { contextKeys } from './contributions.ts';
 import { DisposableStore } from './disposable.ts';
 import { createDispatcher } from './jobs/createDispatcher.ts';
 import { handleWork } from './jobs/handleWork.ts';
@@ -47,6 +48,8 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const intake = new Intake(dispatcher, recent, context.workspaceState, settings, lookup);
   registerCommands({ dispatcher, intake, recent, terminals, jobsTree, text, log }, store);
 
+  // Before this nobody knows whether there are workers.
+  void vscode.commands.executeCommand('setContext', contextKeys.active, true);
   close = () => {
     hurry();
     vscodeTasks.hurry();

@@ -109,7 +109,8 @@ async function untilReady(page: Page): Promise<void> {
 async function screenshot(page: Page, name: string): Promise<string> {
   await mkdir(results, { recursive: true });
   const file = path.join(results, `${name}.png`);
-  await page.screenshot({ path: file });
+  // Menus and hovers fade in.
+  await page.screenshot({ path: file, animations: 'disabled' });
   return file;
 }
 

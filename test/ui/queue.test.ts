@@ -31,11 +31,13 @@ describe('the queue in a window', () => {
 
   test('queues the ticked tasks in the order shown, whatever the order of ticking', async () => {
     await views.titleAction('Workers', 'Pause');
+    await views.titleButton('Workers', 'Resume').waitFor({ state: 'attached' });
+    await views.titleButton('Workers', 'Pause').waitFor({ state: 'detached' });
     await views.addTasks('fail', 'long', 'chatty');
     await views.job('#4 ').waitFor();
     expect(await views.shownRows('Jobs')).toEqual(['Waiting', '#2 long', '#3 fail', '#4 chatty']);
     await views.spoken('Jobs', 'Waiting, 3 jobs').waitFor();
-    await views.spoken('Jobs', 'Job #2 long, waits: the queue is paused').waitFor();
+    await views.spoken('Jobs', 'Job #2 long, waits: paused').waitFor();
     await views.pane('Jobs').locator('.message', { hasText: 'The queue is paused' }).waitFor();
     await views.statusItem.filter({ hasText: 'paused · 3 waiting' }).waitFor();
     await views.page.locator('.activitybar .badge-content', { hasText: /^3$/ }).waitFor();
@@ -43,6 +45,8 @@ describe('the queue in a window', () => {
 
   test('starts them when it is resumed, and shows their times', async () => {
     await views.titleAction('Workers', 'Resume');
+    await views.titleButton('Workers', 'Pause').waitFor({ state: 'attached' });
+    await views.titleButton('Workers', 'Resume').waitFor({ state: 'detached' });
     await views.job(text('#2 long', String.raw`0:\d\d · since `, clock)).waitFor();
     await views.job(text('#3 fail', String.raw`exit code 3 · 0:0\d · `, clock)).waitFor();
     await views.job(text('#4 chatty', String.raw`0:0\d · `, clock)).waitFor();
@@ -78,7 +82,7 @@ describe('the queue in a window', () => {
     await views.contextAction(views.job('#3 fail'), 'Show Output');
     await views.terminal.getByText('> node scripts/fail.js').waitFor();
     await views.terminal.getByText('Check 2 failed: expected 4, got 5').waitFor();
-    await views.terminal.getByText('failed: exit code 3').waitFor();
+    await views.terminal.getByText(/^exit code 3 · .* · 0:0/).waitFor();
     await views.contextAction(views.job('#2 long'), 'Show Output');
     await views.terminal.getByText('Working: 2 of 60 s').waitFor();
     await views.terminal.getByText('Working: 3 of 60 s').waitFor();

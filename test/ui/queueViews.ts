@@ -97,9 +97,16 @@ export class QueueViews {
     return placed.toSorted((a, b) => a.index - b.index).map(({ text }) => text);
   }
 
+  /** A button of a view's title, which is hidden while the mouse is elsewhere. */
+  titleButton(view: ViewName, title: string): Locator {
+    return this.pane(view)
+      .locator('.pane-header')
+      .getByRole('button', { name: title, exact: true, includeHidden: true });
+  }
+
   async titleAction(view: ViewName, title: string): Promise<void> {
     await this.pane(view).hover();
-    await this.pane(view).locator('.pane-header').getByRole('button', { name: title }).click();
+    await this.titleButton(view, title).click();
     await this.page.mouse.move(0, 0);
   }
 
@@ -140,6 +147,23 @@ export class QueueViews {
   async addCommand(commandLine: string): Promise<void> {
     await this.workbench.runCommand('Job Queue: Add Command');
     await this.answer(commandLine);
+  }
+
+  async setTheme(label: string): Promise<void> {
+    await this.workbench.runCommand('Preferences: Color Theme');
+    await this.quickInput.fill(label);
+    await this.quickRows.filter({ has: this.page.getByText(label, { exact: true }) }).click();
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
+  /** The one notification that is there; toasts are off while the smoke-test driver is on. */
+  async notification(text: string): Promise<Locator> {
+    await this.page.locator('[id="status.notifications"]').click();
+    const notification = this.page.locator('.notifications-center .notification-list-item', {
+      hasText: text,
+    });
+    await notification.waitFor();
+    return notification;
   }
 
   async setWorkers(count: number): Promise<void> {

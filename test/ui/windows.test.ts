@@ -9,8 +9,7 @@ describe('an untrusted window', () => {
       expect(await views.pane('Jobs').locator('.welcome-view-content').getByText('Add Job').count()).toBe(0);
       await views.workbench.runCommand('Job Queue: Add Command');
       await views.answer('echo never');
-      const notice = views.page.locator('.notification-toast', { hasText: 'not trusted' });
-      await notice.waitFor();
+      const notice = await views.notification('This workspace is not trusted');
       await views.workbench.screenshot('untrusted');
       await views
         .worker(/idle · 0 done/)
@@ -58,10 +57,11 @@ describe('the Explorer', () => {
       );
       expect(offered.length).toBeGreaterThan(4);
       for (const label of offered) expect(label).toMatch(/^npm: /);
+      await views.tick('npm: test');
       await page.keyboard.press('Enter');
       await views.quickInput.waitFor({ state: 'hidden' });
       await page.getByRole('tab', { name: 'Job Queue' }).click();
-      await views.job(/#1 .*since/).waitFor();
+      await views.job(/#1 npm: test.*since/).waitFor();
     });
   });
 });

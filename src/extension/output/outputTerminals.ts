@@ -15,7 +15,8 @@ import type { Outputs } from './outputs.ts';
 const mostReplayedBytes = 2 * 1024 * 1024;
 
 const hideCursor = '\u001b[?25l';
-const dim = (text: string): string => `\u001b[2m${text}\u001b[0m\r\n`;
+// Grey, not dim: VS Code keeps the contrast of a colour readable in every theme, that of dim text only half.
+const grey = (text: string): string => `\u001b[90m${text}\u001b[0m\r\n`;
 
 export class OutputTerminals implements Disposable {
   readonly #store = new DisposableStore();
@@ -97,16 +98,16 @@ class OutputView implements vscode.Pseudoterminal {
     const task = processOf(job);
     this.#write(hideCursor);
     if (task !== undefined) {
-      this.#write(dim(`> ${plainLabel(task.commandText)}`) + dim(`  ${plainLabel(task.spec.cwd)}`));
+      this.#write(grey(`> ${plainLabel(task.commandText)}`) + grey(`  ${plainLabel(task.spec.cwd)}`));
     }
     if (job.state === 'waiting') {
-      this.#write(dim(vscode.l10n.t('The job has not started yet; its output appears here when it does.')));
+      this.#write(grey(vscode.l10n.t('The job has not started yet; its output appears here when it does.')));
     }
     const size = await logSize(this.#path);
     const fromByte = Math.max(0, size - mostReplayedBytes);
     if (fromByte > 0) {
       this.#write(
-        dim(vscode.l10n.t('… {0} MB of earlier output are in {1}', Math.round(fromByte / 1e6), this.#path)),
+        grey(vscode.l10n.t('… {0} MB of earlier output are in {1}', Math.round(fromByte / 1e6), this.#path)),
       );
     }
     if (this.#closed) {
@@ -115,12 +116,12 @@ class OutputView implements vscode.Pseudoterminal {
     this.#follower = followLog(this.#path, {
       fromByte,
       onText: (text) => this.#write(text.replace(/\r?\n/g, '\r\n')),
-      onError: (error) => this.#write(dim(vscode.l10n.t('The output cannot be read: {0}', String(error)))),
+      onError: (error) => this.#write(grey(vscode.l10n.t('The output cannot be read: {0}', String(error)))),
     });
     await job.finished;
     await this.#follower.drain();
     this.#follower.stop();
-    this.#write(`\r\n${dim(this.#text.ended(job))}`);
+    this.#write(`\r\n${grey(this.#text.ended(job))}`);
   }
 
   #write(text: string): void {

@@ -10,7 +10,7 @@ export function jobIcon(job: Job): vscode.ThemeIcon {
     case 'succeeded':
       return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
     case 'failed':
-      return new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
+      return new vscode.ThemeIcon('error', new vscode.ThemeColor('errorForeground'));
     case 'halted':
       return new vscode.ThemeIcon('circle-slash', new vscode.ThemeColor('testing.iconSkipped'));
     case 'interrupted':

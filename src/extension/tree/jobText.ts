@@ -36,10 +36,10 @@ export class JobText {
 
   /** How and when an ended job ended. */
   ended(job: Job): string {
-    const { startedAt, endedAt } = job;
+    const { outcome, startedAt, endedAt } = job;
     const at = endedAt === undefined ? '' : this.#clock.full(endedAt);
     const took = startedAt === undefined || endedAt === undefined ? '' : formatDuration(endedAt - startedAt);
-    return [stateText(job), at, took].filter((part) => part !== '').join(separator);
+    return [outcomeText(outcome), at, took].filter((part) => part !== '').join(separator);
   }
 
   /** Plain text: whatever a job is called, nothing in it becomes a link or a picture. */
@@ -89,14 +89,14 @@ export class JobText {
   }
 }
 
-export function waitText(why: WaitReason): string {
+function waitText(why: WaitReason): string {
   switch (why.kind) {
     case 'trust':
       return vscode.l10n.t('waits until the workspace is trusted');
     case 'paused':
-      return vscode.l10n.t('waits: the queue is paused');
+      return vscode.l10n.t('waits: paused');
     case 'start':
-      return vscode.l10n.t('waits: there are no workers');
+      return vscode.l10n.t('waits: no workers');
     case 'work':
       return plainLabel(why.message);
     case 'worker':

@@ -127,7 +127,10 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
       case 'services':
         return this.#dispatcher.services;
       case 'running':
-        return this.#dispatcher.workers.map((worker) => worker.job).filter((job) => job !== undefined);
+        return this.#dispatcher.workers
+          .map((worker) => worker.job)
+          .filter((job) => job !== undefined)
+          .toSorted((a, b) => a.id - b.id);
       case 'waiting':
         return this.#dispatcher.waiting;
       case 'ended':

@@ -71,6 +71,15 @@ suite('Orders', () => {
       await configure('haltGraceMs', undefined);
     });
 
+    posixTest('halt: one that is just being started leaves no process either', async () => {
+      const seconds = uniqueSeconds();
+      const job = await addCommand(api, `sleep ${seconds}`);
+      const outcome = await order<Outcome>('haltJob', job.id);
+      assert.deepEqual(outcome, { kind: 'halted', by: 'job', clean: true, remaining: [] });
+      assert.deepEqual(await processes(`sleep ${seconds}`), []);
+      assert.equal(api.workers.filter((worker) => worker.state === 'idle').length, 2);
+    });
+
     test('halt: one that waits ends without having started', async () => {
       const [job] = await waiting('exit 0');
       assert.ok(job);

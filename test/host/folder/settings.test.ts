@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
-import { addCommand, configure, openApi, order, reset, until } from '../support.ts';
+import { addCommand, configure, nodeLine, openApi, order, reset, until } from '../support.ts';
 
 suite('The settings', () => {
   let api: JobQueueApi;
@@ -56,7 +56,7 @@ suite('The settings', () => {
 
   test('onFailure pause: a halted job is no failure', async () => {
     await configure('onFailure', 'pause');
-    const first = await addCommand(api, 'sleep 1000');
+    const first = await addCommand(api, nodeLine('setInterval(Object, 1e3)'));
     const second = await addCommand(api, 'exit 0');
     await order('haltJob', first.id);
     assert.equal((await second.finished).kind, 'succeeded');
