@@ -54,12 +54,18 @@ async function tell(
   if (choice === runTask && task !== undefined) {
     await vscode.tasks.executeTask(task);
   } else if (choice === startService && task !== undefined) {
-    await intake
-      .addTask(task, { service: true })
-      .catch((failed: unknown) => reportError({ log, intake }, failed, task));
+    await startAsService({ log, intake }, task);
   } else if (choice === manageTrust) {
     await vscode.commands.executeCommand('workbench.trust.manage');
   } else if (choice === showLog) {
     log.show();
+  }
+}
+
+async function startAsService(services: Pick<Services, 'log' | 'intake'>, task: vscode.Task): Promise<void> {
+  try {
+    await services.intake.addTask(task, { service: true });
+  } catch (error) {
+    reportError(services, error, task);
   }
 }

@@ -7,14 +7,16 @@ import { folderInputs, inputDefinitions, taskFolder, variableFolder } from './ta
 import { taskTitle } from './taskKey.ts';
 import { TaskError } from './taskProblem.ts';
 import { findFolder, keyOfTask } from './taskSource.ts';
+import { requireRunner } from './taskSupport.ts';
 import { requireTrust } from './workspaceTrust.ts';
 
 /**
- * For tasks that the queue runs itself. Rejects with TaskError: `untrusted`, `variable`, `uncFolder`, or `cancelled` when
+ * For tasks that the queue runs itself. Rejects with TaskError: `unsupported`, `untrusted`, `variable`, `uncFolder`, or `cancelled` when
  * a question was closed.
  */
 export async function resolveTask(task: vscode.Task, options: ResolveOptions): Promise<ResolvedTask> {
   requireTrust();
+  requireRunner(task, { terminal: false, service: true });
   const title = taskTitle(task);
   const place = { folder: variableFolder(task), inputs: inputDefinitions(task), title };
   const described = runOf(task);

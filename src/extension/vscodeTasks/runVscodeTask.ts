@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import { foreignGroup, type ForeignGroup } from '../../node/index.ts';
 import { type Clock, JobFailure, PutBack, UncleanHalt, type JobContext } from '../../queue/index.ts';
+import { limited } from './limited.ts';
 import type { ShellOutput } from './shellOutput.ts';
 import type { TaskLookup } from './taskLookup.ts';
 import { TaskRun } from './taskRun.ts';
@@ -52,7 +53,7 @@ class Attempt {
   readonly #run: TaskRun;
   #execution: vscode.TaskExecution | undefined = undefined;
   #group: ForeignGroup | undefined = undefined;
-  #pid: number | undefined = undefined;
+  #outputDone: Promise<void> | undefined = undefined;
 
   constructor(task: VscodeTask, context: JobContext, host: VscodeTaskHost) {
     this.#task = task;
@@ -112,19 +113,19 @@ class Attempt {
 
   #processBegun(pid: number | undefined): void {
     const { job } = this.#context;
-    this.#pid = pid;
     if (pid !== undefined && pid > 0) {
       this.#group = foreignGroup(pid, { mark: terminalMark });
-      this.#host.output.take(pid, this.#context.log);
     }
-    void this.#host.terminals.found(job.id, this.#task.name, pid);
+    this.#outputDone = this.#host.terminals
+      .find(job.id, this.#task.name, pid)
+      .then((terminal) => terminal && this.#host.output.take(terminal, this.#context.log));
   }
 
   async #result(): Promise<void> {
     const end = await this.#ended.promise;
-    if (this.#pid !== undefined) {
+    if (this.#outputDone !== undefined) {
       this.#context.ended(Date.now());
-      await this.#host.output.finish(this.#pid, outputLimitMs);
+      await limited(this.#outputDone, outputLimitMs);
     }
     switch (end.kind) {
       case 'exit':

@@ -1,12 +1,9 @@
 // The output of shell and process tasks, as the terminal's shell integration hands it out. It must be read from the
-// moment it begins, which is before VS Code says whose it is: what is read is kept until a run with the terminal's
-// process id asks for it.
+// moment it begins, which is before VS Code says whose it is: what is read is kept until the terminal's run asks for it.
 
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../disposable.ts';
-import { limited } from './limited.ts';
 
-const pidLimitMs = 10_000;
 const ownerLimitMs = 30_000;
 const mostKeptLength = 1_000_000;
 
@@ -16,11 +13,20 @@ class Capture {
   #kept: string[] = [];
   #keptLength = 0;
   #sink: Sink | undefined = undefined;
-  dropped = false;
+  #dropped = false;
   readonly done: Promise<void>;
 
   constructor(stream: AsyncIterable<string>) {
     this.done = this.#read(stream);
+    const timer = setTimeout(() => {
+      this.#dropped = this.#sink === undefined;
+      this.#kept = [];
+    }, ownerLimitMs);
+    void this.done.finally(() => clearTimeout(timer));
+  }
+
+  get taken(): boolean {
+    return this.#sink !== undefined || this.#dropped;
   }
 
   take(sink: Sink): void {
@@ -29,14 +35,10 @@ class Capture {
     this.#kept = [];
   }
 
-  drop(): void {
-    this.dropped ||= this.#sink === undefined;
-  }
-
   async #read(stream: AsyncIterable<string>): Promise<void> {
     try {
       for await (const text of stream) {
-        if (this.dropped) {
+        if (this.#dropped) {
           return;
         }
         if (this.#sink !== undefined) {
@@ -54,57 +56,30 @@ class Capture {
 
 export class ShellOutput implements Disposable {
   readonly #store = new DisposableStore();
-  readonly #captures = new Map<number, Capture>();
-  readonly #takers = new Map<number, Sink>();
+  readonly #captures = new Map<vscode.Terminal, Capture>();
 
   /** `wanted`: whether a run waits for its output at all. */
   constructor(wanted: () => boolean) {
     this.#store.add(
       vscode.window.onDidStartTerminalShellExecution(({ terminal, execution }) => {
         if (wanted()) {
-          void this.#capture(terminal, new Capture(execution.read()));
+          this.#captures.set(terminal, new Capture(execution.read()));
         }
       }),
     );
+    this.#store.add(vscode.window.onDidCloseTerminal((terminal) => void this.#captures.delete(terminal)));
   }
 
   dispose(): void {
     this.#store.dispose();
   }
 
-  /** Hands the output of the terminal with that process to `sink`, from its beginning. */
-  take(pid: number, sink: Sink): void {
-    this.#takers.set(pid, sink);
-    this.#captures.get(pid)?.take(sink);
-  }
-
-  /** Resolves when all output is handed over, at the latest after `limitMs`. */
-  async finish(pid: number, limitMs: number): Promise<void> {
-    const capture = this.#captures.get(pid);
-    if (capture !== undefined) {
-      await limited(capture.done, limitMs);
-    }
-    this.#takers.delete(pid);
-    this.#captures.delete(pid);
-  }
-
-  async #capture(terminal: vscode.Terminal, capture: Capture): Promise<void> {
-    const pid = await limited(terminal.processId, pidLimitMs);
-    if (pid === undefined) {
-      capture.drop();
-      return;
-    }
-    this.#captures.set(pid, capture);
-    const sink = this.#takers.get(pid);
-    if (sink !== undefined) {
+  /** Hands what runs in the terminal now to `sink`, from its beginning. Resolves when all is handed over. */
+  async take(terminal: vscode.Terminal, sink: Sink): Promise<void> {
+    const capture = this.#captures.get(terminal);
+    if (capture?.taken === false) {
       capture.take(sink);
+      await capture.done;
     }
-    const timer = setTimeout(() => {
-      capture.drop();
-      if (capture.dropped && this.#captures.get(pid) === capture) {
-        this.#captures.delete(pid);
-      }
-    }, ownerLimitMs);
-    void capture.done.finally(() => clearTimeout(timer));
   }
 }
