@@ -25,7 +25,10 @@ export type JobQueueExports = {
 export type JobQueueApi = {
   /** A function; or described work of the kind `process`, as another job's `work` has it. Throws QueueError. */
   addJob(work: JobFunction | Work, options?: JobOptions): Job;
-  /** Resolves with the job once all variables of the task have their values; rejects when one has none. */
+  /**
+   * Resolves with the job once all variables of the task have their values; rejects when one has none. A background
+   * task needs `{ service: true }`. What only VS Code can run is run by VS Code, which resolves its variables itself.
+   */
   addTask(task: vscode.Task, options?: JobOptions): Promise<Job>;
   addCommand(request: CommandRequest): Promise<Job>;
   /** Resolves when the job has really ended. */
@@ -40,7 +43,7 @@ export type JobQueueApi = {
   job(id: number): Job | undefined;
   readonly onDidChangeJob: Event<JobEvent>;
   readonly onDidChangeWorker: Event<WorkerEvent>;
-  /** Resolves when every job has ended. */
+  /** Resolves when every job has ended; services do not count. */
   finished(): Promise<void>;
 };
 

@@ -5,6 +5,7 @@ export const commandIds = [
   'jobQueue.addJob',
   'jobQueue.addCommand',
   'jobQueue.addFromFile',
+  'jobQueue.startService',
   'jobQueue.haltJob',
   'jobQueue.haltWorker',
   'jobQueue.retireWorker',
@@ -39,6 +40,7 @@ export const settingIds = [
   'notifyMinDurationMs',
   'output.maxRuns',
   'output.maxAgeDays',
+  'tasks',
 ] as const;
 
 export const contextKeys = { active: 'jobQueue.active', paused: 'jobQueue.paused' } as const;

@@ -20,6 +20,7 @@ import { ProblemReporter } from './problems/problemReporter.ts';
 import { Settings } from './settings.ts';
 import { StatusBar } from './status/statusBar.ts';
 import { ClockTime } from './text/clockTime.ts';
+import { handleVscodeTasks } from './vscodeTasks/handleVscodeTasks.ts';
 import { JobsTree } from './tree/jobsTree.ts';
 import { JobText } from './tree/jobText.ts';
 import { WorkersTree } from './tree/workersTree.ts';
@@ -37,11 +38,12 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const outputs = store.add(new Outputs(context, dispatcher, settings, log));
   store.add(new ProblemReporter(dispatcher, outputs, log));
   const processes = store.add(handleWork(dispatcher, outputs, settings));
+  const vscodeTasks = handleVscodeTasks(dispatcher, settings, store);
 
   const digests = store.add(new FailureDigests(dispatcher, outputs, log));
   const text = new JobText(new ClockTime(vscode.env.language), digests);
   const documents = store.add(new OutputDocuments(outputs.root));
-  const terminals = store.add(new OutputTerminals(outputs, text));
+  const terminals = store.add(new OutputTerminals(outputs, text, vscodeTasks.terminals));
   const jobsTree = store.add(new JobsTree(dispatcher, text, digests));
   store.add(new WorkersTree(dispatcher, text));
   store.add(new StatusBar(dispatcher));
@@ -50,13 +52,15 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   store.add(new BatchNotice(dispatcher, settings, terminals));
 
   const recent = new RecentTasks(context.workspaceState);
-  const intake = new Intake(dispatcher, recent, context.workspaceState);
+  const { lookup } = vscodeTasks;
+  const intake = new Intake(dispatcher, recent, context.workspaceState, settings, lookup);
   registerCommands({ dispatcher, intake, recent, outputs, documents, terminals, jobsTree, text, log }, store);
 
   // Before this nobody knows whether there are workers.
   void vscode.commands.executeCommand('setContext', contextKeys.active, true);
   close = () => {
     processes.hurry();
+    vscodeTasks.hurry();
     return dispatcher.stop();
   };
   log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms.`);

@@ -5,6 +5,8 @@ import * as vscode from 'vscode';
 import { defaultWorkerCount } from '../node/index.ts';
 import { DisposableStore, type Disposable } from './disposable.ts';
 import type { NotifyWhen } from './jobs/batchTally.ts';
+import { readTaskRules, ruleFor, type TaskRule } from './tasks/taskRules.ts';
+import { ruleProblemText } from './tasks/taskRuleMessages.ts';
 
 export type OnFailure = 'continue' | 'pause';
 
@@ -34,6 +36,10 @@ export class Settings implements Disposable {
     this.#store.add(this.#changed);
     this.#store.add(
       vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('jobQueue.tasks')) {
+          // A bad entry is reported when it is written, not when its task is added.
+          this.taskRule([]);
+        }
         if (event.affectsConfiguration('jobQueue')) {
           this.#changed.fire();
         }
@@ -74,6 +80,13 @@ export class Settings implements Disposable {
     return this.#read('output.maxAgeDays', integer(1, 3650)) ?? 30;
   }
 
+  /** What the user says about the task of those names. Bad entries are reported, the others apply. */
+  taskRule(names: readonly string[]): TaskRule {
+    const rules = readTaskRules(vscode.workspace.getConfiguration('jobQueue').get('tasks'));
+    rules.problems.map(ruleProblemText).forEach((problem) => this.#tell('tasks', problem, problem));
+    return ruleFor(rules, names);
+  }
+
   /** Undefined when the setting is null or bad. */
   #read<T>(name: string, check: Check<T>): T | undefined {
     const value: unknown = vscode.workspace.getConfiguration('jobQueue').get(name);
@@ -83,22 +96,22 @@ export class Settings implements Disposable {
     if (check.accepts(value)) {
       return value;
     }
-    this.#report(name, value, check.wants);
-    return undefined;
-  }
-
-  #report(name: string, value: unknown, wants: string): void {
-    const shown = `${name}=${JSON.stringify(value)}`;
-    if (this.#reported.has(shown)) {
-      return;
-    }
-    this.#reported.add(shown);
-    const open = vscode.l10n.t('Open Settings');
     const message = vscode.l10n.t(
       'The setting "jobQueue.{0}" must be {1}. Its default is used instead.',
       name,
-      wants,
+      check.wants,
     );
+    this.#tell(name, `${name}=${JSON.stringify(value)}`, message);
+    return undefined;
+  }
+
+  /** Once for each `problem`. */
+  #tell(name: string, problem: string, message: string): void {
+    if (this.#reported.has(problem)) {
+      return;
+    }
+    this.#reported.add(problem);
+    const open = vscode.l10n.t('Open Settings');
     void vscode.window.showWarningMessage(message, open).then((choice) => {
       if (choice === open) {
         void vscode.commands.executeCommand('workbench.action.openSettings', `jobQueue.${name}`);

@@ -1,6 +1,7 @@
 export { baseEnvironment } from './environment.ts';
 export type { HaltPhase, HaltResult, HaltSignal } from './halt/halter.ts';
 export type { ProcessIdentity } from './identity.ts';
+export { type ForeignGroup, foreignGroup } from './foreignGroup.ts';
 export { followLog, type LogFollower } from './followLog.ts';
 export { MARKER_VARIABLE } from './marker.ts';
 export { logPathFor, logSize, readTail } from './outputLog.ts';

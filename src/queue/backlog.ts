@@ -1,6 +1,7 @@
-// The waiting jobs: one doubly linked list per priority, threaded through the jobs themselves, and the
+// The jobs that wait for a worker: one doubly linked list per priority, threaded through the jobs themselves, and the
 // priorities in use in falling order. Adding, taking and removing cost the same however many wait; only
-// the first job of a new priority looks through the priorities.
+// the first job of a new priority looks through the priorities. A job that its handler has put back stands outside
+// the lists until it may be taken again, so that it is in nobody's way.
 
 import type { JobRecord } from './job.ts';
 
@@ -35,6 +36,24 @@ class Lane {
     this.first = job;
   }
 
+  /** Puts a job that has been taken before where its age belongs. */
+  putBack(job: JobRecord): void {
+    let before = this.first;
+    while (before !== undefined && before.id < job.id) {
+      before = before.next;
+    }
+    if (before === undefined) {
+      this.append(job);
+    } else if (before.previous === undefined) {
+      this.prepend(job);
+    } else {
+      job.previous = before.previous;
+      job.next = before;
+      before.previous.next = job;
+      before.previous = job;
+    }
+  }
+
   unlink(job: JobRecord): void {
     if (job.previous === undefined) {
       this.first = job.next;
@@ -54,8 +73,10 @@ class Lane {
 export class Backlog {
   readonly #lanes: Lane[] = [];
   readonly #laneOf = new Map<number, Lane>();
+  readonly #held = new Set<JobRecord>();
   #size = 0;
 
+  /** Jobs that can be taken. */
   get size(): number {
     return this.#size;
   }
@@ -69,7 +90,25 @@ export class Backlog {
     this.#size += 1;
   }
 
+  /** Keeps a job that was taken until `release`. */
+  hold(job: JobRecord): void {
+    this.#held.add(job);
+  }
+
+  /** Lets a held job be taken again; false when it is held no more. */
+  release(job: JobRecord): boolean {
+    if (!this.#held.delete(job)) {
+      return false;
+    }
+    this.#lane(job.priority).putBack(job);
+    this.#size += 1;
+    return true;
+  }
+
   remove(job: JobRecord): void {
+    if (this.#held.delete(job)) {
+      return;
+    }
     const lane = this.#laneOf.get(job.priority);
     lane?.unlink(job);
     this.#size -= 1;
@@ -84,15 +123,20 @@ export class Backlog {
 
   /** Puts a job that is in the backlog before all others; its priority rises to theirs if it must. */
   moveToTop(job: JobRecord): void {
-    const highest = this.#lanes[0]?.priority ?? job.priority;
+    const highest = Math.max(this.#lanes[0]?.priority ?? job.priority, job.priority);
+    if (this.#held.has(job)) {
+      job.priority = highest;
+      return;
+    }
     this.remove(job);
     job.priority = highest;
     this.#lane(highest).prepend(job);
     this.#size += 1;
   }
 
-  /** In the order in which they will be taken. */
+  /** Held ones, then the others in the order in which they will be taken. */
   *[Symbol.iterator](): Generator<JobRecord> {
+    yield* this.#held;
     for (const lane of this.#lanes) {
       for (let job = lane.first; job !== undefined; job = job.next) {
         yield job;

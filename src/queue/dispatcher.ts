@@ -62,9 +62,14 @@ export class Dispatcher {
     return this.#ledger.all();
   }
 
-  /** Waiting jobs, in the order in which they will be started. */
+  /** Waiting jobs, in the order in which they will be started; those that were put back first. */
   get waiting(): readonly Job[] {
     return [...this.#ledger.backlog];
+  }
+
+  /** Jobs that run beside the workers and have not ended, those that run first. */
+  get services(): readonly Job[] {
+    return this.#ledger.services.open;
   }
 
   /** Ended jobs that are kept, newest end first. */
@@ -111,14 +116,15 @@ export class Dispatcher {
   }
 
   /**
-   * Adds a new job that runs what another ran, with its name, priority, timeout and origin unless `options` say
+   * Adds a new job that runs what another ran, with its name, priority, timeout, origin and place beside the workers unless `options` say
    * otherwise; the other stays as it is. Throws what `addJob` throws, and QueueError `unknownJob`.
    */
   rerunJob(id: number, options: JobOptions = {}): Job {
-    const { run, name, priority, origin, timeoutMs } = this.#ledger.need(id);
+    const { run, name, priority, origin, timeoutMs, service } = this.#ledger.need(id);
     const kept = {
       name,
       priority,
+      service,
       ...(origin !== undefined && { origin }),
       ...(timeoutMs !== undefined && { timeoutMs }),
     };
@@ -135,7 +141,7 @@ export class Dispatcher {
     return job.finished;
   }
 
-  /** Halts every open job; the workers stay. Resolves when all of them have ended. */
+  /** Halts every open job and service; the workers stay. Resolves when all of them have ended. */
   haltAll(): Promise<void> {
     return this.#runner.haltAll('all');
   }
@@ -183,7 +189,7 @@ export class Dispatcher {
     return worker;
   }
 
-  /** Running jobs go on, none is started. */
+  /** Running jobs go on, none is started, services apart. */
   pause(): void {
     this.#runner.setPaused(true);
   }
@@ -201,8 +207,9 @@ export class Dispatcher {
   /** Puts a waiting job before all others; its priority rises to the highest one waiting. Throws QueueError `unknownJob`, `jobNotWaiting`. */
   moveToTop(id: number): void {
     const job = this.#ledger.need(id);
-    if (job.state !== 'waiting') {
-      throw new QueueError('jobNotWaiting', `Job #${id} does not wait; it is ${job.state}.`);
+    if (job.state !== 'waiting' || job.service) {
+      const state = job.service ? 'a service' : job.state;
+      throw new QueueError('jobNotWaiting', `Job #${id} does not wait for a worker; it is ${state}.`);
     }
     this.#ledger.backlog.moveToTop(job);
     this.#signals.jobDid('moved', job);
@@ -222,7 +229,7 @@ export class Dispatcher {
     this.#runner.remove(this.#ledger.ended());
   }
 
-  /** Resolves when every accepted job has ended: at once when none is open. */
+  /** Resolves when every accepted job has ended: at once when none is open. Services do not count. */
   finished(): Promise<void> {
     return this.#runner.finished();
   }
@@ -262,16 +269,20 @@ export class Dispatcher {
       run: work,
       origin: options.origin,
       priority: options.priority ?? 0,
+      service: options.service ?? false,
       timeoutMs: options.timeoutMs,
       queuedAt: this.#clock.now(),
       rerunOf,
       whyWaiting: this.#runner.whyWaiting,
     });
     this.#ledger.add(job);
-    this.#runner.follow(job, options.signal);
+    const halt = (): void => this.#runner.halt(job, 'signal');
+    if (options.signal !== undefined) {
+      job.follow(options.signal, halt);
+    }
     this.#signals.jobDid('added', job);
     if (options.signal?.aborted === true) {
-      this.#runner.halt(job, 'signal');
+      halt();
     }
     this.#runner.startSoon();
     return job;

@@ -40,10 +40,26 @@ export class JobFailure extends Error {
   }
 }
 
+/**
+ * What a handler throws to give its job back: the job waits again, first among its equals, without a worker, until
+ * `until` settles. Throw it before the work has begun; it is no attempt. A job that was told to end ends instead, and
+ * a service, which never waits, fails with reason `start`.
+ */
+export class PutBack extends Error {
+  override readonly name = 'PutBack';
+  readonly until: PromiseLike<unknown>;
+
+  /** `message` says to people what the job waits for. */
+  constructor(message: string, until: PromiseLike<unknown>) {
+    super(message);
+    this.until = until;
+  }
+}
+
 /** What a handler throws when it was told to end and something of its work is still alive. */
 export class UncleanHalt extends Error {
   override readonly name = 'UncleanHalt';
-  /** Process ids that survived. */
+  /** Process ids that survived; empty when something did and nobody can say what. */
   readonly remaining: readonly number[];
 
   constructor(remaining: readonly number[]) {

@@ -4,9 +4,17 @@ import type { Worker } from './worker.ts';
 
 /**
  * `added`, `started`, `phase`, `progress`, `ended` name what happened; `moved`: its place among the waiting
- * changed; `removed`: it is no longer kept, by order or because newer ended jobs pushed it out.
+ * changed; `putBack`: its handler gave it back, and it waits again; `removed`: it is no longer kept, by order or because newer ended jobs pushed it out.
  */
-export type JobChange = 'added' | 'started' | 'phase' | 'progress' | 'ended' | 'moved' | 'removed';
+export type JobChange =
+  | 'added'
+  | 'started'
+  | 'phase'
+  | 'progress'
+  | 'putBack'
+  | 'ended'
+  | 'moved'
+  | 'removed';
 export type JobEvent = { readonly change: JobChange; readonly job: Job };
 
 /** `leaving`: whether it leaves after its job has changed; `removed`: it has left. */

@@ -5,6 +5,7 @@ export type { Disposable, Event } from './emitter.ts';
 export {
   HaltRequest,
   JobFailure,
+  PutBack,
   QueueError,
   UncleanHalt,
   type HaltedBy,

@@ -13,6 +13,8 @@ export type Job = {
   readonly work: Work | undefined;
   readonly origin: string | undefined;
   readonly priority: number;
+  /** Whether it runs beside the workers; see `JobOptions.service`. */
+  readonly service: boolean;
   readonly state: JobState;
   /** The state with the data that belongs to it. */
   readonly status: JobStatus;
@@ -39,10 +41,11 @@ export type JobInit = {
   readonly run: JobFunction | Work;
   readonly origin: string | undefined;
   readonly priority: number;
+  readonly service: boolean;
   readonly timeoutMs: number | undefined;
   readonly queuedAt: number;
   readonly rerunOf: number | undefined;
-  readonly whyWaiting: () => WaitReason;
+  readonly whyWaiting: (job: JobRecord) => WaitReason;
 };
 
 type LeftBacklog = Exclude<JobStatus, { state: 'waiting' }>;
@@ -56,6 +59,7 @@ export class JobRecord implements Job {
   readonly timeoutMs: number | undefined;
   readonly queuedAt: number;
   readonly rerunOf: number | undefined;
+  readonly service: boolean;
   readonly attempt = 1;
   priority: number;
   startedAt: number | undefined = undefined;
@@ -63,12 +67,14 @@ export class JobRecord implements Job {
   progress: Progress | undefined = undefined;
   /** Undefined while waiting: the reason is derived when asked for, not kept per job. */
   current: LeftBacklog | undefined = undefined;
+  /** What it waits for after its handler has put it back. */
+  heldFor: string | undefined = undefined;
   /** Stops listening to `options.signal`. */
   unlink: (() => void) | undefined = undefined;
   /** Links of the backlog's list. */
   next: JobRecord | undefined = undefined;
   previous: JobRecord | undefined = undefined;
-  readonly #whyWaiting: () => WaitReason;
+  readonly #whyWaiting: (job: JobRecord) => WaitReason;
   // Made on demand: most jobs of a big batch are never awaited one by one.
   #finished: Deferred<Outcome> | undefined = undefined;
 
@@ -78,6 +84,7 @@ export class JobRecord implements Job {
     this.run = init.run;
     this.origin = init.origin;
     this.priority = init.priority;
+    this.service = init.service;
     this.timeoutMs = init.timeoutMs;
     this.queuedAt = init.queuedAt;
     this.rerunOf = init.rerunOf;
@@ -97,7 +104,7 @@ export class JobRecord implements Job {
   }
 
   get status(): JobStatus {
-    return this.current ?? { state: 'waiting', why: this.#whyWaiting() };
+    return this.current ?? { state: 'waiting', why: this.#whyWaiting(this) };
   }
 
   get outcome(): Outcome | undefined {
@@ -114,6 +121,12 @@ export class JobRecord implements Job {
     }
     this.#finished ??= deferred<Outcome>();
     return this.#finished.promise;
+  }
+
+  /** Calls `halt` when the signal of `options` aborts, until the job has ended. */
+  follow(signal: AbortSignal, halt: () => void): void {
+    signal.addEventListener('abort', halt);
+    this.unlink = () => signal.removeEventListener('abort', halt);
   }
 
   end(outcome: Outcome, at: number): void {

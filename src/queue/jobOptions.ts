@@ -11,6 +11,11 @@ export type JobOptions = {
   readonly origin?: string;
   /** Halts the job when it aborts, waiting or running. */
   readonly signal?: AbortSignal;
+  /**
+   * Runs beside the workers: it starts at once, also while the queue is paused (only the gate holds it), takes no
+   * worker, and `finished()` does not wait for it. `haltAll` and `stop` halt it as any job. Default false.
+   */
+  readonly service?: boolean;
 };
 
 const checks: {
@@ -27,6 +32,7 @@ const checks: {
     test: (value) => typeof (value as AbortSignal | null)?.addEventListener === 'function',
     wants: 'an AbortSignal',
   },
+  service: { test: (value) => typeof value === 'boolean', wants: 'true or false' },
 };
 
 /** Throws QueueError `badOption` that names the option; a misspelt one is refused, not ignored. */

@@ -3,10 +3,13 @@
 import { Backlog } from './backlog.ts';
 import { QueueError } from './errors.ts';
 import type { JobRecord } from './job.ts';
+import type { Run } from './run.ts';
+import { Services } from './services.ts';
 import type { JobCounts, JobState, Outcome } from './state.ts';
 
 export class Ledger {
   readonly backlog = new Backlog();
+  readonly services = new Services();
   readonly #jobs = new Map<number, JobRecord>();
   readonly #ended = new Map<number, JobRecord>();
   readonly #counts: { [state in JobState]: number } = {
@@ -19,6 +22,7 @@ export class Ledger {
   };
   readonly #history: number;
   #lastId = 0;
+  #lastQueuedId = 0;
 
   constructor(history: number) {
     this.#history = history;
@@ -28,7 +32,7 @@ export class Ledger {
     return { ...this.#counts };
   }
 
-  /** Jobs that have not ended. */
+  /** Jobs that have not ended, services apart. */
   get open(): number {
     return this.#counts.waiting + this.#counts.running;
   }
@@ -37,8 +41,9 @@ export class Ledger {
     return this.#ended.size;
   }
 
-  get lastId(): number {
-    return this.#lastId;
+  /** The newest job that is no service. */
+  get lastQueuedId(): number {
+    return this.#lastQueuedId;
   }
 
   nextId(): number {
@@ -70,22 +75,46 @@ export class Ledger {
 
   add(job: JobRecord): void {
     this.#jobs.set(job.id, job);
-    this.backlog.add(job);
-    this.#counts.waiting += 1;
+    if (job.service) {
+      this.services.add(job);
+    } else {
+      this.backlog.add(job);
+      this.#counts.waiting += 1;
+      this.#lastQueuedId = job.id;
+    }
   }
 
-  /** Moves a waiting job to a worker. */
-  start(job: JobRecord, worker: number, at: number, reportsStart: boolean): void {
-    this.backlog.remove(job);
-    this.#counts.waiting -= 1;
-    this.#counts.running += 1;
-    job.current = { state: 'running', phase: reportsStart ? 'starting' : 'active', worker };
+  /** Moves a waiting job to its run. */
+  start(job: JobRecord, run: Run, at: number, reportsStart: boolean): void {
+    if (job.service) {
+      this.services.start(job, run);
+    } else {
+      this.backlog.remove(job);
+      this.#counts.waiting -= 1;
+      this.#counts.running += 1;
+    }
+    const phase = reportsStart ? 'starting' : 'active';
+    job.current = { state: 'running', phase, worker: run.worker?.id };
+    job.heldFor = undefined;
     job.startedAt = at;
+  }
+
+  /** Lets a running job wait again, outside the order until `backlog.release`. */
+  putBack(job: JobRecord, heldFor: string): void {
+    this.#counts.running -= 1;
+    this.#counts.waiting += 1;
+    job.current = undefined;
+    job.startedAt = undefined;
+    job.progress = undefined;
+    job.heldFor = heldFor;
+    this.backlog.hold(job);
   }
 
   /** Ends a job that waits or runs. */
   end(job: JobRecord, outcome: Outcome, at: number): void {
-    if (job.current === undefined) {
+    if (job.service) {
+      this.services.end(job);
+    } else if (job.current === undefined) {
       this.backlog.remove(job);
       this.#counts.waiting -= 1;
     } else {

@@ -2,7 +2,7 @@
 // A run settles once, when the work itself has ended; an order to end only aborts the signal.
 
 import type { Clock, Timer } from './clock.ts';
-import { HaltRequest, JobFailure, UncleanHalt, type HaltedBy } from './errors.ts';
+import { HaltRequest, JobFailure, PutBack, UncleanHalt, type HaltedBy } from './errors.ts';
 import type { Job, JobRecord } from './job.ts';
 import type { Outcome } from './state.ts';
 import type { WorkerRecord } from './worker.ts';
@@ -15,12 +15,17 @@ export type RunListener = {
   runHalting(run: Run, abort: () => void): void;
   runProgressed(run: Run, progress: Progress): void;
   runLogged(run: Run, text: string): void;
+  /** Nothing of the work has begun; the job waits again. */
+  runPutBack(run: Run, putBack: PutBack): void;
   runEnded(run: Run, outcome: Outcome, at: number | undefined): void;
 };
 
+type Ending = Outcome | UncleanHalt | PutBack;
+
 export class Run implements JobContext {
   readonly record: JobRecord;
-  readonly worker: WorkerRecord;
+  /** A service has none. */
+  readonly worker: WorkerRecord | undefined;
   readonly #listener: RunListener;
   // An AbortController costs more than the rest of a run; most functions never look at their signal.
   #controller: AbortController | undefined = undefined;
@@ -29,7 +34,7 @@ export class Run implements JobContext {
   #endedAt: number | undefined = undefined;
   #settled = false;
 
-  constructor(record: JobRecord, worker: WorkerRecord, listener: RunListener) {
+  constructor(record: JobRecord, worker: WorkerRecord | undefined, listener: RunListener) {
     this.record = record;
     this.worker = worker;
     this.#listener = listener;
@@ -125,7 +130,7 @@ export class Run implements JobContext {
     this.#listener.runHalting(this, () => this.#controller?.abort(request));
   }
 
-  #settle(outcome: Outcome | UncleanHalt): void {
+  #settle(outcome: Ending): void {
     if (this.#settled) {
       return;
     }
@@ -133,7 +138,15 @@ export class Run implements JobContext {
     if (this.#timer !== undefined) {
       this.#listener.clock.clearTimer(this.#timer);
     }
-    this.#listener.runEnded(this, this.#asked(outcome), this.#endedAt);
+    if (!(outcome instanceof PutBack)) {
+      this.#listener.runEnded(this, this.#asked(outcome), this.#endedAt);
+    } else if (this.#request === undefined && !this.record.service) {
+      this.#listener.runPutBack(this, outcome);
+    } else {
+      const { message } = outcome;
+      const ended = this.#asked({ kind: 'failed', reason: 'start', message });
+      this.#listener.runEnded(this, ended, this.#endedAt);
+    }
   }
 
   /** Work that was told to end has been halted (or timed out), whatever it answered. */
@@ -149,7 +162,7 @@ export class Run implements JobContext {
       const left = outcome instanceof UncleanHalt ? ` ${outcome.message}` : '';
       return { kind: 'failed', reason: 'timeout', message: request.message + left };
     }
-    return { kind: 'halted', by: request.by, clean: remaining.length === 0, remaining };
+    return { kind: 'halted', by: request.by, clean: !(outcome instanceof UncleanHalt), remaining };
   }
 }
 
@@ -168,9 +181,9 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }
 
-function failure(error: unknown): Outcome | UncleanHalt {
+function failure(error: unknown): Ending {
   try {
-    if (error instanceof UncleanHalt) {
+    if (error instanceof UncleanHalt || error instanceof PutBack) {
       return error;
     }
     if (error instanceof JobFailure) {

@@ -2,7 +2,7 @@
 
 import type { Clock } from './clock.ts';
 import { deferred, type Deferred } from './deferred.ts';
-import type { HaltedBy } from './errors.ts';
+import type { HaltedBy, PutBack } from './errors.ts';
 import type { Handlers } from './handlers.ts';
 import type { JobRecord } from './job.ts';
 import type { Ledger } from './ledger.ts';
@@ -45,8 +45,15 @@ export class Runner implements RunListener {
     this.#turn = new Turn(clock, () => this.#startJobs());
   }
 
-  readonly whyWaiting = (): WaitReason =>
-    this.#closed() ?? { kind: this.#pool.staying === 0 ? 'start' : 'worker' };
+  readonly whyWaiting = (job: JobRecord): WaitReason => {
+    if (job.service) {
+      // Without a reason it starts as soon as its adding is done.
+      return this.#gate() ?? { kind: 'worker' };
+    }
+    const { heldFor: message } = job;
+    const own = message === undefined ? undefined : ({ kind: 'work', message } as const);
+    return this.#closed() ?? own ?? { kind: this.#pool.staying === 0 ? 'start' : 'worker' };
+  };
 
   get paused(): boolean {
     return this.#paused;
@@ -68,37 +75,29 @@ export class Runner implements RunListener {
     return this.#allEnded.promise;
   }
 
-  /** Halts a job when its `options.signal` aborts, until it has ended. */
-  follow(job: JobRecord, signal: AbortSignal | undefined): void {
-    if (signal !== undefined) {
-      const halt = (): void => this.halt(job, 'signal');
-      signal.addEventListener('abort', halt);
-      job.unlink = () => signal.removeEventListener('abort', halt);
-    }
-  }
-
   /** Ends a waiting job, asks a running one to end, and leaves an ended one alone. */
   halt(job: JobRecord, by: HaltedBy): void {
     if (job.current === undefined) {
       this.#signals.hold(() => this.#endWaiting([job], by));
     } else if (job.current.state === 'running') {
-      this.#pool.workers.get(job.current.worker)?.run?.halt(by);
+      this.#runOf(job, job.current.worker)?.halt(by);
     }
   }
 
-  /** Halts every open job. Resolves when all of them have ended. */
+  #runOf(job: JobRecord, worker: number | undefined): Run | undefined {
+    return worker === undefined ? this.#ledger.services.runOf(job) : this.#pool.workers.get(worker)?.run;
+  }
+
+  /** Halts every open job, services too. Resolves when all of them have ended. */
   async haltAll(by: HaltedBy): Promise<void> {
-    const running: JobRecord[] = [];
+    const { backlog, services } = this.#ledger;
+    const workers = [...this.#pool.workers.values()];
+    const runs = [...workers.map(({ run }) => run), ...services.runs].filter((run) => run !== undefined);
     this.#signals.hold(() => {
-      this.#endWaiting([...this.#ledger.backlog], by);
-      for (const { run } of this.#pool.workers.values()) {
-        if (run !== undefined) {
-          running.push(run.record);
-          run.halt(by);
-        }
-      }
+      this.#endWaiting([...backlog, ...services.waiting], by);
+      runs.forEach((run) => run.halt(by));
     });
-    await Promise.all(running.map((job) => job.finished));
+    await Promise.all(runs.map(({ record }) => record.finished));
   }
 
   /** Drops jobs that wait or have ended. */
@@ -121,7 +120,9 @@ export class Runner implements RunListener {
   }
 
   startSoon(): void {
-    if (!this.#startWanted && this.#ledger.backlog.size > 0 && this.#pool.hasIdle) {
+    const { backlog, services } = this.#ledger;
+    const any = (backlog.size > 0 && this.#pool.hasIdle) || services.waiting.size > 0;
+    if (any && !this.#startWanted) {
       this.#startWanted = true;
       queueMicrotask(() => {
         this.#startWanted = false;
@@ -142,9 +143,11 @@ export class Runner implements RunListener {
     this.#signals.hold(() => {
       if (record.current?.state === 'running') {
         record.current = { ...record.current, phase: 'halting' };
-        worker.since = this.clock.now();
         this.#signals.jobDid('phase', record);
-        this.#signals.workerDid('halting', worker);
+        if (worker !== undefined) {
+          worker.since = this.clock.now();
+          this.#signals.workerDid('halting', worker);
+        }
       }
       this.#signals.afterwards(abort);
     });
@@ -165,20 +168,45 @@ export class Runner implements RunListener {
     this.#signals.log.fire({ job: record, text });
   }
 
+  runPutBack({ record, worker }: Run, { message, until }: PutBack): void {
+    this.#signals.hold(() => {
+      this.#ledger.putBack(record, message);
+      this.#signals.jobDid('putBack', record);
+      this.#free(worker);
+    });
+    const release = (): void => {
+      if (this.#ledger.backlog.release(record)) {
+        record.heldFor = undefined;
+        this.#signals.jobDid('moved', record);
+        this.startSoon();
+      }
+    };
+    Promise.resolve(until).then(release, release);
+    this.#startJobs();
+  }
+
   runEnded({ record, worker }: Run, outcome: Outcome, at: number | undefined): void {
     this.#signals.hold(() => {
       const now = this.clock.now();
       this.#ledger.end(record, outcome, Math.max(at ?? now, record.startedAt ?? now));
-      worker.run = undefined;
-      worker.jobsDone += 1;
-      worker.since = now;
+      if (worker !== undefined) {
+        worker.jobsDone += 1;
+      }
       this.#ended(record);
-      this.#pool.release(worker);
+      this.#free(worker);
       if (this.#ledger.open === 0) {
         this.#signals.afterwards(this.#finishIfDone);
       }
     });
     this.#startJobs();
+  }
+
+  #free(worker: WorkerRecord | undefined): void {
+    if (worker !== undefined) {
+      worker.run = undefined;
+      worker.since = this.clock.now();
+      this.#pool.release(worker);
+    }
   }
 
   #closed(): WaitReason | undefined {
@@ -192,6 +220,7 @@ export class Runner implements RunListener {
     }
     this.#starting = true;
     try {
+      this.#startServices();
       while (this.#pool.hasIdle && this.#closed() === undefined) {
         const job = this.#ledger.backlog.first;
         if (job === undefined || this.#turn.spent()) {
@@ -207,16 +236,27 @@ export class Runner implements RunListener {
     }
   }
 
-  #start(job: JobRecord, worker: WorkerRecord): void {
+  #startServices(): void {
+    for (const service of this.#ledger.services.waiting) {
+      if (this.#gate() !== undefined || this.#turn.spent()) {
+        break;
+      }
+      this.#start(service, undefined);
+    }
+  }
+
+  #start(job: JobRecord, worker: WorkerRecord | undefined): void {
     const now = this.clock.now();
     const handling = this.#handlers.get(job.kind);
     const run = new Run(job, worker, this);
     this.#signals.hold(() => {
-      this.#ledger.start(job, worker.id, now, handling?.reportsStart ?? false);
-      worker.run = run;
-      worker.since = now;
+      this.#ledger.start(job, run, now, handling?.reportsStart ?? false);
       this.#signals.jobDid('started', job);
-      this.#signals.workerDid('busy', worker);
+      if (worker !== undefined) {
+        worker.run = run;
+        worker.since = now;
+        this.#signals.workerDid('busy', worker);
+      }
     });
     run.begin(handling?.handler);
   }
@@ -240,8 +280,8 @@ export class Runner implements RunListener {
 
   // Looks when listeners have heard of the end, because they may have added another job.
   readonly #finishIfDone = (): void => {
-    if (this.#ledger.open === 0 && this.#ledger.lastId > this.#finishedUpTo) {
-      this.#finishedUpTo = this.#ledger.lastId;
+    if (this.#ledger.open === 0 && this.#ledger.lastQueuedId > this.#finishedUpTo) {
+      this.#finishedUpTo = this.#ledger.lastQueuedId;
       this.#allEnded?.resolve();
       this.#allEnded = undefined;
       this.#signals.finish.fire({ counts: this.#ledger.counts });

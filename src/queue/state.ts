@@ -1,11 +1,13 @@
 import type { HaltedBy } from './errors.ts';
 
-/** Why a job waits. The first that applies, in this order: trust, paused, start, worker. */
+/** Why a job waits. The first that applies, in this order: trust, paused, work, start, worker. */
 export type WaitReason =
   /** The workspace is not trusted: nothing is started. */
   | { readonly kind: 'trust' }
   /** The queue is paused. */
   | { readonly kind: 'paused' }
+  /** Its own handler has put it back; `message` says what it waits for. */
+  | { readonly kind: 'work'; readonly message: string }
   /** There are no workers. */
   | { readonly kind: 'start' }
   /** Every worker is busy. */
@@ -33,7 +35,7 @@ export type HaltedOutcome = {
   readonly by: HaltedBy;
   /** False when something of the job is still alive. */
   readonly clean: boolean;
-  /** Process ids that survived; empty when clean. */
+  /** Process ids that survived; empty when clean, or when nobody can say what is alive. */
   readonly remaining: readonly number[];
 };
 /** The host died and the end is unknown. Only a restored job has it. */
@@ -44,10 +46,10 @@ export type Outcome = SucceededOutcome | FailedOutcome | HaltedOutcome | Interru
 
 /** A job's state with the data that belongs to it. Only the dispatcher moves a job from one to the next. */
 export type JobStatus =
-  /** Entered by `addJob`. Left when a worker takes the job, or when it is halted or removed. */
+  /** Entered by `addJob`, or when its handler puts it back. Left when a worker takes the job, or when it is halted or removed. */
   | { readonly state: 'waiting'; readonly why: WaitReason }
-  /** Entered when a worker takes the job. Left when the work has really ended, never before. */
-  | { readonly state: 'running'; readonly phase: RunningPhase; readonly worker: number }
+  /** Entered when a worker takes the job; a service has none. Left when the work has really ended, never before. */
+  | { readonly state: 'running'; readonly phase: RunningPhase; readonly worker: number | undefined }
   /** The work ended well. For good. */
   | { readonly state: 'succeeded'; readonly outcome: SucceededOutcome }
   /** An error, an exit code other than 0, a timeout, or it could not start. For good. */
@@ -62,5 +64,8 @@ export type JobState = JobStatus['state'];
 /** `halting`: the worker's job was told to end, or the worker itself, and the job has not ended yet. */
 export type WorkerState = 'idle' | 'busy' | 'halting';
 
-/** Jobs by state. Ended states count every job that ever ended so, also those no longer kept. */
+/**
+ * Jobs by state. `waiting` and `running` do not count services. Ended states count every job that ever ended so,
+ * services included, also those no longer kept.
+ */
 export type JobCounts = { readonly [state in JobState]: number };

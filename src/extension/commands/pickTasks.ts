@@ -1,14 +1,17 @@
-// The picker of tasks: recently queued ones first, then by source; several can be ticked, and they are queued
-// in the order shown. Enter without a tick takes the row that has the focus.
+// The picker of tasks: recently queued ones first, then by source, those that run beside the workers last; several can
+// be ticked, and they are queued in the order shown. Enter without a tick takes the row that has the focus. A row's
+// button takes that row, in a terminal, and what is ticked.
 
 import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
 import type { TaskEntry } from '../tasks/taskSource.ts';
+import { isCustom } from '../tasks/taskSupport.ts';
 import { plainLabel } from '../text/plainText.ts';
 import { groupTasks } from './groupTasks.ts';
 import { reportError } from './reportError.ts';
 
 type TaskItem = vscode.QuickPickItem & { readonly entry?: TaskEntry };
+type Picked = { readonly entry: TaskEntry; readonly terminal?: boolean };
 
 /** Asks which of the tasks to add, and adds them. A task that cannot be added is reported; the others are added. */
 export async function addPicked(
@@ -16,23 +19,20 @@ export async function addPicked(
   tasks: Promise<TaskEntry[]>,
   title: string,
 ): Promise<number[]> {
-  const entries = await pickTasks(services, tasks, title);
+  const picked = await pickTasks(services, tasks, title);
   const ids: number[] = [];
-  for (const entry of entries) {
+  for (const { entry, terminal } of picked) {
+    const { task } = entry;
     try {
-      ids.push((await services.intake.addTask(entry.task)).id);
+      ids.push((await services.intake.addTask(task, { service: task.isBackground }, terminal)).id);
     } catch (error) {
-      reportError(services, error, entry.task);
+      reportError(services, error, task);
     }
   }
   return ids;
 }
 
-async function pickTasks(
-  services: Services,
-  tasks: Promise<TaskEntry[]>,
-  title: string,
-): Promise<TaskEntry[]> {
+async function pickTasks(services: Services, tasks: Promise<TaskEntry[]>, title: string): Promise<Picked[]> {
   const picker = vscode.window.createQuickPick<TaskItem>();
   picker.title = title;
   picker.placeholder = vscode.l10n.t('Tick tasks to queue them in the order shown');
@@ -41,11 +41,21 @@ async function pickTasks(
   picker.matchOnDetail = true;
   picker.busy = true;
   picker.show();
-  const { promise, resolve } = Promise.withResolvers<TaskEntry[]>();
-  picker.onDidAccept(() => {
-    const ticked = new Set(picker.selectedItems.length > 0 ? picker.selectedItems : picker.activeItems);
-    resolve(picker.items.filter((item) => ticked.has(item)).flatMap((item) => item.entry ?? []));
-  });
+  const { promise, resolve } = Promise.withResolvers<Picked[]>();
+  const accept = (wanted: readonly TaskItem[], inTerminal?: TaskItem): void => {
+    const items = picker.items.filter((item) => wanted.includes(item) || item === inTerminal);
+    const chosen = items.flatMap((item) =>
+      item.entry === undefined ? [] : [{ entry: item.entry, ...(item === inTerminal && { terminal: true }) }],
+    );
+    // Enter before the tasks are there, or while a filter hides them all.
+    if (chosen.length > 0) {
+      resolve(chosen);
+    }
+  };
+  picker.onDidAccept(() =>
+    accept(picker.selectedItems.length > 0 ? picker.selectedItems : picker.activeItems),
+  );
+  picker.onDidTriggerItemButton(({ item }) => accept(picker.selectedItems, item));
   picker.onDidHide(() => resolve([]));
   try {
     const entries = await tasks;
@@ -63,14 +73,34 @@ async function pickTasks(
 }
 
 function itemsOf(entries: readonly TaskEntry[], recentKeys: readonly string[]): TaskItem[] {
-  return groupTasks(entries, recentKeys).flatMap(({ source, tasks }) => [
-    { label: source ?? vscode.l10n.t('recently queued'), kind: vscode.QuickPickItemKind.Separator },
-    ...tasks.map((entry) => ({
-      label: plainLabel(entry.label),
-      ...(entry.detail !== undefined && { detail: plainLabel(entry.detail) }),
-      entry,
-    })),
-  ]);
+  const jobs = entries.filter(({ task }) => !task.isBackground);
+  const services = entries.filter(({ task }) => task.isBackground);
+  return [
+    ...groupTasks(jobs, recentKeys).flatMap(({ source, tasks }) =>
+      group(source ?? vscode.l10n.t('recently queued'), tasks),
+    ),
+    ...group(vscode.l10n.t('services, run beside the workers'), services),
+  ];
+}
+
+function group(label: string, entries: readonly TaskEntry[]): TaskItem[] {
+  return entries.length === 0
+    ? []
+    : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...entries.map(itemOf)];
+}
+
+function itemOf(entry: TaskEntry): TaskItem {
+  const { task, label, detail } = entry;
+  const inTerminal = {
+    iconPath: new vscode.ThemeIcon('terminal'),
+    tooltip: vscode.l10n.t('Run in a Terminal'),
+  };
+  return {
+    label: plainLabel(label),
+    ...(detail !== undefined && { detail: plainLabel(detail) }),
+    ...(!isCustom(task) && !task.isBackground && { buttons: [inTerminal] }),
+    entry,
+  };
 }
 
 async function offerAlternatives(): Promise<void> {

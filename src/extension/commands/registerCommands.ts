@@ -29,6 +29,7 @@ import { rerunJob } from './rerunJob.ts';
 import { resume } from './resume.ts';
 import { retireWorker } from './retireWorker.ts';
 import { setWorkers } from './setWorkers.ts';
+import { startService } from './startService.ts';
 import { showMore } from './showMore.ts';
 import { showOutput } from './showOutput.ts';
 
@@ -36,6 +37,7 @@ const commands: { readonly [id in CommandId]: Command } = {
   'jobQueue.addJob': addJob,
   'jobQueue.addCommand': addCommand,
   'jobQueue.addFromFile': addFromFile,
+  'jobQueue.startService': startService,
   'jobQueue.haltJob': haltJob,
   'jobQueue.haltWorker': haltWorker,
   'jobQueue.retireWorker': retireWorker,

@@ -7,12 +7,16 @@ import { describeTaskProblem } from '../tasks/taskMessages.ts';
 import { TaskError } from '../tasks/taskProblem.ts';
 import { plainMessage } from '../text/plainText.ts';
 
-export function reportError({ log }: Pick<Services, 'log'>, error: unknown, task?: vscode.Task): void {
+export function reportError(
+  { log, intake }: Pick<Services, 'log' | 'intake'>,
+  error: unknown,
+  task?: vscode.Task,
+): void {
   if (error instanceof TaskError && error.problem.reason === 'cancelled') {
     return;
   }
   log.error(error instanceof Error ? error : String(error));
-  void tell(error, log, task);
+  void tell(error, log, intake, task);
 }
 
 /** What an error says to a person. */
@@ -26,17 +30,21 @@ export function errorText(error: unknown): string {
 async function tell(
   error: unknown,
   log: vscode.LogOutputChannel,
+  intake: Services['intake'],
   task: vscode.Task | undefined,
 ): Promise<void> {
-  const reason = error instanceof TaskError ? error.problem.reason : undefined;
+  const problem = error instanceof TaskError ? error.problem : undefined;
+  const startService = vscode.l10n.t('Start as Service');
   const runTask = vscode.l10n.t('Run Task');
   const manageTrust = vscode.l10n.t('Manage Workspace Trust');
   const showLog = vscode.l10n.t('Show Log');
   const known = error instanceof TaskError || (error as Error | undefined)?.name === 'QueueError';
   const action =
-    reason === 'unsupported' && task !== undefined
-      ? runTask
-      : reason === 'untrusted'
+    problem?.reason === 'unsupported' && task !== undefined
+      ? problem.why === 'background'
+        ? startService
+        : runTask
+      : problem?.reason === 'untrusted'
         ? manageTrust
         : known
           ? undefined
@@ -45,9 +53,19 @@ async function tell(
   const choice = await vscode.window.showErrorMessage(message, ...(action === undefined ? [] : [action]));
   if (choice === runTask && task !== undefined) {
     await vscode.tasks.executeTask(task);
+  } else if (choice === startService && task !== undefined) {
+    await startAsService({ log, intake }, task);
   } else if (choice === manageTrust) {
     await vscode.commands.executeCommand('workbench.trust.manage');
   } else if (choice === showLog) {
     log.show();
+  }
+}
+
+async function startAsService(services: Pick<Services, 'log' | 'intake'>, task: vscode.Task): Promise<void> {
+  try {
+    await services.intake.addTask(task, { service: true });
+  } catch (error) {
+    reportError(services, error, task);
   }
 }

@@ -2,10 +2,15 @@
 // is asked later and running it again is exact.
 
 import type * as vscode from 'vscode';
+import type { Settings } from '../settings.ts';
+import { taskNames } from '../tasks/taskKey.ts';
+import { requireTrust } from '../tasks/workspaceTrust.ts';
+import type { TaskLookup } from '../vscodeTasks/taskLookup.ts';
+import { describeVscodeTask, vscodeTaskKind } from '../vscodeTasks/vscodeTask.ts';
 import { checkJobOptions, type Dispatcher, type Job, type JobOptions } from '../../queue/index.ts';
 import type { CommandLineRequest, ResolvedTask } from '../tasks/resolvedTask.ts';
 import { resolveCommandLine, resolveTask } from '../tasks/resolveTask.ts';
-import { requireSupported } from '../tasks/taskSupport.ts';
+import { requireRunner } from '../tasks/taskSupport.ts';
 import type { RecentTasks } from './recentTasks.ts';
 import { processKind } from './processWork.ts';
 
@@ -15,21 +20,50 @@ export class Intake {
   readonly #dispatcher: Dispatcher;
   readonly #recent: RecentTasks;
   readonly #answers: vscode.Memento;
+  readonly #settings: Settings;
+  readonly #lookup: TaskLookup;
 
-  constructor(dispatcher: Dispatcher, recent: RecentTasks, answers: vscode.Memento) {
+  constructor(
+    dispatcher: Dispatcher,
+    recent: RecentTasks,
+    answers: vscode.Memento,
+    settings: Settings,
+    lookup: TaskLookup,
+  ) {
     this.#dispatcher = dispatcher;
     this.#recent = recent;
     this.#answers = answers;
+    this.#settings = settings;
+    this.#lookup = lookup;
   }
 
-  /** Rejects with TaskError when the task is of a kind that cannot be queued, or a variable has no value. */
-  async addTask(task: vscode.Task, options: JobOptions = {}): Promise<Job> {
+  /**
+   * `terminal`: whether it runs in a terminal, in place of what the settings say; what only VS Code can run does in any
+   * case. Rejects with TaskError when the task is of a kind that cannot be queued, or a variable has no value.
+   */
+  async addTask(task: vscode.Task, options: JobOptions = {}, terminal?: boolean): Promise<Job> {
     // Before anybody is asked for an input.
     checkJobOptions(options);
-    requireSupported(task);
-    const resolved = await resolveTask(task, { answers: this.#answers });
+    const rule = this.#settings.taskRule(taskNames(task));
+    const wishes = {
+      terminal: terminal ?? rule.terminal ?? false,
+      service: options.service ?? false,
+    };
+    if (requireRunner(task, wishes) === 'vscode') {
+      return this.#addVscodeTask(task, options);
+    }
+    const resolved = await resolveTask(task, { answers: this.#answers, stop: rule.stop });
     const job = this.#add(resolved, options);
     await this.#recent.add(resolved.key);
+    return job;
+  }
+
+  async #addVscodeTask(task: vscode.Task, options: JobOptions): Promise<Job> {
+    requireTrust();
+    this.#lookup.remember(task);
+    const data = describeVscodeTask(task);
+    const job = this.#dispatcher.addJob({ kind: vscodeTaskKind, data }, { name: data.title, ...options });
+    await this.#recent.add(data.key);
     return job;
   }
 

@@ -23,7 +23,12 @@ export class OutcomeNotices implements Disposable {
         }
         if (job.outcome?.kind === 'halted' && !job.outcome.clean) {
           void this.#survivors(job, job.outcome.remaining);
-        } else if (job.outcome?.kind === 'failed' && settings.onFailure === 'pause' && !dispatcher.paused) {
+        } else if (
+          job.outcome?.kind === 'failed' &&
+          !job.service &&
+          settings.onFailure === 'pause' &&
+          !dispatcher.paused
+        ) {
           dispatcher.pause();
           void this.#pausedAfter(job);
         }
@@ -37,12 +42,16 @@ export class OutcomeNotices implements Disposable {
 
   async #survivors(job: Job, remaining: readonly number[]): Promise<void> {
     const output = vscode.l10n.t('Show Output');
-    const message = vscode.l10n.t(
-      'Job #{0} {1} was halted, but these processes survived: {2}. End them by hand.',
-      job.id,
-      plainMessage(job.name),
-      remaining.join(', '),
-    );
+    const name = plainMessage(job.name);
+    const message =
+      remaining.length === 0
+        ? vscode.l10n.t('Job #{0} {1} was halted, but whether it has ended is not known.', job.id, name)
+        : vscode.l10n.t(
+            'Job #{0} {1} was halted, but these processes survived: {2}. End them by hand.',
+            job.id,
+            name,
+            remaining.join(', '),
+          );
     if ((await vscode.window.showErrorMessage(message, output)) === output) {
       this.#terminals.show(job);
     }

@@ -8,6 +8,7 @@ import { processOf } from '../jobs/processWork.ts';
 import { DisposableStore, type Disposable } from '../disposable.ts';
 import { plainLabel } from '../text/plainText.ts';
 import type { JobText } from '../tree/jobText.ts';
+import type { TaskTerminals } from '../vscodeTasks/taskTerminals.ts';
 import { OutputLinks } from './outputLinks.ts';
 import type { Outputs } from './outputs.ts';
 
@@ -22,9 +23,11 @@ export class OutputTerminals implements Disposable {
   readonly #store = new DisposableStore();
   readonly #outputs: Outputs;
   readonly #text: JobText;
+  readonly #taskTerminals: TaskTerminals;
   readonly #terminals = new Map<number, { readonly job: Job; readonly terminal: vscode.Terminal }>();
 
-  constructor(outputs: Outputs, text: JobText) {
+  constructor(outputs: Outputs, text: JobText, taskTerminals: TaskTerminals) {
+    this.#taskTerminals = taskTerminals;
     this.#outputs = outputs;
     this.#text = text;
     this.#store.add(
@@ -47,7 +50,13 @@ export class OutputTerminals implements Disposable {
     this.#store.dispose();
   }
 
+  /** The terminal in which VS Code runs the job, while it is there; otherwise a view of its log. */
   show(job: Job): void {
+    const own = this.#taskTerminals.of(job.id);
+    if (own !== undefined) {
+      own.show();
+      return;
+    }
     let shown = this.#terminals.get(job.id);
     if (shown === undefined) {
       const terminal = vscode.window.createTerminal({

@@ -18,7 +18,7 @@ export class StatusBar implements Disposable {
     this.#item.command = `${viewIds.jobs}.focus`;
     this.#store.add(
       dispatcher.onDidChangeJob(({ change }) => {
-        if (change === 'added' || change === 'started' || change === 'ended') {
+        if (['added', 'started', 'putBack', 'ended'].includes(change)) {
           this.#show();
         }
       }),
@@ -39,8 +39,9 @@ export class StatusBar implements Disposable {
 
   #show(): void {
     const { running, waiting } = this.#dispatcher.counts;
-    const words = this.#words(running, waiting);
-    const icon = this.#dispatcher.paused ? 'debug-pause' : running > 0 ? 'play' : 'list-ordered';
+    const services = this.#dispatcher.services.length;
+    const words = this.#words(running, waiting, services);
+    const icon = this.#dispatcher.paused ? 'debug-pause' : running + services > 0 ? 'play' : 'list-ordered';
     // With nothing to count, its own name says what it is there for.
     this.#item.text = `$(${icon}) ${words || vscode.l10n.t('Job Queue')}`;
     const state = words || vscode.l10n.t('nothing runs or waits');
@@ -49,11 +50,16 @@ export class StatusBar implements Disposable {
     this.#item.show();
   }
 
-  #words(running: number, waiting: number): string {
+  #words(running: number, waiting: number, services: number): string {
     return [
       ...(this.#dispatcher.paused ? [vscode.l10n.t('paused')] : []),
       ...(running > 0 ? [vscode.l10n.t('{0} running', running)] : []),
       ...(waiting > 0 ? [vscode.l10n.t('{0} waiting', waiting)] : []),
+      ...(services > 0 ? [servicesText(services)] : []),
     ].join(' · ');
   }
+}
+
+function servicesText(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 service') : vscode.l10n.t('{0} services', count);
 }

@@ -8,18 +8,27 @@ import { folderInputs, inputDefinitions, taskFolder, variableFolder } from './ta
 import { taskTitle } from './taskKey.ts';
 import { TaskError } from './taskProblem.ts';
 import { findFolder, keyOfTask } from './taskSource.ts';
-import { requireSupported } from './taskSupport.ts';
+import { requireRunner } from './taskSupport.ts';
 import { requireTrust } from './workspaceTrust.ts';
 
-/** Rejects with TaskError: `unsupported`, `untrusted`, `variable`, `uncFolder`, or `cancelled` when a question was closed. */
+/**
+ * For tasks that the queue runs itself. Rejects with TaskError: `unsupported`, `untrusted`, `variable`, `uncFolder`, or `cancelled` when
+ * a question was closed.
+ */
 export async function resolveTask(task: vscode.Task, options: ResolveOptions): Promise<ResolvedTask> {
   requireTrust();
-  requireSupported(task);
+  requireRunner(task, { terminal: false, service: true });
   const title = taskTitle(task);
   const place = { folder: variableFolder(task), inputs: inputDefinitions(task), title };
   const { matchers, problems: matcherProblems } = taskMatchers(task);
-  const run = await resolveRun({ ...runOf(task), ...(matchers.length > 0 && { matchers }) }, place, options);
+  const described = { ...runOf(task), ...(matchers.length > 0 && { matchers }) };
+  const run = await resolveRun(described, place, options);
   const own = taskFolder(task);
+  const { cwd, env } = described;
+  const stop =
+    options.stop === undefined
+      ? undefined
+      : await resolveRun({ command: options.stop, args: [], cwd, env, shell: {} }, place, options);
   return {
     key: keyOfTask(task),
     name: title,
@@ -27,6 +36,7 @@ export async function resolveTask(task: vscode.Task, options: ResolveOptions): P
     ...(own && { folder: own.name }),
     ...run,
     ...(matcherProblems.length > 0 && { matcherProblems }),
+    ...(stop && { stop: stop.spec }),
   };
 }
 
@@ -60,7 +70,7 @@ function runOf({ execution }: vscode.Task): Run {
     const command = execution.commandLine ?? execution.command ?? '';
     return { command, args: execution.args ?? [], cwd: shell.cwd, env: shell.env ?? {}, shell };
   }
-  // requireSupported left only this kind.
+  // requireRunner leaves only this kind to the queue.
   const { process: command, args, options } = execution as vscode.ProcessExecution;
   return { command, args, cwd: options?.cwd, env: options?.env ?? {} };
 }

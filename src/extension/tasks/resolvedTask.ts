@@ -19,11 +19,15 @@ export interface ResolvedTask {
   matchers?: readonly MatcherDefinition[];
   /** What is wrong with the task's other matchers. */
   matcherProblems?: readonly MatcherProblem[];
+  /** Run to stop it, before signals are sent: goes to the runner's `halt({ stop })`. */
+  stop?: ProcessSpec;
 }
 
 export interface ResolveOptions {
   /** Last answers to inputs, offered again. `context.workspaceState` fits. Passwords never reach it. */
   answers: AnswerStore;
+  /** A command line that stops the task. */
+  stop?: string | undefined;
 }
 
 export interface CommandLineRequest {

@@ -30,6 +30,17 @@ export function taskAlias({ source, name, definition }: Pick<TaskFacts, 'source'
   return provided ? `${type}: ${name}` : undefined;
 }
 
+/** Everything that people may call the task by, also in settings. */
+export function taskNames(task: Pick<TaskFacts, 'source' | 'name' | 'definition'>): string[] {
+  const alias = taskAlias(task);
+  return [
+    taskTitle(task),
+    `${task.source}: ${task.name}`,
+    task.name,
+    ...(alias === undefined ? [] : [alias]),
+  ];
+}
+
 export interface Findable {
   readonly title: string;
   readonly alias?: string;

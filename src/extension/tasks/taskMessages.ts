@@ -67,13 +67,16 @@ function describeUnsupported(task: string, why: UnsupportedReason): string {
         '"{0}" depends on other tasks, which the queue cannot order yet. "Run Task" runs it.',
         task,
       );
-    case 'customExecution':
+    case 'background':
       return l10n.t(
-        '"{0}" runs inside an extension, where the queue cannot halt it. "Run Task" runs it.',
+        '"{0}" is a background task and would keep a worker for ever. "Job Queue: Start as Service" runs it beside the workers.',
         task,
       );
-    case 'background':
-      return l10n.t('"{0}" is a background task. It would keep a worker for ever. "Run Task" runs it.', task);
+    case 'vscodeService':
+      return l10n.t(
+        '"{0}" cannot be a service: it runs without end, and only VS Code can run it. "Run Task" runs it.',
+        task,
+      );
     default:
       return why satisfies never;
   }

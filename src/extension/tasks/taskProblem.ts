@@ -2,7 +2,8 @@
 // Reason "cancelled" means the user closed a question: there is nothing to report.
 import type { VariableProblem } from '../variables/variableProblem.ts';
 
-export type UnsupportedReason = 'composite' | 'dependsOn' | 'customExecution' | 'background';
+/** `background`: it would keep a worker for ever. `vscodeService`: a service that only VS Code could run. */
+export type UnsupportedReason = 'composite' | 'dependsOn' | 'background' | 'vscodeService';
 
 export type TaskProblem =
   | { reason: 'cancelled' }

@@ -19,7 +19,8 @@ export function jobVerbs(job: Job): JobVerb[] {
   const copy: JobVerb[] = processOf(job) === undefined ? [] : ['copy'];
   const { status } = job;
   if (status.state === 'waiting') {
-    return ['halt', 'moveToTop', 'remove', ...copy];
+    const move: JobVerb[] = job.service ? [] : ['moveToTop'];
+    return ['halt', ...move, 'remove', ...copy];
   }
   if (status.state !== 'running') {
     return ['output', 'deleteOutput', 'rerun', 'remove', ...copy];

@@ -7,6 +7,7 @@ import { processOf } from '../jobs/processWork.ts';
 import type { ClockTime } from '../text/clockTime.ts';
 import { formatDuration } from '../text/duration.ts';
 import { plainLabel } from '../text/plainText.ts';
+import { vscodeTaskOf, weakerPromises } from '../vscodeTasks/vscodeTask.ts';
 
 const separator = ' · ';
 
@@ -27,7 +28,8 @@ export class JobText {
   description(job: Job, now: number): string {
     const how = job.outcome?.kind === 'succeeded' ? '' : outcomeText(job.outcome);
     const why = this.#digests.of(job)?.line ?? '';
-    const parts = job.completed ? [how, why, ...this.#endedParts(job, now)] : this.#openParts(job, now);
+    const times = job.completed ? [how, why, ...this.#endedParts(job, now)] : this.#openParts(job, now);
+    const parts = [vscodeTaskOf(job) === undefined ? '' : vscode.l10n.t('by VS Code'), ...times];
     return parts.filter((part) => part !== '').join(separator);
   }
 
@@ -47,12 +49,12 @@ export class JobText {
   /** Plain text: whatever a job is called, nothing in it becomes a link or a picture. */
   tooltip(job: Job, now: number): string {
     const task = processOf(job);
+    const vscodeTask = vscodeTaskOf(job);
+    const runs = job.kind === 'function' ? vscode.l10n.t('a function') : (vscodeTask?.title ?? job.kind);
     const at = (time: number | undefined): string => (time === undefined ? '' : this.#clock.full(time));
     const lines: [string, string][] = [
-      [
-        vscode.l10n.t('Runs'),
-        plainLabel(task?.commandText ?? (job.kind === 'function' ? vscode.l10n.t('a function') : job.kind)),
-      ],
+      [vscode.l10n.t('Runs'), plainLabel(task?.commandText ?? runs)],
+      [vscode.l10n.t('Note'), vscodeTask === undefined ? '' : weakerPromises(vscodeTask)],
       [vscode.l10n.t('Folder'), plainLabel(task?.spec.cwd ?? '')],
       [vscode.l10n.t('Added by'), plainLabel(job.origin ?? '')],
       [vscode.l10n.t('Runs again'), job.rerunOf === undefined ? '' : `#${job.rerunOf}`],
@@ -100,6 +102,8 @@ function waitText(why: WaitReason): string {
       return vscode.l10n.t('waits: paused');
     case 'start':
       return vscode.l10n.t('waits: no workers');
+    case 'work':
+      return plainLabel(why.message);
     case 'worker':
       return vscode.l10n.t('waits for a worker');
   }
@@ -117,7 +121,9 @@ export function outcomeText(outcome: Outcome | undefined): string {
     case 'halted':
       return outcome.clean
         ? vscode.l10n.t('halted')
-        : vscode.l10n.t('halted, processes left: {0}', outcome.remaining.join(', '));
+        : outcome.remaining.length === 0
+          ? vscode.l10n.t('halted, its end is not certain')
+          : vscode.l10n.t('halted, processes left: {0}', outcome.remaining.join(', '));
     case 'interrupted':
       return vscode.l10n.t('interrupted');
   }

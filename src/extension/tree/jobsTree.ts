@@ -21,11 +21,13 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #refresher = new Refresher<JobsNode>((nodes) => this.#changed.fire(nodes));
   readonly #groups: { readonly [group in JobGroup]: GroupNode } = {
+    services: { kind: 'group', group: 'services' },
     running: { kind: 'group', group: 'running' },
     waiting: { kind: 'group', group: 'waiting' },
     ended: { kind: 'group', group: 'ended' },
   };
   readonly #shown: { [group in JobGroup]: number } = {
+    services: pageSize,
     running: pageSize,
     waiting: pageSize,
     ended: pageSize,
@@ -124,6 +126,8 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
 
   #jobsOf(group: JobGroup): readonly Job[] {
     switch (group) {
+      case 'services':
+        return this.#dispatcher.services;
       case 'running':
         return this.#dispatcher.workers
           .map((worker) => worker.job)
@@ -137,11 +141,19 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   }
 
   #count(group: JobGroup): number {
-    return group === 'ended' ? this.#dispatcher.endedKept : this.#dispatcher.counts[group];
+    switch (group) {
+      case 'services':
+        return this.#dispatcher.services.length;
+      case 'ended':
+        return this.#dispatcher.endedKept;
+      case 'running':
+      case 'waiting':
+        return this.#dispatcher.counts[group];
+    }
   }
 
   #visibleGroups(): JobGroup[] {
-    return (['running', 'waiting', 'ended'] as const).filter((group) => this.#count(group) > 0);
+    return (['services', 'running', 'waiting', 'ended'] as const).filter((group) => this.#count(group) > 0);
   }
 
   #node(job: Job): JobNode {
@@ -154,7 +166,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   }
 
   #runningNodes(): JobNode[] {
-    return this.#jobsOf('running').map((job) => this.#node(job));
+    return [...this.#jobsOf('services'), ...this.#jobsOf('running')].map((job) => this.#node(job));
   }
 
   #jobChanged({ change, job }: JobEvent): void {
@@ -195,11 +207,16 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
 }
 
 function groupOf(job: Job): JobGroup {
+  if (job.service && !job.completed) {
+    return 'services';
+  }
   return job.state === 'waiting' || job.state === 'running' ? job.state : 'ended';
 }
 
 function groupLabel(group: JobGroup): string {
   switch (group) {
+    case 'services':
+      return vscode.l10n.t('Services');
     case 'running':
       return vscode.l10n.t('Running');
     case 'waiting':

@@ -1,6 +1,6 @@
 import type { Job, Worker } from '../../queue/index.ts';
 
-export type JobGroup = 'running' | 'waiting' | 'ended';
+export type JobGroup = 'services' | 'running' | 'waiting' | 'ended';
 
 export type JobNode = { readonly kind: 'job'; readonly job: Job };
 export type GroupNode = { readonly kind: 'group'; readonly group: JobGroup };

@@ -10,7 +10,7 @@ export class Ticker implements Disposable {
 
   constructor(view: vscode.TreeView<unknown>, dispatcher: Dispatcher, tick: () => void) {
     this.#timer = setInterval(() => {
-      if (view.visible && dispatcher.counts.running > 0) {
+      if (view.visible && (dispatcher.counts.running > 0 || dispatcher.services.length > 0)) {
         tick();
       }
     }, everyMs);

@@ -84,13 +84,9 @@ suite('A job of a task', () => {
     assert.deepEqual(api.jobs, []);
   });
 
-  test('is refused when only VS Code can run it, and says why', async () => {
+  test('is refused when it is none that can be queued, and says why', async () => {
     await rejects(order('addJob', { task: 'all' }), '"all"', 'other tasks', 'Run Task');
-    await rejects(order('addJob', { task: 'watch' }), '"watch"', 'background', 'Run Task');
-    const terminal = { open: () => {}, close: () => {}, onDidWrite: new vscode.EventEmitter<string>().event };
-    const custom = new vscode.CustomExecution(() => Promise.resolve(terminal));
-    const problem = { reason: 'unsupported', task: 'test: made', why: 'customExecution' };
-    await assert.rejects(api.addTask(taskOf(custom)), { problem });
+    await rejects(order('addJob', { task: 'watch' }), '"watch"', 'background', 'Start as Service');
     assert.deepEqual(api.jobs, []);
   });
 

@@ -236,7 +236,7 @@ suite('variables of tasks', () => {
       first: undefined,
       second: 'dependsOn',
       all: 'composite',
-      watch: 'background',
+      watch: undefined,
       asks: undefined,
       secret: undefined,
       relative: undefined,

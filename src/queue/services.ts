@@ -1,0 +1,41 @@
+// Services are jobs that run beside the workers: they wait for nothing but the gate, take no worker, and end only by
+// themselves or by an order. They are few, and the queue does not wait for them.
+
+import type { JobRecord } from './job.ts';
+import type { Run } from './run.ts';
+
+export class Services {
+  readonly #waiting = new Set<JobRecord>();
+  readonly #running = new Map<JobRecord, Run>();
+
+  /** Services that have not ended, those that run first. */
+  get open(): JobRecord[] {
+    return [...this.#running.keys(), ...this.#waiting];
+  }
+
+  get waiting(): ReadonlySet<JobRecord> {
+    return this.#waiting;
+  }
+
+  get runs(): Run[] {
+    return [...this.#running.values()];
+  }
+
+  runOf(job: JobRecord): Run | undefined {
+    return this.#running.get(job);
+  }
+
+  add(job: JobRecord): void {
+    this.#waiting.add(job);
+  }
+
+  start(job: JobRecord, run: Run): void {
+    this.#waiting.delete(job);
+    this.#running.set(job, run);
+  }
+
+  end(job: JobRecord): void {
+    this.#waiting.delete(job);
+    this.#running.delete(job);
+  }
+}
