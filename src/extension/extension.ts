@@ -11,6 +11,7 @@ import { Intake } from './jobs/intake.ts';
 import { BatchNotice } from './jobs/batchNotice.ts';
 import { OutcomeNotices } from './jobs/outcomeNotices.ts';
 import { RecentTasks } from './jobs/recentTasks.ts';
+import { Survivors } from './jobs/survivors.ts';
 import { TrustNotice } from './jobs/trustNotice.ts';
 import { FailureDigests } from './output/failureDigests.ts';
 import { OutputDocuments } from './output/outputDocuments.ts';
@@ -37,7 +38,8 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const dispatcher = createDispatcher(settings, log, store);
   const outputs = store.add(new Outputs(context, dispatcher, settings, log));
   store.add(new ProblemReporter(dispatcher, outputs, log));
-  const processes = store.add(handleWork(dispatcher, outputs, settings));
+  const survivors = store.add(new Survivors(dispatcher));
+  const processes = store.add(handleWork(dispatcher, outputs, settings, survivors, log));
   const vscodeTasks = handleVscodeTasks(dispatcher, settings, store);
 
   const digests = store.add(new FailureDigests(dispatcher, outputs, log));
@@ -54,7 +56,10 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const recent = new RecentTasks(context.workspaceState);
   const { lookup } = vscodeTasks;
   const intake = new Intake(dispatcher, recent, context.workspaceState, settings, lookup);
-  registerCommands({ dispatcher, intake, recent, outputs, documents, terminals, jobsTree, text, log }, store);
+  registerCommands(
+    { dispatcher, intake, recent, survivors, outputs, documents, terminals, jobsTree, text, log },
+    store,
+  );
 
   // Before this nobody knows whether there are workers.
   void vscode.commands.executeCommand('setContext', contextKeys.active, true);

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Dispatcher } from '../queue/index.ts';
 import type { Intake } from './jobs/intake.ts';
 import type { RecentTasks } from './jobs/recentTasks.ts';
+import type { Survivors } from './jobs/survivors.ts';
 import type { OutputDocuments } from './output/outputDocuments.ts';
 import type { Outputs } from './output/outputs.ts';
 import type { OutputTerminals } from './output/outputTerminals.ts';
@@ -13,6 +14,7 @@ export type Services = {
   readonly dispatcher: Dispatcher;
   readonly intake: Intake;
   readonly recent: RecentTasks;
+  readonly survivors: Survivors;
   readonly outputs: Outputs;
   readonly documents: OutputDocuments;
   readonly terminals: OutputTerminals;

@@ -2,7 +2,7 @@
 // settings file can hold anything. A bad value falls back to the default and is reported once.
 
 import * as vscode from 'vscode';
-import { defaultWorkerCount } from '../node/index.ts';
+import { defaultWorkerCount, type HaltSignal } from '../node/index.ts';
 import { DisposableStore, type Disposable } from './disposable.ts';
 import type { NotifyWhen } from './jobs/batchTally.ts';
 import { readTaskRules, ruleFor, type TaskRule } from './tasks/taskRules.ts';
@@ -24,6 +24,7 @@ const oneOf = <T extends string>(...names: readonly T[]): Check<T> => ({
 });
 
 const onFailure = oneOf<OnFailure>('continue', 'pause');
+const haltSignal = oneOf<HaltSignal>('SIGTERM', 'SIGINT');
 const notify = oneOf<NotifyWhen>('never', 'failures', 'always');
 
 export class Settings implements Disposable {
@@ -62,6 +63,10 @@ export class Settings implements Disposable {
 
   get haltGraceMs(): number {
     return this.#read('haltGraceMs', integer(0, 600_000)) ?? 5000;
+  }
+
+  get haltSignal(): HaltSignal {
+    return this.#read('haltSignal', haltSignal) ?? 'SIGTERM';
   }
 
   get notify(): NotifyWhen {

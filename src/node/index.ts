@@ -1,5 +1,5 @@
 export { baseEnvironment } from './environment.ts';
-export type { HaltPhase, HaltResult, HaltSignal } from './halt/halter.ts';
+export type { HaltResult, HaltSignal } from './halt/halter.ts';
 export type { ProcessIdentity } from './identity.ts';
 export { type ForeignGroup, foreignGroup } from './foreignGroup.ts';
 export { followLog, type LogFollower } from './followLog.ts';

@@ -2,7 +2,7 @@
 // process itself had. What a person reads is worded by the shell.
 
 import { JobFailure, UncleanHalt, type Job, type JobContext } from '../queue/index.ts';
-import type { HaltPhase, HaltResult, HaltSignal } from './halt/halter.ts';
+import type { HaltResult, HaltSignal } from './halt/halter.ts';
 import type { ProcessStarter } from './processStarter.ts';
 import type { ProcessEnd } from './runFiles.ts';
 import type { HaltOptions, ProcessOutput, ProcessSpec, RunningProcess } from './startProcess.ts';
@@ -19,7 +19,6 @@ export type ProcessHost = {
   describeStart(error: unknown, job: Job): string | Promise<string>;
   /** An end that is not exit code 0: a code, a signal, or unknown. */
   describeEnd(end: ProcessEnd): string;
-  onHaltPhase?(job: Job, phase: HaltPhase): void;
   /** Something survived; `killAgain` tries once more, as often as it is called. */
   onUnclean?(job: Job, killAgain: () => Promise<HaltResult>): void;
 };
@@ -51,7 +50,7 @@ export async function runProcessJob(
 function endOf(
   process: RunningProcess,
   stop: ProcessSpec | undefined,
-  { job, signal }: JobContext,
+  { job, signal, urgent, haltStep }: JobContext,
   host: ProcessHost,
 ): Promise<ProcessEnd> {
   const { promise, resolve, reject } = Promise.withResolvers<ProcessEnd>();
@@ -59,7 +58,7 @@ function endOf(
     graceMs: host.haltGraceMs(),
     ...(host.haltSignal !== undefined && { signal: host.haltSignal() }),
     ...(stop !== undefined && { stop }),
-    onPhase: (phase) => host.onHaltPhase?.(job, phase),
+    onPhase: haltStep,
   });
   const halt = async (): Promise<void> => {
     const { clean, remaining } = await process.halt(options());
@@ -71,17 +70,22 @@ function endOf(
     }
   };
   const whenHalted = (): void => void halt().catch(reject);
-  const whenClosing = (): void => {
+  const hurry = (): void => {
     if (signal.aborted) void process.halt({ graceMs: 0 });
   };
-  host.closing.addEventListener('abort', whenClosing);
+  urgent.addEventListener('abort', hurry);
+  host.closing.addEventListener('abort', hurry);
   void process.ended.then((end) => {
-    signal.removeEventListener('abort', whenHalted);
-    host.closing.removeEventListener('abort', whenClosing);
     // While it is being halted the job ends with all that belongs to it, not with its leader.
     if (!signal.aborted) resolve(end);
   });
   if (signal.aborted) whenHalted();
   else signal.addEventListener('abort', whenHalted);
+  const settled = (): void => {
+    signal.removeEventListener('abort', whenHalted);
+    urgent.removeEventListener('abort', hurry);
+    host.closing.removeEventListener('abort', hurry);
+  };
+  promise.then(settled, settled);
   return promise;
 }

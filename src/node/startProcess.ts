@@ -1,11 +1,11 @@
 // Starts a job's process, knows how it ended, and ends it with all that belongs to it. Who its parent is, this program
 // or a launcher process, is a matter of the `Launch` that is handed in; the process itself notices neither's end.
 
+import type { HaltStep } from '../queue/index.ts';
 import { baseEnvironment, overlayEnvironment } from './environment.ts';
 import {
   type Halter,
   type HaltOrders,
-  type HaltPhase,
   type HaltResult,
   type HaltSignal,
   type HaltTarget,
@@ -38,7 +38,7 @@ export type HaltOptions = {
   /** Default SIGTERM. */
   signal?: HaltSignal;
   /** Hears `asked` (unless graceMs is 0), then `killing` if anything was left. */
-  onPhase?: (phase: HaltPhase) => void;
+  onPhase?: (phase: HaltStep) => void;
   /**
    * The job's own stop command, run first: it finds the process' id in JOB_QUEUE_PID, and its output goes to the job's.
    * When it fails, or `graceMs` later, what still lives is asked by the signal and has its grace.

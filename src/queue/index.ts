@@ -26,6 +26,7 @@ export type {
   FailedOutcome,
   FailureReason,
   HaltedOutcome,
+  HaltStep,
   InterruptedOutcome,
   JobCounts,
   JobState,

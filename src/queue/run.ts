@@ -4,7 +4,7 @@
 import type { Clock, Timer } from './clock.ts';
 import { HaltRequest, JobFailure, PutBack, UncleanHalt, type HaltedBy } from './errors.ts';
 import type { Job, JobRecord } from './job.ts';
-import type { Outcome } from './state.ts';
+import type { HaltStep, Outcome } from './state.ts';
 import type { WorkerRecord } from './worker.ts';
 import type { JobContext, Progress, WorkHandler } from './work.ts';
 
@@ -13,6 +13,7 @@ export type RunListener = {
   runStarted(run: Run, at: number | undefined): void;
   /** `abort` tells the work; it is called once listeners have heard. */
   runHalting(run: Run, abort: () => void): void;
+  runHaltStep(run: Run, step: HaltStep): void;
   runProgressed(run: Run, progress: Progress): void;
   runLogged(run: Run, text: string): void;
   /** Nothing of the work has begun; the job waits again. */
@@ -29,7 +30,9 @@ export class Run implements JobContext {
   readonly #listener: RunListener;
   // An AbortController costs more than the rest of a run; most functions never look at their signal.
   #controller: AbortController | undefined = undefined;
+  #urgency: AbortController | undefined = undefined;
   #request: HaltRequest | undefined = undefined;
+  #urged = false;
   #timer: Timer | undefined = undefined;
   #endedAt: number | undefined = undefined;
   #settled = false;
@@ -56,6 +59,16 @@ export class Run implements JobContext {
       }
     }
     return this.#controller.signal;
+  }
+
+  get urgent(): AbortSignal {
+    if (this.#urgency === undefined) {
+      this.#urgency = new AbortController();
+      if (this.#urged) {
+        this.#urgency.abort(this.#request);
+      }
+    }
+    return this.#urgency.signal;
   }
 
   /** Calls the work. It may end before this returns. */
@@ -86,9 +99,14 @@ export class Run implements JobContext {
     }
   }
 
-  /** Tells the work to end. Only the first order counts: what asked first is what ended it. */
+  /** Tells the work to end. The first order is what ended it; a second one only makes it urgent. */
   halt(by: HaltedBy): void {
-    this.#ask(new HaltRequest(by, `"${this.record.name}" was halted.`));
+    if (this.#request === undefined) {
+      this.#ask(new HaltRequest(by, `"${this.record.name}" was halted.`));
+    } else if (!this.#settled) {
+      this.#urged = true;
+      this.#urgency?.abort(this.#request);
+    }
   }
 
   // Work may take these apart from their context; bound on demand, since most work uses none of them.
@@ -112,6 +130,14 @@ export class Run implements JobContext {
     return (at) => {
       if (!this.#settled) {
         this.#listener.runStarted(this, Number.isFinite(at) ? at : undefined);
+      }
+    };
+  }
+
+  get haltStep(): JobContext['haltStep'] {
+    return (step) => {
+      if (!this.#settled) {
+        this.#listener.runHaltStep(this, step);
       }
     };
   }

@@ -9,7 +9,7 @@ import type { Ledger } from './ledger.ts';
 import type { Pool } from './pool.ts';
 import { Run, type RunListener } from './run.ts';
 import type { Signals } from './signals.ts';
-import type { Outcome, WaitReason } from './state.ts';
+import type { HaltStep, Outcome, WaitReason } from './state.ts';
 import { Turn } from './turn.ts';
 import type { Progress } from './work.ts';
 import type { WorkerRecord } from './worker.ts';
@@ -153,6 +153,13 @@ export class Runner implements RunListener {
     });
   }
 
+  runHaltStep({ record }: Run, haltStep: HaltStep): void {
+    if (record.current?.state === 'running' && record.current.phase === 'halting') {
+      record.current = { ...record.current, haltStep };
+      this.#signals.jobDid('phase', record);
+    }
+  }
+
   runProgressed({ record }: Run, progress: Progress): void {
     const { message, fraction } = progress;
     record.progress = {
@@ -289,6 +296,4 @@ export class Runner implements RunListener {
   };
 }
 
-function halted(by: HaltedBy): Outcome {
-  return { kind: 'halted', by, clean: true, remaining: [] };
-}
+const halted = (by: HaltedBy): Outcome => ({ kind: 'halted', by, clean: true, remaining: [] });

@@ -20,6 +20,9 @@ export type WaitReason =
  */
 export type RunningPhase = 'starting' | 'active' | 'halting';
 
+/** How far a halt is: the work was asked to end, or what is left of it is being killed. */
+export type HaltStep = 'asked' | 'killing';
+
 export type FailureReason = 'error' | 'exitCode' | 'timeout' | 'start';
 
 export type SucceededOutcome = { readonly kind: 'succeeded'; readonly value: unknown };
@@ -49,7 +52,12 @@ export type JobStatus =
   /** Entered by `addJob`, or when its handler puts it back. Left when a worker takes the job, or when it is halted or removed. */
   | { readonly state: 'waiting'; readonly why: WaitReason }
   /** Entered when a worker takes the job; a service has none. Left when the work has really ended, never before. */
-  | { readonly state: 'running'; readonly phase: RunningPhase; readonly worker: number | undefined }
+  | {
+      readonly state: 'running';
+      readonly phase: RunningPhase;
+      readonly haltStep?: HaltStep;
+      readonly worker: number | undefined;
+    }
   /** The work ended well. For good. */
   | { readonly state: 'succeeded'; readonly outcome: SucceededOutcome }
   /** An error, an exit code other than 0, a timeout, or it could not start. For good. */

@@ -1,4 +1,5 @@
 import type { Job } from './job.ts';
+import type { HaltStep } from './state.ts';
 
 /** Described work: what to run, as data. `dispatcher.handle(kind, …)` says how. */
 export type Work = { readonly kind: string; readonly data?: unknown };
@@ -15,6 +16,8 @@ export type Progress = { readonly message?: string; readonly fraction?: number }
 export type JobContext = {
   /** Aborts on halt and timeout; its `reason` is a `HaltRequest`. */
   readonly signal: AbortSignal;
+  /** Aborts when the job is told to end a second time: work that gives itself a grace skips what is left of it. */
+  readonly urgent: AbortSignal;
   readonly job: Job;
   /** 1 for the first run. */
   readonly attempt: number;
@@ -24,6 +27,8 @@ export type JobContext = {
   readonly log: (text: string) => void;
   /** Moves a job of a kind that `reportsStart` from `starting` to `active`. `at`: epoch ms of the real start, default now. */
   readonly started: (at?: number) => void;
+  /** Shows how far the halt of the work is, once it was told to end. */
+  readonly haltStep: (step: HaltStep) => void;
   /** Sets the exact end, epoch ms, where the work knows it better than the worker that hears of it later. */
   readonly ended: (at: number) => void;
 };

@@ -38,6 +38,7 @@ const itemMenu = menus['view/item/context'] ?? [];
 /** What a command needs of the row that it is offered for. */
 const verbs: Readonly<Record<string, string>> = {
   'jobQueue.haltJob': 'halt',
+  'jobQueue.killAgain': 'killAgain',
   'jobQueue.haltWorker': 'haltWorker',
   'jobQueue.retireWorker': 'retire',
   'jobQueue.showOutput': 'output',
@@ -55,6 +56,7 @@ const harmlessSettings = [
   'jobQueue.workers',
   'jobQueue.onFailure',
   'jobQueue.haltGraceMs',
+  'jobQueue.haltSignal',
   'jobQueue.notify',
   'jobQueue.notifyMinDurationMs',
   'jobQueue.output.maxRuns',

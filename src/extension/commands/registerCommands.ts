@@ -21,6 +21,7 @@ import { findJob } from './findJob.ts';
 import { haltAll } from './haltAll.ts';
 import { haltJob } from './haltJob.ts';
 import { haltWorker } from './haltWorker.ts';
+import { killAgain } from './killAgain.ts';
 import { moveToTop } from './moveToTop.ts';
 import { pause } from './pause.ts';
 import { removeJob } from './removeJob.ts';
@@ -39,6 +40,7 @@ const commands: { readonly [id in CommandId]: Command } = {
   'jobQueue.addFromFile': addFromFile,
   'jobQueue.startService': startService,
   'jobQueue.haltJob': haltJob,
+  'jobQueue.killAgain': killAgain,
   'jobQueue.haltWorker': haltWorker,
   'jobQueue.retireWorker': retireWorker,
   'jobQueue.haltAll': haltAll,

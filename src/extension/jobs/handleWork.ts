@@ -1,10 +1,12 @@
 import path from 'node:path';
-import { createProcessStarter } from '../../node/index.ts';
-import type { Dispatcher } from '../../queue/index.ts';
+import type * as vscode from 'vscode';
+import { createProcessStarter, type HaltResult } from '../../node/index.ts';
+import type { Dispatcher, Job } from '../../queue/index.ts';
 import type { Outputs } from '../output/outputs.ts';
 import type { Settings } from '../settings.ts';
 import { processKind } from './processWork.ts';
 import { runProcess } from './runProcess.ts';
+import type { Survivors } from './survivors.ts';
 
 // VS Code gives a closing window about five seconds.
 const closingGraceMs = 2000;
@@ -17,14 +19,21 @@ export function handleWork(
   dispatcher: Dispatcher,
   outputs: Outputs,
   settings: Settings,
+  survivors: Survivors,
+  log: vscode.LogOutputChannel,
 ): { hurry: () => void; dispose: () => void } {
   const closing = new AbortController();
   // Beside the bundled extension.
-  const starter = createProcessStarter({ launcherPath: path.join(__dirname, 'launcher.cjs') });
+  const starter = createProcessStarter({
+    launcherPath: path.join(__dirname, 'launcher.cjs'),
+    onUnavailable: (error) => log.warn('Jobs are started without the launcher.', error),
+  });
   const jobs = {
     outputs,
     starter,
     closing: closing.signal,
+    haltSignal: () => settings.haltSignal,
+    onUnclean: (job: Job, killAgain: () => Promise<HaltResult>) => survivors.add(job, killAgain),
     haltGraceMs: () =>
       closing.signal.aborted ? Math.min(closingGraceMs, settings.haltGraceMs) : settings.haltGraceMs,
   };

@@ -47,13 +47,17 @@ export class OutcomeNotices implements Disposable {
       remaining.length === 0
         ? vscode.l10n.t('Job #{0} {1} was halted, but whether it has ended is not known.', job.id, name)
         : vscode.l10n.t(
-            'Job #{0} {1} was halted, but these processes survived: {2}. End them by hand.',
+            'Job #{0} {1} was halted, but these processes survived: {2}.',
             job.id,
             name,
             remaining.join(', '),
           );
-    if ((await vscode.window.showErrorMessage(message, output)) === output) {
+    const again = vscode.l10n.t('Kill Again');
+    const choice = await vscode.window.showErrorMessage(message, again, output);
+    if (choice === output) {
       this.#terminals.show(job);
+    } else if (choice === again) {
+      await vscode.commands.executeCommand('jobQueue.killAgain', job.id);
     }
   }
 

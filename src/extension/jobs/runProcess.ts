@@ -12,7 +12,7 @@ import { JobFailure, type Job, type JobContext } from '../../queue/index.ts';
 import type { Outputs } from '../output/outputs.ts';
 import { isResolvedTask } from './processWork.ts';
 
-export type ProcessJobs = Pick<ProcessHost, 'closing' | 'haltGraceMs'> & {
+export type ProcessJobs = Pick<ProcessHost, 'closing' | 'haltGraceMs' | 'haltSignal' | 'onUnclean'> & {
   readonly outputs: Outputs;
   readonly starter: ProcessStarter;
 };
@@ -22,7 +22,7 @@ export async function runProcess(data: unknown, context: JobContext, jobs: Proce
     throw new JobFailure('start', vscode.l10n.t('The job does not say which process to run.'));
   }
   const { outputs, ...host } = jobs;
-  await runProcessJob({ spec: data.spec }, context, {
+  await runProcessJob({ spec: data.spec, ...(data.stop && { stop: data.stop }) }, context, {
     ...host,
     outputOf: (job) => outputs.outputOf(job),
     describeEnd: endMessage,

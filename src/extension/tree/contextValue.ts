@@ -4,7 +4,15 @@
 import type { Job, Worker } from '../../queue/index.ts';
 import { processOf } from '../jobs/processWork.ts';
 
-export type JobVerb = 'halt' | 'output' | 'deleteOutput' | 'rerun' | 'moveToTop' | 'remove' | 'copy';
+export type JobVerb =
+  | 'halt'
+  | 'killAgain'
+  | 'output'
+  | 'deleteOutput'
+  | 'rerun'
+  | 'moveToTop'
+  | 'remove'
+  | 'copy';
 export type WorkerVerb = 'halt' | 'haltWorker' | 'retire' | 'output';
 
 export function jobContextValue(job: Job): string {
@@ -23,18 +31,19 @@ export function jobVerbs(job: Job): JobVerb[] {
     return ['halt', ...move, 'remove', ...copy];
   }
   if (status.state !== 'running') {
-    return ['output', 'deleteOutput', 'rerun', 'remove', ...copy];
+    const { outcome } = status;
+    const survived = outcome.kind === 'halted' && !outcome.clean && processOf(job) !== undefined;
+    const kill: JobVerb[] = survived ? ['killAgain'] : [];
+    return [...kill, 'output', 'deleteOutput', 'rerun', 'remove', ...copy];
   }
-  return status.phase === 'halting' ? ['output', ...copy] : ['halt', 'output', ...copy];
+  // Also while it is halting: a second order skips the grace.
+  return ['halt', 'output', ...copy];
 }
 
 function workerVerbs(worker: Worker): WorkerVerb[] {
   const verbs: WorkerVerb[] = worker.state === 'halting' ? [] : ['haltWorker'];
-  if (worker.state === 'busy') {
-    verbs.push('halt');
-  }
   if (worker.job !== undefined) {
-    verbs.push('output');
+    verbs.push('halt', 'output');
   }
   if (!worker.leaving) {
     verbs.push('retire');

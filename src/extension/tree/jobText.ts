@@ -1,7 +1,7 @@
 // What a person reads of a job: on its row, in its tooltip, by a screen reader, under its output.
 
 import * as vscode from 'vscode';
-import type { Job, Outcome, WaitReason } from '../../queue/index.ts';
+import type { HaltStep, Job, Outcome, WaitReason } from '../../queue/index.ts';
 import type { FailureDigests } from '../output/failureDigests.ts';
 import { processOf } from '../jobs/processWork.ts';
 import type { ClockTime } from '../text/clockTime.ts';
@@ -144,7 +144,18 @@ function stateText(job: Job): string {
     case 'active':
       return vscode.l10n.t('running');
     case 'halting':
+      return haltText(status.haltStep);
+  }
+}
+
+function haltText(step: HaltStep | undefined): string {
+  switch (step) {
+    case undefined:
       return vscode.l10n.t('halting');
+    case 'asked':
+      return vscode.l10n.t('halting: asked');
+    case 'killing':
+      return vscode.l10n.t('halting: killing');
   }
 }
 

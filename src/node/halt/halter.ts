@@ -1,5 +1,6 @@
 // The seam between a process and how a platform ends it with all that it started.
 
+import type { HaltStep } from '../../queue/index.ts';
 import type { ProcessIdentity } from '../identity.ts';
 import { posixHalter } from './posix.ts';
 import { linuxProcessTable } from './linuxTable.ts';
@@ -10,8 +11,6 @@ import { windowsHalter } from './windows.ts';
 export type HaltResult = { clean: boolean; remaining: readonly number[] };
 
 export type HaltSignal = 'SIGTERM' | 'SIGINT';
-/** `asked`: everything has been told to end, the grace runs; `killing`: what is left is killed. */
-export type HaltPhase = 'asked' | 'killing';
 
 /** A process that was started as leader of a group of its own (POSIX), as a halter sees it. */
 export type HaltTarget = {
@@ -30,7 +29,7 @@ export type HaltOrders = {
   signal: HaltSignal;
   /** When it settles, the rest of the grace is skipped. */
   hurry: Promise<void>;
-  onPhase: (phase: HaltPhase) => void;
+  onPhase: (phase: HaltStep) => void;
   /** Runs the job's own stop command; settles when that has failed, or some time after it has succeeded. */
   stop?: (() => Promise<void>) | undefined;
 };

@@ -31,9 +31,16 @@ describe('the context value of a row', () => {
       .map((job) => [job.status.state === 'running' ? job.status.phase : job.state, jobVerbs(job)]),
   );
 
-  it('offers to halt what waits or runs and was not told to end yet', () => {
+  it('offers to halt what waits or runs, also a second time, which skips the grace', () => {
     const halt = Object.keys(verbsOf).filter((state) => verbsOf[state]?.includes('halt'));
-    expect(halt).toEqual(['waiting', 'starting', 'active']);
+    expect(halt).toEqual(['waiting', 'starting', 'active', 'halting']);
+  });
+
+  it('offers to kill again only where a process has survived', () => {
+    const able = jobs.filter((job) => jobVerbs(job).includes('killAgain'));
+    expect(able.map(({ kind, status }) => [kind, status])).toEqual([
+      ['process', { state: 'halted', outcome: { kind: 'halted', by: 'job', clean: false, remaining: [77] } }],
+    ]);
   });
 
   it('offers to run again and to remove what has ended', () => {
@@ -54,8 +61,8 @@ describe('the context value of a row', () => {
       idle: 'jobQueue.worker;idle;can:haltWorker;can:retire;',
       busy: 'jobQueue.worker;busy;can:haltWorker;can:halt;can:output;can:retire;',
       'busy leaving': 'jobQueue.worker;busy;can:haltWorker;can:halt;can:output;',
-      halting: 'jobQueue.worker;halting;can:output;can:retire;',
-      'halting leaving': 'jobQueue.worker;halting;can:output;',
+      halting: 'jobQueue.worker;halting;can:halt;can:output;can:retire;',
+      'halting leaving': 'jobQueue.worker;halting;can:halt;can:output;',
     });
   });
 });

@@ -9,6 +9,7 @@ const ends: Outcome[] = [
   { kind: 'succeeded', value: undefined },
   { kind: 'failed', reason: 'exitCode', message: 'exit code 1', exitCode: 1 },
   { kind: 'halted', by: 'job', clean: true, remaining: [] },
+  { kind: 'halted', by: 'job', clean: false, remaining: [77] },
   { kind: 'interrupted', message: 'the host died' },
 ];
 const statuses: JobStatus[] = [

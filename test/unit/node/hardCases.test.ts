@@ -3,7 +3,8 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type HaltPhase, haltIdentified } from '../../../src/node/index.ts';
+import { haltIdentified } from '../../../src/node/index.ts';
+import type { HaltStep } from '../../../src/queue/index.ts';
 import {
   log,
   members,
@@ -121,8 +122,8 @@ describe.skipIf(windows)('orders', () => {
     it('tell their phases', async () => {
       const stubborn = await startTraced(`trap '' TERM; echo 1 > ready; while :; do sleep 0.02; done`);
       await written(stubborn, 'ready');
-      const phases: HaltPhase[] = [];
-      const onPhase = (phase: HaltPhase): void => void phases.push(phase);
+      const phases: HaltStep[] = [];
+      const onPhase = (phase: HaltStep): void => void phases.push(phase);
       await stubborn.process.halt({ graceMs: 50, onPhase });
       expect(phases).toEqual(['asked', 'killing']);
 

@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import { jobVerbs } from '../tree/contextValue.ts';
+import type { Command } from './command.ts';
+import { targetJob } from './targets.ts';
+
+/** Kills what has survived the halt of a job. Returns what is left: `{clean, remaining}`. */
+export const killAgain: Command = async (services, target) => {
+  const job = await targetJob(services, target, (other) => jobVerbs(other).includes('killAgain'), {
+    title: vscode.l10n.t('Kill what is left of which job?'),
+    none: vscode.l10n.t('Nothing has survived a halt.'),
+  });
+  const result = job && (await services.survivors.killAgain(job));
+  if (job === undefined || result === undefined) {
+    return result;
+  }
+  if (result.clean) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Nothing of job #{0} is left.', job.id));
+  } else {
+    const left = result.remaining.join(', ');
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t('These processes of job #{0} cannot be killed: {1}. Ask the system why.', job.id, left),
+    );
+  }
+  return result;
+};
