@@ -26,7 +26,7 @@ export function handleWork(
   // Beside the bundled extension.
   const starter = createProcessStarter({
     launcherPath: path.join(__dirname, 'launcher.cjs'),
-    onUnavailable: (error) => log.warn('Jobs are started without the launcher.', error),
+    onUnavailable: () => log.warn('No launcher can be started: the extension host starts jobs itself.'),
   });
   const jobs = {
     outputs,
