@@ -48,7 +48,9 @@ describe('the queue in a window', () => {
     await views.titleButton('Workers', 'Pause').waitFor({ state: 'attached' });
     await views.titleButton('Workers', 'Resume').waitFor({ state: 'detached' });
     await views.job(text('#2 long', String.raw`0:\d\d · since `, clock)).waitFor();
-    await views.job(text('#3 fail', String.raw`exit code 3 · 0:0\d · `, clock)).waitFor();
+    await views
+      .job(text('#3 fail', String.raw`exit code 3 · Check 2 failed: expected 4, got 5 · 0:0\d · `, clock))
+      .waitFor();
     await views.job(text('#4 chatty', String.raw`0:0\d · `, clock)).waitFor();
     await views.statusItem.filter({ hasText: '1 running' }).waitFor();
     await views.page.locator('.activitybar .badge-content', { hasText: /^1$/ }).waitFor();
