@@ -39,6 +39,8 @@ export const settingIds = [
   'notifyMinDurationMs',
   'output.maxRuns',
   'output.maxAgeDays',
+  'output.maxSizeMb',
+  'output.redact',
 ] as const;
 
 export const contextKeys = { active: 'jobQueue.active', paused: 'jobQueue.paused' } as const;

@@ -21,6 +21,11 @@ const oneOf = <T extends string>(...names: readonly T[]): Check<T> => ({
   wants: names.map((name) => `"${name}"`).join(', '),
 });
 
+const yesOrNo: Check<boolean> = {
+  accepts: (value): value is boolean => typeof value === 'boolean',
+  wants: 'true, false',
+};
+
 const onFailure = oneOf<OnFailure>('continue', 'pause');
 const notify = oneOf<NotifyWhen>('never', 'failures', 'always');
 
@@ -72,6 +77,15 @@ export class Settings implements Disposable {
 
   get maxOutputAgeDays(): number {
     return this.#read('output.maxAgeDays', integer(1, 3650)) ?? 30;
+  }
+
+  /** Of one run, in bytes. */
+  get maxOutputBytes(): number {
+    return (this.#read('output.maxSizeMb', integer(1, 10_000)) ?? 50) * 1_000_000;
+  }
+
+  get redactOutput(): boolean {
+    return this.#read('output.redact', yesOrNo) ?? true;
   }
 
   /** Undefined when the setting is null or bad. */
