@@ -46,6 +46,10 @@ async function namedPipe(logPath: string): Promise<NamedPipe | undefined> {
   let readEnd: number | undefined;
   try {
     await promisify(execFile)('mkfifo', ['-m', '600', file]);
+  } catch {
+    return undefined;
+  }
+  try {
     readEnd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
     const writeEnd = openSync(file, constants.O_WRONLY);
     return { source: new Socket({ fd: readEnd, readable: true, writable: false }), writeEnd };
@@ -108,11 +112,9 @@ function redactedOutput(log: number, secrets: readonly string[], pipe: NamedPipe
 }
 
 /** A full disk costs the output, but must not stall the job. */
-function write(log: number, parts: readonly Buffer[]): void {
+function write(log: number, bytes: Buffer): void {
   try {
-    for (const part of parts) {
-      for (let from = 0; from < part.length;) from += writeSync(log, part, from);
-    }
+    for (let from = 0; from < bytes.length;) from += writeSync(log, bytes, from);
   } catch {
     // As said.
   }

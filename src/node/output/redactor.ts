@@ -13,8 +13,8 @@ export class Redactor {
     this.#needles = secrets.map((secret) => Buffer.from(secret));
   }
 
-  /** What can be written by now, in order. */
-  push(chunk: Buffer): Buffer[] {
+  /** What can be written by now. */
+  push(chunk: Buffer): Buffer {
     const data = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     const found = merged(this.#needles.flatMap((needle) => allOf(needle, data)));
     let hold = this.#begunAt(data);
@@ -29,7 +29,7 @@ export class Redactor {
   }
 
   /** The rest, once nothing comes any more. */
-  end(): Buffer[] {
+  end(): Buffer {
     const data = this.#held;
     this.#held = Buffer.alloc(0);
     return replaced(data, merged(this.#needles.flatMap((needle) => allOf(needle, data))));
@@ -73,14 +73,14 @@ function merged(found: Found[]): Found[] {
   return result;
 }
 
-function replaced(data: Buffer, found: readonly Found[]): Buffer[] {
+function replaced(data: Buffer, found: readonly Found[]): Buffer {
+  if (found.length === 0) return data;
   const parts: Buffer[] = [];
   let from = 0;
   for (const { start, end } of found) {
-    if (start > from) parts.push(data.subarray(from, start));
-    parts.push(REPLACEMENT);
+    parts.push(data.subarray(from, start), REPLACEMENT);
     from = end;
   }
-  if (from < data.length) parts.push(data.subarray(from));
-  return parts;
+  parts.push(data.subarray(from));
+  return Buffer.concat(parts);
 }

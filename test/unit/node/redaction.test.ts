@@ -110,7 +110,7 @@ describe.skipIf(windows)('a job that knows a secret', () => {
       await started.process.ended;
       expect(log(started).length).toBeLessThanOrEqual(200_000);
       expect(log(started)).toMatch(/^(\*\*\*\n)+.*were left out here/);
-      expect(log(started)).toMatch(/(\*\*\*\n)+$/);
+      expect(log(started).endsWith('\n***\n***\n')).toBe(true);
     });
 
     it('does not get it into its stop command’s output', async () => {
