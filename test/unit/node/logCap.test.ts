@@ -228,6 +228,26 @@ describe('a cut of a log that nobody writes to', () => {
     expect(errors).toEqual([]);
   });
 
+  it('is noticed by a follower that is reading just then', async () => {
+    const logPath = newLog(numbered(0, 15_000));
+    let text = '';
+    const follower = followLog(logPath, {
+      onText: async (more) => {
+        if (text === '') {
+          appendFileSync(logPath, numbered(15_000, 21_000));
+          await cutLog(logPath, CAP);
+        }
+        text += more;
+      },
+      onError: () => {},
+    });
+    await follower.drain();
+    await follower.drain();
+    follower.stop();
+    // The marker and all: it had read nothing but a part of the head.
+    expect(text).toBe(textOf(logPath));
+  });
+
   it('does not hold up a follower for good when it was never completed', { timeout: 10_000 }, async () => {
     const logPath = newLog(numbered(0, 10));
     writeCutSync(logPath, { headEnd: 40, end: 200, removed: 5, lost: 0, cutting: true });

@@ -80,7 +80,9 @@ describe.skipIf(windows)('a job that knows a secret', () => {
       const started = await startRedacted(
         '(while [ ! -e go ]; do sleep 0.01; done; echo "late $TEST_TOKEN") & echo done; exit 3',
       );
-      expect(await started.process.ended).toMatchObject({ exitCode: 3 });
+      const end = await started.process.ended;
+      expect(end).toMatchObject({ exitCode: 3 });
+      expect(Date.now() - end.endedAt).toBeLessThan(1500);
       expect(members(started.process.pid).length).toBeGreaterThan(0);
       expect(log(started)).toBe('done\n');
       await (
