@@ -120,12 +120,13 @@ it('is watched by the host when the launcher has died', async () => {
   const folder = temporaryFolder();
   const logPath = path.join(folder, 'out.log');
   const starter = createProcessStarter({ launcherPath });
-  const parent = `process.kill(process.ppid, 'SIGKILL');`;
+  const parent = `while (!require('fs').existsSync('go')); process.kill(process.ppid, 'SIGKILL');`;
   const args = ['-e', `${parent}${flood(100_000, 5)}`];
   const running = await starter.start(
     { file: process.execPath, args, cwd: folder, env: {} },
     { logPath, maxBytes: CAP },
   );
+  writeFileSync(path.join(folder, 'go'), '');
   expect(await running.ended).toMatchObject({ unknown: true });
   starter.dispose();
   expect(parts(textOf(logPath)).tail.at(-1)).toBe(99_999);

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createProcessStarter, type ProcessStartError, readRunFiles } from '../../../src/node/index.ts';
@@ -210,11 +210,12 @@ describe.skipIf(windows)('a job that knows a secret', () => {
     const starter = createProcessStarter({ launcherPath });
     const spec = {
       file: '/bin/sh',
-      args: ['-c', 'kill -9 $PPID; while :; do echo x; sleep 0.01; done'],
+      args: ['-c', `${wait('go')}; kill -9 $PPID; while :; do echo x; sleep 0.01; done`],
       cwd: folder,
       env,
     };
     const running = await starter.start(spec, { logPath: path.join(folder, 'out.log'), redact: true });
+    writeFileSync(path.join(folder, 'go'), '');
     expect(await running.ended).toMatchObject({ unknown: true });
     starter.dispose();
   });
