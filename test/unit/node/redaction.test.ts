@@ -4,10 +4,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createProcessStarter, type ProcessStartError, readRunFiles } from '../../../src/node/index.ts';
 import {
   canLaunch,
+  killGroup,
   launcherPath,
   log,
   members,
@@ -191,7 +192,8 @@ describe.skipIf(windows)('a job that knows a secret', () => {
     const program = path.join(import.meta.dirname, 'hostProgram.ts');
     const args = JSON.stringify([launcherPath, spec, logPath, record, { redact: true }]);
     const host = spawn(process.execPath, [program, args], { stdio: ['ignore', 'pipe', 'inherit'] });
-    await once(host.stdout, 'data');
+    const [pid] = (await once(host.stdout, 'data')) as [Buffer];
+    onTestFinished(() => killGroup(Number(pid.toString())));
     host.kill('SIGKILL');
     await once(host, 'exit');
     const touch = (file: string) =>
