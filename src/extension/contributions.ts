@@ -42,6 +42,8 @@ export const settingIds = [
   'notifyMinDurationMs',
   'output.maxRuns',
   'output.maxAgeDays',
+  'output.maxSizeMb',
+  'output.redact',
   'tasks',
 ] as const;
 

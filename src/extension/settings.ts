@@ -23,6 +23,11 @@ const oneOf = <T extends string>(...names: readonly T[]): Check<T> => ({
   wants: names.map((name) => `"${name}"`).join(', '),
 });
 
+const yesOrNo: Check<boolean> = {
+  accepts: (value): value is boolean => typeof value === 'boolean',
+  wants: 'true, false',
+};
+
 const onFailure = oneOf<OnFailure>('continue', 'pause');
 const haltSignal = oneOf<HaltSignal>('SIGTERM', 'SIGINT');
 const notify = oneOf<NotifyWhen>('never', 'failures', 'always');
@@ -90,6 +95,15 @@ export class Settings implements Disposable {
     const rules = readTaskRules(vscode.workspace.getConfiguration('jobQueue').get('tasks'));
     rules.problems.map(ruleProblemText).forEach((problem) => this.#tell('tasks', problem, problem));
     return ruleFor(rules, names);
+  }
+
+  /** Of one run, in bytes. */
+  get maxOutputBytes(): number {
+    return (this.#read('output.maxSizeMb', integer(1, 10_000)) ?? 50) * 1_000_000;
+  }
+
+  get redactOutput(): boolean {
+    return this.#read('output.redact', yesOrNo) ?? true;
   }
 
   /** Undefined when the setting is null or bad. */

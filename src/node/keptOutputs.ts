@@ -4,6 +4,7 @@
 
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { cutPathOf } from './output/cutRecord.ts';
 import { removeRunFiles } from './runFiles.ts';
 
 /** What is kept of a run beside its output. Times are epoch ms. */
@@ -52,6 +53,7 @@ export class KeptOutputs {
   async delete(logPath: string): Promise<void> {
     await rm(logPath, { force: true });
     await rm(recordPath(logPath), { force: true });
+    await rm(cutPathOf(logPath), { force: true });
     const [, jobId, attempt] = logName.exec(path.basename(logPath)) ?? [];
     await removeRunFiles(path.dirname(logPath), Number(jobId), Number(attempt));
   }

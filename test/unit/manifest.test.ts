@@ -51,7 +51,7 @@ const verbs: Readonly<Record<string, string>> = {
   'jobQueue.copyCommand': 'copy',
 };
 
-/** They name no program, folder or environment, and start nothing. */
+/** They name no program, folder or environment, start nothing, and give nothing away. */
 const harmlessSettings = [
   'jobQueue.workers',
   'jobQueue.onFailure',
@@ -61,6 +61,7 @@ const harmlessSettings = [
   'jobQueue.notifyMinDurationMs',
   'jobQueue.output.maxRuns',
   'jobQueue.output.maxAgeDays',
+  'jobQueue.output.maxSizeMb',
 ];
 
 describe('the commands', () => {

@@ -59,9 +59,14 @@ export class Outputs implements Disposable {
     return this.#logs.pathOf(job.id, job.attempt);
   }
 
-  /** Where a run writes: its output, and how it went. */
+  /** Where a run writes its output, how much of it, and how it went. */
   outputOf(job: Job): ProcessOutput {
-    return this.#logs.outputOf(job.id, job.attempt);
+    const { maxOutputBytes, redactOutput } = this.#settings;
+    return {
+      ...this.#logs.outputOf(job.id, job.attempt),
+      maxBytes: maxOutputBytes,
+      redact: redactOutput,
+    };
   }
 
   append(job: Job, text: string): Promise<void> {

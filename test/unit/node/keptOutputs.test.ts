@@ -64,9 +64,12 @@ describe('kept outputs', () => {
 
   it('of a job are deleted without touching those of another', async () => {
     const one = await keep(1, 0);
-    await keep(11, 0);
+    const other = await keep(11, 0);
+    await writeFile(one.replace(/log$/, 'cut'), '{}');
+    await writeFile(one.replace(/log$/, 'run'), '{}');
     await kept.delete(one);
     expect((await kept.list()).map(({ jobId }) => jobId)).toEqual([11]);
+    expect(await readdir(path.dirname(other))).toEqual(['job-11-1.json', 'job-11-1.log']);
   });
 
   it('with a broken record are not listed and still go by age', async () => {
