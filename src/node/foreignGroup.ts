@@ -6,6 +6,7 @@
 // because what the other program puts there is not ours to promise.
 // Only Linux lets us look; elsewhere only the leader is asked for, and nothing is killed.
 
+import { isAlive } from './identity.ts';
 import { processIds, type ProcStat, readEnvironment, readStat, unlessGone } from './procStat.ts';
 
 export type ForeignGroup = {
@@ -25,7 +26,7 @@ export type ForeignOptions = {
 
 export function foreignGroup(leader: number, { mark, proc = '/proc' }: ForeignOptions = {}): ForeignGroup {
   if (process.platform !== 'linux') {
-    return { alive: () => (answers(leader) ? [leader] : []), kill: () => {}, strays: () => [] };
+    return { alive: () => (isAlive({ pid: leader }) ? [leader] : []), kill: () => {}, strays: () => [] };
   }
   // By id, with the start times.
   const ours = new Map<number, number>();
@@ -101,14 +102,5 @@ function killOne(pid: number): void {
     process.kill(pid, 'SIGKILL');
   } catch {
     // It has ended meanwhile.
-  }
-}
-
-function answers(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -3,8 +3,9 @@
 import * as vscode from 'vscode';
 import type { KeptRun } from '../../node/index.ts';
 import type { Services } from '../services.ts';
-import { plainLabel } from '../text/plainText.ts';
+import { plainItem } from '../text/plainText.ts';
 import type { Command } from './command.ts';
+import { reportError } from './reportError.ts';
 
 const mostHits = 1000;
 
@@ -20,7 +21,9 @@ export const searchOutput: Command = async (services, text) => {
   const picker = vscode.window.createQuickPick<Hit>();
   picker.title = vscode.l10n.t('Lines with "{0}"', wanted);
   picker.placeholder = vscode.l10n.t('Searching…');
+  // Typing narrows what was found, also while more is being found.
   picker.matchOnDescription = true;
+  picker.keepScrollPosition = true;
   picker.busy = true;
   picker.onDidHide(() => {
     cancelled.cancel();
@@ -31,14 +34,19 @@ export const searchOutput: Command = async (services, text) => {
     // Enter while the search has found nothing yet does not end it.
     if (hit !== undefined) {
       picker.hide();
-      void services.documents.open(hit.run, hit.line);
+      services.documents.open(hit.run, hit.line).catch((error: unknown) => reportError(services, error));
     }
   });
   picker.show();
-  const hits = await search(services, wanted, cancelled.token, (found) => (picker.items = found));
-  if (!cancelled.token.isCancellationRequested) {
-    picker.busy = false;
-    picker.placeholder = placeholder(hits);
+  try {
+    const hits = await search(services, wanted, cancelled.token, (found) => (picker.items = found));
+    if (!cancelled.token.isCancellationRequested) {
+      picker.busy = false;
+      picker.placeholder = placeholder(hits);
+    }
+  } catch (error) {
+    picker.hide();
+    throw error;
   }
 };
 
@@ -87,10 +95,9 @@ async function search(
 
 function hitOf(run: KeptRun, line: number, content: string): Hit {
   return {
-    label: plainLabel(content) || ' ',
-    description: `#${run.jobId} ${run.name} · ${vscode.l10n.t('line {0}', line + 1)}`,
+    label: plainItem(content) || ' ',
+    description: `${plainItem(`#${run.jobId} ${run.name}`)} · ${vscode.l10n.t('line {0}', line + 1)}`,
     run,
     line,
-    alwaysShow: true,
   };
 }
