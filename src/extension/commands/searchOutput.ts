@@ -2,14 +2,14 @@
 
 import * as vscode from 'vscode';
 import type { KeptRun } from '../../node/index.ts';
-import type { Services } from '../services.ts';
+import { searchRuns, type Hit } from '../output/searchRuns.ts';
 import { plainItem } from '../text/plainText.ts';
 import type { Command } from './command.ts';
 import { reportError } from './reportError.ts';
 
 const mostHits = 1000;
 
-type Hit = vscode.QuickPickItem & { readonly run: KeptRun; readonly line: number };
+type Item = vscode.QuickPickItem & Pick<Hit<KeptRun>, 'run' | 'line'>;
 
 /** Takes the text to look for; without it, asks. A text without capital letters matches both. */
 export const searchOutput: Command = async (services, text) => {
@@ -18,7 +18,7 @@ export const searchOutput: Command = async (services, text) => {
     return;
   }
   const cancelled = new vscode.CancellationTokenSource();
-  const picker = vscode.window.createQuickPick<Hit>();
+  const picker = vscode.window.createQuickPick<Item>();
   picker.title = vscode.l10n.t('Lines with "{0}"', wanted);
   picker.placeholder = vscode.l10n.t('Searching…');
   // Typing narrows what was found, also while more is being found.
@@ -39,10 +39,15 @@ export const searchOutput: Command = async (services, text) => {
   });
   picker.show();
   try {
-    const hits = await search(services, wanted, cancelled.token, (found) => (picker.items = found));
+    const hits = await searchRuns(await services.outputs.list(), wanted, {
+      most: mostHits,
+      textOf: (run) => services.documents.text(run.logPath),
+      isCancelled: () => cancelled.token.isCancellationRequested,
+      onHits: (found) => (picker.items = found.map(itemOf)),
+    });
     if (!cancelled.token.isCancellationRequested) {
       picker.busy = false;
-      picker.placeholder = placeholder(hits);
+      picker.placeholder = placeholder(hits.length);
     }
   } catch (error) {
     picker.hide();
@@ -64,36 +69,7 @@ function askText(): Thenable<string | undefined> {
   });
 }
 
-async function search(
-  { outputs, documents }: Services,
-  wanted: string,
-  token: vscode.CancellationToken,
-  show: (hits: Hit[]) => void,
-): Promise<number> {
-  const ignoreCase = wanted === wanted.toLowerCase();
-  const hits: Hit[] = [];
-  for (const run of await outputs.list()) {
-    const text = await documents.text(run.logPath);
-    const before = hits.length;
-    for (const [line, content] of text.split('\n').entries()) {
-      if (hits.length < mostHits && (ignoreCase ? content.toLowerCase() : content).includes(wanted)) {
-        hits.push(hitOf(run, line, content));
-      }
-    }
-    if (token.isCancellationRequested) {
-      break;
-    }
-    if (hits.length > before) {
-      show([...hits]);
-    }
-    if (hits.length >= mostHits) {
-      break;
-    }
-  }
-  return hits.length;
-}
-
-function hitOf(run: KeptRun, line: number, content: string): Hit {
+function itemOf({ run, line, content }: Hit<KeptRun>): Item {
   return {
     label: plainItem(content) || ' ',
     description: `${plainItem(`#${run.jobId} ${run.name}`)} · ${vscode.l10n.t('line {0}', line + 1)}`,
