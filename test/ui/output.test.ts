@@ -49,10 +49,12 @@ describe('the output of runs in a window', () => {
     await views.answerOnly('line 19');
     await views.quickRows.filter({ hasText: 'line 19' }).first().waitFor();
     await views.page.locator('.quick-input-widget input[placeholder="111 lines"]').waitFor();
+    await views.quickRows.getByText(/^#3 chatty · succeeded · /).waitFor();
     await views.workbench.screenshot('search');
     await views.quickInput.fill('1987');
     await views.quickRows.filter({ hasText: 'line 1987' }).waitFor();
     await views.quickRows.nth(1).waitFor({ state: 'detached' });
+    await views.workbench.screenshot('search-narrowed');
     await views.page.keyboard.press('Enter');
     await views.quickInput.waitFor({ state: 'hidden' });
     await editor().getByText('line 1987').waitFor();
@@ -65,7 +67,7 @@ describe('the output of runs in a window', () => {
     await views.inlineAction(views.job('#4 '), 'Run Job Again');
     await views.spoken('Jobs', /^Job #5 .*succeeded/).waitFor();
     await views.contextAction(views.job('#5 '), 'Compare With Previous Run');
-    await views.page.getByRole('tab', { name: /: #4 ↔ #5/ }).waitFor();
+    await views.page.getByRole('tab', { name: /#4 ↔ #5 date/ }).waitFor();
     const diff = views.page.locator('.monaco-diff-editor');
     await diff.locator('.line-insert, .char-insert').first().waitFor();
     await diff.locator('.modified').getByText('also the same').first().waitFor();

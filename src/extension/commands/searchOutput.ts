@@ -3,13 +3,14 @@
 import * as vscode from 'vscode';
 import type { KeptRun } from '../../node/index.ts';
 import { searchRuns, type Hit } from '../output/searchRuns.ts';
+import type { Services } from '../services.ts';
 import { plainItem } from '../text/plainText.ts';
 import type { Command } from './command.ts';
 import { reportError } from './reportError.ts';
 
 const mostHits = 1000;
 
-type Item = vscode.QuickPickItem & Pick<Hit<KeptRun>, 'run' | 'line'>;
+type Item = vscode.QuickPickItem & Partial<Pick<Hit<KeptRun>, 'run' | 'line'>>;
 
 /** Takes the text to look for; without it, asks. A text without capital letters matches both. */
 export const searchOutput: Command = async (services, text) => {
@@ -32,7 +33,7 @@ export const searchOutput: Command = async (services, text) => {
   picker.onDidAccept(() => {
     const [hit] = picker.selectedItems;
     // Enter while the search has found nothing yet does not end it.
-    if (hit !== undefined) {
+    if (hit?.run !== undefined) {
       picker.hide();
       services.documents.open(hit.run, hit.line).catch((error: unknown) => reportError(services, error));
     }
@@ -43,7 +44,7 @@ export const searchOutput: Command = async (services, text) => {
       most: mostHits,
       textOf: (run) => services.documents.text(run.logPath),
       isCancelled: () => cancelled.token.isCancellationRequested,
-      onHits: (found) => (picker.items = found.map(itemOf)),
+      onHits: (found) => (picker.items = itemsOf(found, services)),
     });
     if (!cancelled.token.isCancellationRequested) {
       picker.busy = false;
@@ -69,11 +70,13 @@ function askText(): Thenable<string | undefined> {
   });
 }
 
-function itemOf({ run, line, content }: Hit<KeptRun>): Item {
-  return {
-    label: plainItem(content) || ' ',
-    description: `${plainItem(`#${run.jobId} ${run.name}`)} · ${vscode.l10n.t('line {0}', line + 1)}`,
-    run,
-    line,
-  };
+/** The lines of a run below what the run was; VS Code leaves that out while somebody types. */
+function itemsOf(hits: readonly Hit<KeptRun>[], { text }: Services): Item[] {
+  const now = Date.now();
+  return hits.flatMap(({ run, line, content }, index): Item[] => {
+    const kind = vscode.QuickPickItemKind.Separator;
+    const heading = run === hits[index - 1]?.run ? [] : [{ label: plainItem(text.run(run, now)), kind }];
+    const description = `#${run.jobId} · ${vscode.l10n.t('line {0}', line + 1)}`;
+    return [...heading, { label: plainItem(content) || ' ', description, run, line }];
+  });
 }

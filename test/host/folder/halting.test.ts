@@ -27,6 +27,10 @@ const text = new JobText(new ClockTime('en'), { of: () => undefined });
 const clean = (by: string): unknown => ({ kind: 'halted', by, clean: true, remaining: [] });
 const step = (status: JobStatus): unknown =>
   status.state === 'running' && status.phase === 'halting' ? status.haltStep : undefined;
+const stubborn = (seconds: number): string => `trap '' TERM INT; while :; do sleep ${seconds}; done`;
+// One that has a session of its own, and two whose parent has gone besides.
+const scattered = (seconds: number): string =>
+  `setsid sleep ${seconds} & (setsid sh -c 'sleep ${seconds} & sleep ${seconds}' &); sleep ${seconds}`;
 
 suite('Halting', () => {
   let api: JobQueueApi;
@@ -49,11 +53,6 @@ suite('Halting', () => {
     await until('it has begun', async () => (await processes(`sleep ${seconds}`)).length >= count);
     return [job, seconds];
   }
-
-  const stubborn = (seconds: number): string => `trap '' TERM INT; while :; do sleep ${seconds}; done`;
-  // The child asks for nothing: its parent's shell does not wait for it, and its session is its own.
-  const scattered = (seconds: number): string =>
-    `setsid sleep ${seconds} & (setsid sh -c 'sleep ${seconds} & sleep ${seconds}' &); sleep ${seconds}`;
 
   posixTest('asks, then kills, and the row says which', async () => {
     await configure('haltGraceMs', 600);

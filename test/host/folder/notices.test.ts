@@ -2,6 +2,7 @@
 // show is caught on its way to the workbench, because the tests' workbench shows no toasts.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { Disposable } from '../../../src/extension/disposable.ts';
 import { BatchNotice } from '../../../src/extension/jobs/batchNotice.ts';
 import { OutcomeNotices } from '../../../src/extension/jobs/outcomeNotices.ts';
 import type { OutputTerminals } from '../../../src/extension/output/outputTerminals.ts';
@@ -14,12 +15,24 @@ type Wishes = Partial<Pick<Settings, 'notify' | 'notifyMinDurationMs' | 'onFailu
 
 const kinds = ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'] as const;
 
+const succeed = (): void => {};
+const fail = (): void => {
+  throw new Error('no');
+};
+const untilHalted = ({ signal }: { signal: AbortSignal }): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+/** The queue is idle, and its listeners have been heard. */
+async function idle(dispatcher: Dispatcher): Promise<void> {
+  await dispatcher.finished();
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
 suite('A notice', () => {
   const real = Object.fromEntries(kinds.map((kind) => [kind, vscode.window[kind]]));
   let shown: Shown[] = [];
   let answer: string | undefined;
   let outputsShown: Job[] = [];
-  let dispose = (): void => {};
+  const notices: Disposable[] = [];
 
   setup(() => {
     shown = [];
@@ -35,7 +48,7 @@ suite('A notice', () => {
     }
   });
   teardown(() => {
-    dispose();
+    notices.splice(0).forEach((notice) => notice.dispose());
     Object.assign(vscode.window, real);
   });
 
@@ -47,16 +60,10 @@ suite('A notice', () => {
     const batches = new BatchNotice(dispatcher, settings as Settings, terminals, (job) =>
       outcomes.hasPausedFor(job),
     );
-    dispose = () => [outcomes, batches].forEach((notice) => notice.dispose());
+    notices.push(outcomes, batches);
     return dispatcher;
   }
 
-  const succeed = (): void => {};
-  const fail = (): void => {
-    throw new Error('no');
-  };
-  const untilHalted = ({ signal }: { signal: AbortSignal }): Promise<void> =>
-    new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
   function failWhenReleased(dispatcher: Dispatcher, count: number): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
     for (let n = 0; n < count; n++) {
@@ -66,12 +73,6 @@ suite('A notice', () => {
   }
 
   const messages = (): string[] => shown.map(({ message }) => message);
-
-  /** The queue is idle, and its listeners have been heard. */
-  async function idle(dispatcher: Dispatcher): Promise<void> {
-    await dispatcher.finished();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 
   test('of a batch counts how its jobs ended, and shows the output of the one that failed', async () => {
     const dispatcher = queue();
@@ -92,7 +93,6 @@ suite('A notice', () => {
     quick.addJob(fail, { name: 'quick' });
     await idle(quick);
     assert.deepEqual(shown, []);
-    dispose();
     const slow = queue({ notifyMinDurationMs: 0 });
     const job = slow.addJob(fail, { name: 'slow [x](command:y)' });
     await idle(slow);

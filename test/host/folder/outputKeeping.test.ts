@@ -112,14 +112,14 @@ suite('Kept output', () => {
   });
 });
 
-suite('An address of output', () => {
-  const read = async (query: string): Promise<string> =>
-    (
-      await vscode.workspace.openTextDocument(
-        vscode.Uri.from({ scheme: 'job-queue-output', path: '/x.log', query }),
-      )
-    ).getText();
+const read = async (query: string): Promise<string> =>
+  (
+    await vscode.workspace.openTextDocument(
+      vscode.Uri.from({ scheme: 'job-queue-output', path: '/x.log', query }),
+    )
+  ).getText();
 
+suite('An address of output', () => {
   test('opens a log of the store, and nothing else', async () => {
     const api = await openApi();
     await reset(api);
