@@ -80,7 +80,7 @@ describe('the output of runs in a window', () => {
     await dialog.getByText('Delete the kept output of all jobs').waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'detached' });
-    await search(views, 'line 1987', '1 lines');
+    await search(views, 'line 1987', '1 line');
     await views.workbench.runCommand('Job Queue: Delete All Output');
     await dialog.getByRole('button', { name: 'Delete All' }).click();
     await dialog.waitFor({ state: 'detached' });

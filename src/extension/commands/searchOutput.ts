@@ -57,8 +57,8 @@ export const searchOutput: Command = async (services, text) => {
 };
 
 function placeholder(hits: number): string {
-  if (hits === 0) {
-    return vscode.l10n.t('No kept output has this text');
+  if (hits <= 1) {
+    return hits === 0 ? vscode.l10n.t('No kept output has this text') : vscode.l10n.t('1 line');
   }
   return hits < mostHits ? vscode.l10n.t('{0} lines', hits) : vscode.l10n.t('The first {0} lines', hits);
 }
@@ -75,7 +75,7 @@ function itemsOf(hits: readonly Hit<KeptRun>[], { text }: Services): Item[] {
   const now = Date.now();
   return hits.flatMap(({ run, line, content }, index): Item[] => {
     const kind = vscode.QuickPickItemKind.Separator;
-    const heading = run === hits[index - 1]?.run ? [] : [{ label: plainItem(text.run(run, now)), kind }];
+    const heading = run === hits[index - 1]?.run ? [] : [{ label: text.run(run, now), kind }];
     const description = `#${run.jobId} · ${vscode.l10n.t('line {0}', line + 1)}`;
     return [...heading, { label: plainItem(content) || ' ', description, run, line }];
   });

@@ -21,6 +21,14 @@ const fail = (): void => {
 };
 const untilHalted = ({ signal }: { signal: AbortSignal }): Promise<void> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+function failWhenReleased(dispatcher: Dispatcher, count: number): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (let n = 0; n < count; n++) {
+    dispatcher.addJob(() => promise.then(fail));
+  }
+  return resolve;
+}
+
 /** The queue is idle, and its listeners have been heard. */
 async function idle(dispatcher: Dispatcher): Promise<void> {
   await dispatcher.finished();
@@ -62,14 +70,6 @@ suite('A notice', () => {
     );
     notices.push(outcomes, batches);
     return dispatcher;
-  }
-
-  function failWhenReleased(dispatcher: Dispatcher, count: number): () => void {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    for (let n = 0; n < count; n++) {
-      dispatcher.addJob(() => promise.then(fail));
-    }
-    return resolve;
   }
 
   const messages = (): string[] => shown.map(({ message }) => message);
