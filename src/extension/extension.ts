@@ -49,9 +49,9 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const jobsTree = store.add(new JobsTree(dispatcher, text, digests));
   store.add(new WorkersTree(dispatcher, text));
   store.add(new StatusBar(dispatcher));
-  store.add(new OutcomeNotices(dispatcher, settings, terminals));
+  const notices = store.add(new OutcomeNotices(dispatcher, settings, terminals));
   store.add(new TrustNotice(dispatcher));
-  store.add(new BatchNotice(dispatcher, settings, terminals));
+  store.add(new BatchNotice(dispatcher, settings, terminals, (job) => notices.hasPausedFor(job)));
 
   const recent = new RecentTasks(context.workspaceState);
   const { lookup } = vscodeTasks;

@@ -1,6 +1,7 @@
 // What the host tests share. A test waits for a promise or for a condition with a limit, never for a time.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -104,6 +105,17 @@ export function uniqueSeconds(): number {
 
 export function homeFile(name: string): string {
   return path.join(home, name);
+}
+
+/** The log of a job of this window; undefined while there is none. */
+export function outputFile(job: Job): string | undefined {
+  const cwd = homeFile('user');
+  const [found] = globSync(`**/output/host-${process.pid}-*/job-${job.id}-1.log`, { cwd });
+  return found === undefined ? undefined : path.join(cwd, found);
+}
+
+export async function outputOf(job: Job): Promise<string> {
+  return readFileSync(await until(`the output of #${job.id}`, () => outputFile(job)), 'utf8');
 }
 
 /** A command line that runs JavaScript in Node; without double quotes, $ and % in it any shell passes it on. */

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { QueueError, type Job, type Worker } from '../../queue/index.ts';
 import type { Services } from '../services.ts';
+import { plainItem } from '../text/plainText.ts';
 import { isQueueNode } from '../tree/nodes.ts';
 import { workerLabel } from '../tree/workersTree.ts';
 
@@ -29,7 +30,11 @@ export async function targetJob(
   const items = dispatcher.jobs
     .filter(suits)
     .toReversed()
-    .map((job) => ({ label: text.label(job), description: text.description(job, now), it: job }));
+    .map((job) => ({
+      label: plainItem(text.label(job)),
+      description: plainItem(text.description(job, now)),
+      it: job,
+    }));
   return pick(items, question);
 }
 
@@ -50,7 +55,7 @@ export async function targetWorker(
   }
   const items = dispatcher.workers.filter(suits).map((worker) => ({
     label: workerLabel(worker),
-    description: worker.job === undefined ? vscode.l10n.t('idle') : text.label(worker.job),
+    description: worker.job === undefined ? vscode.l10n.t('idle') : plainItem(text.label(worker.job)),
     it: worker,
   }));
   return pick(items, question);

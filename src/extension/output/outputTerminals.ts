@@ -78,7 +78,8 @@ export class OutputTerminals implements Disposable {
   }
 }
 
-class OutputView implements vscode.Pseudoterminal {
+/** What such a terminal shows. */
+export class OutputView implements vscode.Pseudoterminal {
   readonly #job: Job;
   readonly #path: string;
   readonly #text: JobText;

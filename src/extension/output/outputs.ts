@@ -11,7 +11,9 @@ import { plainLabel } from '../text/plainText.ts';
 import { outcomeText } from '../tree/jobText.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
-const retainEveryMs = 60_000;
+const usualRetainEveryMs = 60_000;
+
+type RetentionSettings = Pick<Settings, 'maxOutputRuns' | 'maxOutputAgeDays'>;
 
 export class Outputs implements Disposable {
   /** The folder that holds every log. */
@@ -20,16 +22,18 @@ export class Outputs implements Disposable {
   readonly #logs: LogStore;
   readonly #kept: KeptOutputs;
   readonly #dispatcher: Dispatcher;
-  readonly #settings: Settings;
-  readonly #log: vscode.LogOutputChannel;
+  readonly #settings: RetentionSettings;
+  readonly #retainEveryMs: number;
+  readonly #log: Pick<vscode.LogOutputChannel, 'error'>;
   readonly #records = new Map<string, Promise<void>>();
   #retention: ReturnType<typeof setTimeout> | undefined = undefined;
 
   constructor(
-    context: vscode.ExtensionContext,
+    context: Pick<vscode.ExtensionContext, 'storageUri' | 'globalStorageUri'>,
     dispatcher: Dispatcher,
-    settings: Settings,
-    log: vscode.LogOutputChannel,
+    settings: RetentionSettings,
+    log: Pick<vscode.LogOutputChannel, 'error'>,
+    retainEveryMs = usualRetainEveryMs,
   ) {
     const storage = context.storageUri ?? context.globalStorageUri;
     this.root = vscode.Uri.joinPath(storage, 'output').fsPath;
@@ -37,6 +41,7 @@ export class Outputs implements Disposable {
     this.#kept = new KeptOutputs(this.root);
     this.#dispatcher = dispatcher;
     this.#settings = settings;
+    this.#retainEveryMs = retainEveryMs;
     this.#log = log;
     this.#store.add(dispatcher.onDidLog(({ job, text }) => this.#report(this.append(job, text))));
     this.#store.add(
@@ -81,12 +86,21 @@ export class Outputs implements Disposable {
   /** The run of the same task or command before this one. */
   async previousOf(job: Job): Promise<KeptRun | undefined> {
     const own = this.pathOf(job);
-    const runs = (await this.list()).filter((run) => run.key === keyOf(job) && run.logPath !== own);
-    return runs.find((run) => run.startedAt <= (job.startedAt ?? Infinity));
+    const { startedAt = Infinity } = job;
+    return (await this.list()).find(
+      (run) =>
+        run.key === keyOf(job) &&
+        run.logPath !== own &&
+        // Of those that were started in the same millisecond, the one that was added later came later.
+        (run.startedAt < startedAt || (run.startedAt === startedAt && run.jobId < job.id)),
+    );
   }
 
-  delete(job: Job): Promise<void> {
-    return this.#kept.delete(this.pathOf(job));
+  async delete(job: Job): Promise<void> {
+    const logPath = this.pathOf(job);
+    // What is being written would be there again.
+    await Promise.allSettled([this.#records.get(logPath), this.#logs.written()]);
+    await this.#kept.delete(logPath);
   }
 
   /** Deletes every output except that of running jobs; returns how many. */
@@ -109,11 +123,13 @@ export class Outputs implements Disposable {
     const written = (this.#records.get(logPath) ?? Promise.resolve()).then(() =>
       this.#kept.record(logPath, run),
     );
-    if (endedAt === undefined) {
-      this.#records.set(logPath, written);
-    } else {
-      this.#records.delete(logPath);
-    }
+    this.#records.set(logPath, written);
+    const forget = (): void => {
+      if (this.#records.get(logPath) === written) {
+        this.#records.delete(logPath);
+      }
+    };
+    written.then(forget, forget);
     return written;
   }
 
@@ -123,7 +139,7 @@ export class Outputs implements Disposable {
       const { maxOutputRuns, maxOutputAgeDays } = this.#settings;
       const retention = { maxRuns: maxOutputRuns, maxAgeMs: maxOutputAgeDays * dayMs };
       this.#report(this.#kept.retain(retention, Date.now(), this.#openLogs()));
-    }, retainEveryMs);
+    }, this.#retainEveryMs);
   }
 
   #openLogs(): ReadonlySet<string> {

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { HaltStep, Job, Outcome, WaitReason } from '../../queue/index.ts';
+import type { KeptRun } from '../../node/index.ts';
 import type { FailureDigests } from '../output/failureDigests.ts';
 import { processOf } from '../jobs/processWork.ts';
 import type { ClockTime } from '../text/clockTime.ts';
@@ -44,6 +45,12 @@ export class JobText {
     const at = endedAt === undefined ? '' : this.#clock.full(endedAt);
     const took = startedAt === undefined || endedAt === undefined ? '' : formatDuration(endedAt - startedAt);
     return [outcomeText(outcome), at, took].filter((part) => part !== '').join(separator);
+  }
+
+  /** A run whose job may have been forgotten: what, how and when. */
+  run({ jobId, name, end = '', startedAt }: KeptRun, now: number): string {
+    const parts = [`#${jobId} ${plainLabel(name)}`, plainLabel(end), this.#clock.short(startedAt, now)];
+    return parts.filter((part) => part !== '').join(separator);
   }
 
   /** Plain text: whatever a job is called, nothing in it becomes a link or a picture. */

@@ -1,21 +1,21 @@
 // Where the output of a job goes, and for how long it is kept.
 import assert from 'node:assert/strict';
-import { globSync, readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { workspace } from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
-import type { Job, JobContext } from '../../../src/queue/index.ts';
-import { addCommand, homeFile, nodeLine, openApi, order, posixTest, reset, until } from '../support.ts';
-
-function outputFile(job: Job): string | undefined {
-  const cwd = homeFile('user');
-  const [found] = globSync(`**/output/host-${process.pid}-*/job-${job.id}-1.log`, { cwd });
-  return found === undefined ? undefined : path.join(cwd, found);
-}
-
-async function outputOf(job: Job): Promise<string> {
-  return readFileSync(await until(`the output of #${job.id}`, () => outputFile(job)), 'utf8');
-}
+import type { JobContext } from '../../../src/queue/index.ts';
+import {
+  addCommand,
+  nodeLine,
+  openApi,
+  order,
+  outputFile,
+  outputOf,
+  posixTest,
+  reset,
+  until,
+} from '../support.ts';
 
 suite('The output of a job', () => {
   let api: JobQueueApi;
