@@ -13,7 +13,10 @@ import { outcomeText } from '../tree/jobText.ts';
 const dayMs = 24 * 60 * 60 * 1000;
 const usualRetainEveryMs = 60_000;
 
-type RetentionSettings = Pick<Settings, 'maxOutputRuns' | 'maxOutputAgeDays'>;
+type OutputSettings = Pick<
+  Settings,
+  'maxOutputBytes' | 'redactOutput' | 'maxOutputRuns' | 'maxOutputAgeDays'
+>;
 
 export class Outputs implements Disposable {
   /** The folder that holds every log. */
@@ -22,7 +25,7 @@ export class Outputs implements Disposable {
   readonly #logs: LogStore;
   readonly #kept: KeptOutputs;
   readonly #dispatcher: Dispatcher;
-  readonly #settings: RetentionSettings;
+  readonly #settings: OutputSettings;
   readonly #retainEveryMs: number;
   readonly #log: Pick<vscode.LogOutputChannel, 'error'>;
   readonly #records = new Map<string, Promise<void>>();
@@ -31,7 +34,7 @@ export class Outputs implements Disposable {
   constructor(
     context: Pick<vscode.ExtensionContext, 'storageUri' | 'globalStorageUri'>,
     dispatcher: Dispatcher,
-    settings: RetentionSettings,
+    settings: OutputSettings,
     log: Pick<vscode.LogOutputChannel, 'error'>,
     retainEveryMs = usualRetainEveryMs,
   ) {
