@@ -60,12 +60,13 @@ export function foreignGroup(leader: number, { mark, proc = '/proc' }: ForeignOp
     alive,
     kill: () => alive().forEach(killOne),
     strays() {
+      if (variable === undefined) {
+        return [];
+      }
+      // In this order: whoever is started between the looks is no candidate.
+      const candidates = [...readTable(proc).keys()];
       const known = new Set(alive());
-      return variable === undefined
-        ? []
-        : [...readTable(proc).keys()].filter(
-            (pid) => !known.has(pid) && environment(pid, proc).includes(variable),
-          );
+      return candidates.filter((pid) => !known.has(pid) && environment(pid, proc).includes(variable));
     },
   };
 }
