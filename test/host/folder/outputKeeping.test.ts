@@ -15,7 +15,12 @@ suite('Kept output', () => {
   let folder: string;
   let dispatcher: Dispatcher;
   let outputs: Outputs;
-  const settings = { maxOutputRuns: 200, maxOutputAgeDays: 30 };
+  const settings = {
+    maxOutputBytes: 1_000_000,
+    redactOutput: true,
+    maxOutputRuns: 200,
+    maxOutputAgeDays: 30,
+  };
 
   setup(() => {
     folder = mkdtempSync(homeFile('kept-'));
