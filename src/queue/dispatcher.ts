@@ -12,8 +12,10 @@ import { QueueError } from './errors.ts';
 import type { FinishEvent, JobEvent, LogEvent, QueueEvent, WorkerEvent } from './events.ts';
 import { Handlers } from './handlers.ts';
 import { JobRecord, type Job } from './job.ts';
-import { checkCount, checkJobOptions, type JobOptions } from './jobOptions.ts';
+import { checkCount, checkJobOptions, type JobEdits, type JobOptions } from './jobOptions.ts';
 import { Ledger } from './ledger.ts';
+import type { PlannedJob } from './plan.ts';
+import type { KeyLimits } from './policy/limits.ts';
 import { Pool } from './pool.ts';
 import { Runner } from './runner.ts';
 import { Signals } from './signals.ts';
@@ -214,6 +216,32 @@ export class Dispatcher {
     this.#ledger.backlog.moveToTop(job);
     this.#signals.jobDid('moved', job);
   }
+
+  /**
+   * Changes a job that waits. It keeps its age: among its new equals it stands where it was added.
+   * Throws QueueError `unknownJob`, `jobNotWaiting`, `badOption`, `unknownDependency`, `cycle`; then nothing has changed.
+   */
+  editJob(_id: number, _edits: JobEdits): void {}
+
+  /** Puts a waiting job right before or after an equal. Throws QueueError `unknownJob`, `jobNotWaiting`, `badOption`. */
+  moveJob(_id: number, _to: { readonly before: number } | { readonly after: number }): void {}
+
+  /** Open jobs that would end as `failed` with reason `dependency` if this one did not succeed. Throws QueueError `unknownJob`. */
+  dependents(_id: number): readonly Job[] {
+    return [];
+  }
+
+  /** Every waiting job and what it waits for, in the order of `waiting`. Costs time for each; ask `job.status` for a single one. */
+  plan(): readonly PlannedJob[] {
+    return [];
+  }
+
+  get limits(): KeyLimits {
+    return {};
+  }
+
+  /** Sets the limits of all keys; those that run go on. Throws QueueError `badOption`. */
+  setLimits(_limits: KeyLimits): void {}
 
   /** Drops a job that waits (its `finished` settles as halted) or has ended. Throws QueueError `unknownJob`, `jobRunning`. */
   removeJob(id: number): void {

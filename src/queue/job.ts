@@ -1,5 +1,6 @@
 import { deferred, type Deferred } from './deferred.ts';
-import type { JobState, JobStatus, Outcome, WaitReason } from './state.ts';
+import type { RetryOptions } from './policy/retry.ts';
+import type { Attempt, JobState, JobStatus, Outcome, WaitReason } from './state.ts';
 import type { JobFunction, Progress, Work } from './work.ts';
 
 /** A job as everybody but the dispatcher sees it: always current, never to be written. */
@@ -26,7 +27,20 @@ export type Job = {
   readonly outcome: Outcome | undefined;
   /** Whether it has ended, however. */
   readonly completed: boolean;
+  /** How long it has run, or ran, by a clock that never goes back; undefined before. */
+  readonly durationMs: number | undefined;
+  /** 1 for the first. */
   readonly attempt: number;
+  /** Earlier attempts, oldest first. */
+  readonly attempts: readonly Attempt[];
+  readonly retry: RetryOptions | undefined;
+  /** As in `JobOptions`, also those that have ended. */
+  readonly after: readonly number[];
+  readonly afterEnd: readonly number[];
+  readonly keys: readonly string[];
+  /** When its time comes, epoch ms; undefined if it waits for no time. */
+  readonly notBefore: number | undefined;
+  readonly uniqueKey: string | undefined;
   /** What the work last reported. */
   readonly progress: Progress | undefined;
   /** The job that this one runs again. */
@@ -61,6 +75,14 @@ export class JobRecord implements Job {
   readonly rerunOf: number | undefined;
   readonly service: boolean;
   readonly attempt = 1;
+  readonly attempts = [];
+  readonly retry = undefined;
+  readonly after = [];
+  readonly afterEnd = [];
+  readonly keys = [];
+  readonly notBefore = undefined;
+  readonly uniqueKey = undefined;
+  readonly durationMs = undefined;
   priority: number;
   startedAt: number | undefined = undefined;
   endedAt: number | undefined = undefined;
