@@ -98,6 +98,20 @@ export function checkJobOptions(options: JobOptions): void {
   }
 }
 
+const editable = new Set(['priority', 'keys', 'after', 'afterEnd', 'delayMs', 'notBefore']);
+
+/** Throws QueueError `badOption`. */
+export function checkEdits(edits: JobEdits): void {
+  checkJobOptions(edits);
+  const fixed = Object.keys(edits).find((key) => !editable.has(key));
+  if (fixed !== undefined) {
+    throw new QueueError(
+      'badOption',
+      `The job option "${fixed}" cannot be edited. Can: ${[...editable].join(', ')}.`,
+    );
+  }
+}
+
 /** Throws QueueError `badOption` unless `value` is an integer of at least 0. */
 export function checkCount(name: string, value: number): void {
   if (!Number.isSafeInteger(value) || value < 0) {

@@ -58,7 +58,7 @@ export type Attempt = {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly durationMs: number;
-  readonly outcome: Outcome;
+  readonly outcome: FailedOutcome;
 };
 
 /** How a job ended. */

@@ -11,3 +11,18 @@ import type { Job } from '../job.ts';
 export type OrderPolicy = (job: Job) => number;
 
 export const byPriority: OrderPolicy = ({ priority }) => priority;
+
+/** What the queue needs to know of two jobs to order them. */
+type Ordered = { readonly level: number; readonly rank: number; readonly id: number };
+
+/** Whether one job is started before another, if both can be. */
+export function comesBefore(one: Ordered, other: Ordered): boolean {
+  if (one.level !== other.level) {
+    return one.level > other.level;
+  }
+  return one.rank === other.rank ? one.id < other.id : one.rank < other.rank;
+}
+
+/** For sorting: those that are started first, first. */
+export const byTurn = (one: Ordered, other: Ordered): number =>
+  comesBefore(one, other) ? -1 : Number(comesBefore(other, one));

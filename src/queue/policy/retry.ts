@@ -1,7 +1,7 @@
 // Whether a failed job is tried again, and how long it waits before that.
 
 import { QueueError } from '../errors.ts';
-import type { Outcome } from '../state.ts';
+import type { FailedOutcome, Outcome } from '../state.ts';
 
 export type RetryOptions = {
   /** Tries in all, the first one included. */
@@ -43,7 +43,11 @@ export function checkRetry(retry: RetryOptions): void {
 }
 
 /** A halt and a prerequisite that failed are final; so is the last try. */
-export function isTriedAgain(retry: RetryOptions, attempt: number, outcome: Outcome): boolean {
+export function isTriedAgain(
+  retry: RetryOptions,
+  attempt: number,
+  outcome: Outcome,
+): outcome is FailedOutcome {
   return outcome.kind === 'failed' && outcome.reason !== 'dependency' && attempt < retry.attempts;
 }
 
