@@ -42,6 +42,7 @@ export const settingIds = [
   'notifyMinDurationMs',
   'output.maxRuns',
   'output.maxAgeDays',
+  'limits',
   'tasks',
 ] as const;
 

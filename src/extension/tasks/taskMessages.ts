@@ -35,6 +35,19 @@ export function describeTaskProblem(problem: TaskProblem): string {
         problem.task,
         problem.places.join(', '),
       );
+    case 'dependencyCycle':
+      return l10n.t(
+        '"{0}" depends on itself: {1}. Correct "dependsOn" in tasks.json; no job was added.',
+        problem.path[0] ?? '',
+        problem.path.join(' → '),
+      );
+    case 'unknownDependency':
+      return l10n.t(
+        'There is no task "{0}", which "{1}" depends on: {2}. Correct "dependsOn" in tasks.json; no job was added.',
+        problem.path.at(-1) ?? '',
+        problem.path.at(-2) ?? '',
+        problem.path.join(' → '),
+      );
     case 'unsupported':
       return describeUnsupported(problem.task, problem.why);
     case 'noCommandLine':
@@ -57,19 +70,24 @@ export function describeTaskProblem(problem: TaskProblem): string {
 
 function describeUnsupported(task: string, why: UnsupportedReason): string {
   switch (why) {
-    case 'composite':
-      return l10n.t(
-        '"{0}" only starts other tasks, which the queue cannot do yet. "Run Task" runs it.',
-        task,
-      );
-    case 'dependsOn':
-      return l10n.t(
-        '"{0}" depends on other tasks, which the queue cannot order yet. "Run Task" runs it.',
-        task,
-      );
     case 'background':
       return l10n.t(
         '"{0}" is a background task and would keep a worker for ever. "Job Queue: Start as Service" runs it beside the workers.',
+        task,
+      );
+    case 'neededBackground':
+      return l10n.t(
+        '"{0}" is a background task that another task needs, and the queue cannot know when it is ready. Start it with "Job Queue: Start as Service", and take it out of "dependsOn"; or use "Run Task".',
+        task,
+      );
+    case 'vscodeChain':
+      return l10n.t(
+        '"{0}" depends on other tasks, and VS Code, which runs it, would run them once more. "Run Task" runs all of them.',
+        task,
+      );
+    case 'serviceChain':
+      return l10n.t(
+        '"{0}" depends on other tasks, and a service waits for nothing. Add those first, and start the service without "dependsOn".',
         task,
       );
     case 'vscodeService':

@@ -2,25 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
-import { addCommand, openApi, order, reset, until } from '../support.ts';
-
-/** Answers the question that a command asks with `answer`, and returns what the command returned. */
-async function answered<T>(asking: Promise<T>, answer: string): Promise<T> {
-  let result: { value: T } | undefined;
-  let problem: unknown;
-  asking.then(
-    (value) => (result = { value }),
-    (error: unknown) => (problem = error ?? new Error('rejected')),
-  );
-  return until('the command has ended', async () => {
-    if (problem !== undefined) {
-      throw problem;
-    }
-    // Does nothing while no question is open.
-    await vscode.commands.executeCommand(answer);
-    return result;
-  }).then(({ value }) => value);
-}
+import { addCommand, answered, openApi, order, reset } from '../support.ts';
 
 const close = 'workbench.action.closeQuickOpen';
 const accept = 'workbench.action.acceptSelectedQuickOpenItem';
