@@ -28,6 +28,10 @@ import { removeJob } from './removeJob.ts';
 import { errorText, reportError } from './reportError.ts';
 import { rerunJob } from './rerunJob.ts';
 import { resume } from './resume.ts';
+import { retryAllFailed } from './retryAllFailed.ts';
+import { retryFailed } from './retryFailed.ts';
+import { runAfter } from './runAfter.ts';
+import { setPriority } from './setPriority.ts';
 import { retireWorker } from './retireWorker.ts';
 import { setWorkers } from './setWorkers.ts';
 import { startService } from './startService.ts';
@@ -49,6 +53,10 @@ const commands: { readonly [id in CommandId]: Command } = {
   'jobQueue.pause': pause,
   'jobQueue.resume': resume,
   'jobQueue.rerunJob': rerunJob,
+  'jobQueue.retryFailed': retryFailed,
+  'jobQueue.retryAllFailed': retryAllFailed,
+  'jobQueue.runAfter': runAfter,
+  'jobQueue.setPriority': setPriority,
   'jobQueue.removeJob': removeJob,
   'jobQueue.moveToTop': moveToTop,
   'jobQueue.clearEnded': clearEnded,

@@ -7,6 +7,7 @@ import { jobIcon } from './icons.ts';
 import type { FailureDigests } from '../output/failureDigests.ts';
 import type { JobText } from './jobText.ts';
 import type { GroupNode, JobGroup, JobNode, JobsNode, MoreNode } from './nodes.ts';
+import { JobsDrag } from './jobsDrag.ts';
 import { Refresher } from './refresher.ts';
 import { Ticker } from './ticker.ts';
 
@@ -40,7 +41,12 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     this.#dispatcher = dispatcher;
     this.#text = text;
     this.view = this.#store.add(
-      vscode.window.createTreeView<JobsNode>(viewIds.jobs, { treeDataProvider: this, showCollapseAll: true }),
+      vscode.window.createTreeView<JobsNode>(viewIds.jobs, {
+        treeDataProvider: this,
+        showCollapseAll: true,
+        canSelectMany: true,
+        dragAndDropController: new JobsDrag(dispatcher, text),
+      }),
     );
     this.#store.add(this.#changed);
     this.#store.add(this.#refresher);

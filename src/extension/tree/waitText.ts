@@ -61,7 +61,7 @@ export function startText(job: Job, why: WaitReason, clock: ClockTime): string {
 }
 
 /** `#1, #2, #3 and 4 more`. */
-export function idsText(ids: readonly number[]): string {
+function idsText(ids: readonly number[]): string {
   const named = ids.slice(0, mostNamed).map((id) => `#${id}`);
   const more = ids.length - named.length;
   return more > 0 ? l10n.t('{0} and {1} more', named.join(', '), more) : named.join(', ');
