@@ -15,6 +15,13 @@ import type { TaskJobs, TaskWish } from './taskJobs.ts';
 
 export type CommandRequest = CommandLineRequest & { readonly name?: string; readonly options?: JobOptions };
 
+export type AddTaskOptions = {
+  /** In a terminal or not, in place of what the settings say; what only VS Code can run does in any case. */
+  readonly terminal?: boolean | undefined;
+  /** What `${file}` means, for all of the chain. Default: the active file. */
+  readonly file?: vscode.Uri | undefined;
+};
+
 export class Intake {
   readonly #dispatcher: Dispatcher;
   readonly #recent: RecentTasks;
@@ -37,11 +44,14 @@ export class Intake {
   }
 
   /**
-   * Adds the task and all that it depends on, and resolves with the task's own job. `terminal`: whether it runs in a
-   * terminal, in place of what the settings say; what only VS Code can run does in any case. Rejects with TaskError when
-   * one of the tasks is of a kind that cannot be queued, or a variable has no value; then nothing was added.
+   * Adds the task and all that it depends on, and resolves with the task's own job. Rejects with TaskError when one of the
+   * tasks is of a kind that cannot be queued, or a variable has no value; then nothing was added.
    */
-  async addTask(task: vscode.Task, options: JobOptions = {}, terminal?: boolean): Promise<Job> {
+  async addTask(
+    task: vscode.Task,
+    options: JobOptions = {},
+    { terminal, file }: AddTaskOptions = {},
+  ): Promise<Job> {
     // Before anybody is asked for an input.
     checkJobOptions(options);
     requireTrust();
@@ -54,7 +64,12 @@ export class Intake {
     function wishOf(of: vscode.Task): TaskWish {
       const place = of === task ? (chain.length === 1 ? 'alone' : 'root') : 'needed';
       const isRoot = of === task;
-      return { place, service: isRoot && options.service === true, terminal: isRoot ? terminal : undefined };
+      return {
+        place,
+        service: isRoot && options.service === true,
+        terminal: isRoot ? terminal : undefined,
+        file,
+      };
     }
     for (const step of wished) {
       this.#jobs.check(step.task, step.wish);
@@ -75,9 +90,12 @@ export class Intake {
   }
 
   /** Rejects with TaskError when the command line is empty or a variable has no value. */
-  async addCommand({ name, options = {}, ...request }: CommandRequest): Promise<Job> {
+  async addCommand(
+    { name, options = {}, ...request }: CommandRequest,
+    { file }: Pick<AddTaskOptions, 'file'> = {},
+  ): Promise<Job> {
     checkJobOptions(options);
-    const resolved = await resolveCommandLine(request, { answers: this.#answers });
+    const resolved = await resolveCommandLine(request, { answers: this.#answers, file });
     return this.#dispatcher.addJob(
       { kind: processKind, data: resolved },
       { name: name ?? resolved.name, ...options },

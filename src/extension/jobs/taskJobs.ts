@@ -19,6 +19,8 @@ import { processKind } from './processWork.ts';
 export interface TaskWish {
   readonly service: boolean;
   readonly terminal: boolean | undefined;
+  /** What `${file}` means; default: the active file. */
+  readonly file: vscode.Uri | undefined;
   readonly place: 'alone' | 'root' | 'needed';
 }
 
@@ -69,11 +71,15 @@ export class TaskJobs {
       this.#lookup.remember(task);
       return { kind: vscodeTaskKind, data: describeVscodeTask(task) };
     }
-    const data = await resolveTask(task, { answers: this.#answers, stop: rule.stop });
+    const data = await resolveTask(task, {
+      answers: this.#answers,
+      stop: rule.stop,
+      file: wish.file,
+    });
     return { kind: processKind, data };
   }
 
-  #runnerOf(task: vscode.Task, { service, terminal, place }: TaskWish): 'queue' | 'vscode' | 'nobody' {
+  #runnerOf(task: vscode.Task, { service, terminal, place, file }: TaskWish): 'queue' | 'vscode' | 'nobody' {
     if (service && place !== 'alone') {
       throw unsupported(task, 'serviceChain');
     }
@@ -87,6 +93,9 @@ export class TaskJobs {
     const runner = requireRunner(task, { terminal: terminal ?? rule.terminal ?? false, service });
     if (runner === 'vscode' && dependsOnOthers(task)) {
       throw unsupported(task, 'vscodeChain');
+    }
+    if (runner === 'vscode' && file !== undefined) {
+      throw unsupported(task, 'vscodeFile');
     }
     return runner;
   }

@@ -52,6 +52,16 @@ export function describeTaskProblem(problem: TaskProblem): string {
       return describeUnsupported(problem.task, problem.why);
     case 'noCommandLine':
       return l10n.t('The command line is empty.');
+    case 'unsafeFile':
+      return l10n.t(
+        'No job was added for "{0}": a shell could read its name as a command. Rename it, or queue a task of the type "process".',
+        problem.file,
+      );
+    case 'quotedFile':
+      return l10n.t(
+        'The file must be a word of its own in the command line, because the queue quotes it: {0}',
+        'wc -l ${file}',
+      );
     case 'uncFolder':
       return l10n.t(
         'cmd.exe cannot work in the network folder "{0}". Choose another shell or folder.',
@@ -83,6 +93,11 @@ function describeUnsupported(task: string, why: UnsupportedReason): string {
     case 'vscodeChain':
       return l10n.t(
         '"{0}" depends on other tasks, and VS Code, which runs it, would run them once more. "Run Task" runs all of them.',
+        task,
+      );
+    case 'vscodeFile':
+      return l10n.t(
+        '"{0}" is run by VS Code, which takes the active file, not the chosen one. Open the file and use "Add Job".',
         task,
       );
     case 'serviceChain':

@@ -5,13 +5,15 @@ import type { VariableProblem } from '../variables/variableProblem.ts';
 /**
  * `background`: it would keep a worker for ever. `neededBackground`: the same, and another task needs it.
  * `vscodeService`: a service that only VS Code could run. `vscodeChain`: VS Code runs it, and would run what it depends on
- * once more. `serviceChain`: a service waits for nothing.
+ * once more. `vscodeFile`: it would take the
+ * active file, not the one it is meant for. `serviceChain`: a service waits for nothing.
  */
 export type UnsupportedReason =
   | 'background'
   | 'neededBackground'
   | 'vscodeService'
   | 'vscodeChain'
+  | 'vscodeFile'
   | 'serviceChain';
 
 export type TaskProblem =
@@ -26,6 +28,8 @@ export type TaskProblem =
   | { reason: 'unknownDependency'; path: readonly string[] }
   | { reason: 'unsupported'; task: string; why: UnsupportedReason }
   | { reason: 'noCommandLine' }
+  | { reason: 'unsafeFile'; file: string }
+  | { reason: 'quotedFile' }
   | { reason: 'uncFolder'; cwd: string }
   | { reason: 'variable'; task?: string; problem: VariableProblem };
 

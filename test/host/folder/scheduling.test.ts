@@ -20,6 +20,7 @@ import {
 
 const text = new JobText(new ClockTime('en'), { of: () => undefined });
 const endless = nodeLine('setInterval(Object, 1e3)');
+const described = (job: Job): string => text.description(job, Date.now());
 const own = [
   {
     label: 'sched-twice',
@@ -56,7 +57,6 @@ suite('Scheduling', () => {
 
   const add = async (task: string, options: object = {}): Promise<Job> =>
     need(api, await order<number>('addJob', { task, options }));
-  const described = (job: Job): string => text.description(job, Date.now());
 
   test('the same task waits for itself', async () => {
     const first = await add('sched-long');
@@ -87,7 +87,11 @@ suite('Scheduling', () => {
   test('a run that the user has started outside of the queue counts', async () => {
     const task = (await vscode.tasks.fetchTasks()).find(({ name }) => name === 'sched-long');
     assert.ok(task);
+    const begun = Promise.withResolvers<void>();
+    const listening = vscode.tasks.onDidStartTaskProcess(() => begun.resolve());
     const execution = await vscode.tasks.executeTask(task);
+    await begun.promise;
+    listening.dispose();
     const started = await add('sched-long');
     await until('it waits', () => /outside of the queue/.test(described(started)));
     execution.terminate();
