@@ -4,11 +4,12 @@ import { buildCommandLine } from '../../../src/extension/tasks/shellCommandLine.
 
 const put = (text: string) => text.replaceAll('${file}', '/a b/c;d.txt');
 
+const filled = (text: string | { value: string; quoting: number }) =>
+  typeof text === 'string' ? put(text) : { ...text, value: put(text.value) };
+
 /** The command line in bash for the file `/a b/c;d.txt`. */
 function bash(template: string): string | undefined {
   const parts = fileCommand(template);
-  const filled = (text: string | { value: string; quoting: number }) =>
-    typeof text === 'string' ? put(text) : { ...text, value: put(text.value) };
   return (
     parts &&
     buildCommandLine('linux', 'bash', undefined, {
