@@ -3,7 +3,8 @@
 import { expect } from 'vitest';
 import type { Job, WaitReason } from '../../../src/queue/index.ts';
 import { ids } from './kit.ts';
-import type { Model, ModelJob } from './model.ts';
+import type { Model } from './model.ts';
+import type { ModelJob } from './modelJob.ts';
 import type { Pair } from './modelPair.ts';
 import { listed, startable, whyWaiting } from './modelRules.ts';
 

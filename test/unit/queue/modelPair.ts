@@ -5,7 +5,8 @@ import { Dispatcher, type Job, type JobFunction } from '../../../src/queue/index
 import { FakeClock } from './fakeClock.ts';
 import { ids, reasonOf, transcript, watch } from './kit.ts';
 import { expectAgreement } from './modelAgreement.ts';
-import { Model, type ModelJob, type ModelOptions } from './model.ts';
+import { Model } from './model.ts';
+import type { ModelJob, ModelOptions } from './modelJob.ts';
 import type { Order, PickedOptions, ToAll, ToJob } from './modelOrders.ts';
 import { listed, openPrerequisites } from './modelRules.ts';
 
@@ -119,13 +120,16 @@ export class Pair {
       case 'clearEnded':
       case 'stop':
         return this.#toAll(given.do);
-      default: {
-        const job = pickOf(
-          given.do === 'end' || given.do === 'fail' ? model.running : model.kept,
-          given.pick,
-        );
-        const other = pickOf(model.kept, given.other);
-        return job === undefined || other === undefined ? [] : this.#toJob(given.do, job, other);
+      case 'end':
+      case 'fail':
+        return this.#toJob(given.do, pickOf(model.running, given.pick));
+      case 'haltJob':
+      case 'moveToTop':
+      case 'moveJob':
+      case 'remove':
+      case 'rerun': {
+        const job = pickOf(model.kept, given.pick);
+        return this.#toJob(given.do, job, pickOf(model.kept, given.other));
       }
     }
   }
@@ -161,10 +165,13 @@ export class Pair {
 
   #toJob(
     name: Exclude<ToJob, 'haltWorker' | 'retire'>,
-    job: ModelJob,
-    other: ModelJob,
+    job: ModelJob | undefined,
+    other = job,
   ): (string | undefined)[] {
     const { model, real } = this;
+    if (job === undefined || other === undefined) {
+      return [];
+    }
     switch (name) {
       case 'end':
         model.workEnds(job, true);

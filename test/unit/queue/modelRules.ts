@@ -1,10 +1,11 @@
 // When a job may start, said as plainly as it can be: whole lists are looked through for each question.
 
 import type { WaitReason } from '../../../src/queue/index.ts';
-import type { Model, ModelJob } from './model.ts';
+import type { Model } from './model.ts';
+import type { ModelJob } from './modelJob.ts';
 
 /** In the order of starting: higher priority first, equals by age. */
-export function byTurn(model: Model, jobs: readonly ModelJob[]): ModelJob[] {
+function byTurn(model: Model, jobs: readonly ModelJob[]): ModelJob[] {
   const age = (job: ModelJob): number => model.ages.indexOf(job);
   return jobs.toSorted((one, other) => other.priority - one.priority || age(one) - age(other));
 }
@@ -28,7 +29,7 @@ function inQueue(model: Model): ModelJob[] {
 }
 
 /** For which key it is not a job's turn, and whose turn it is: those that hold the key, then those before it. */
-export function busyKey(model: Model, job: ModelJob): { key: string; heldBy: number[] } | undefined {
+function busyKey(model: Model, job: ModelJob): { key: string; heldBy: number[] } | undefined {
   const queue = inQueue(model);
   for (const key of job.keys) {
     const limit = model.limits[key] ?? 1;
