@@ -39,6 +39,7 @@ export type Order =
   | { readonly do: 'gate'; readonly shut: boolean }
   | { readonly do: ToAll };
 
+const hour = 3_600_000;
 const pick = fc.nat(1000);
 const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined, freq: 3 }).chain((value) => fc.constantFrom(undefined, value));
@@ -48,7 +49,10 @@ const priority = fc.integer({ min: -1, max: 2 });
 const time = fc.oneof(
   { weight: 4, arbitrary: fc.constant({}) },
   { weight: 1, arbitrary: fc.record({ delayMs: fc.nat(30) }) },
-  { weight: 1, arbitrary: fc.record({ dateInMs: fc.integer({ min: -10, max: 40 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ dateInMs: fc.oneof(fc.integer({ min: -10, max: 40 }), fc.constant(hour)) }),
+  },
 );
 const editable = fc.record({
   after: seldom(jobs),
@@ -74,8 +78,6 @@ const picked = (...orders: ToJob[]): fc.Arbitrary<Order> =>
   fc.record({ do: fc.constantFrom(...orders), pick, other: pick });
 const numbered = (name: 'setWorkers' | 'advance' | 'setWall', n: fc.Arbitrary<number>) =>
   fc.record({ do: fc.constant(name), n });
-const hour = 3_600_000;
-
 export const anyOrder: fc.Arbitrary<Order> = fc.oneof(
   { weight: 50, arbitrary: fc.record({ do: fc.constant('add' as const), options }) },
   { weight: 40, arbitrary: picked('end', 'end', 'fail') },
