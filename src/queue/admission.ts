@@ -28,12 +28,26 @@ export class Admission {
   readonly #handlers: Handlers;
   readonly #host: JobHost;
   readonly #order: OrderPolicy;
+  #asking = false;
 
   constructor(ledger: Ledger, handlers: Handlers, host: JobHost, order: OrderPolicy) {
     this.#ledger = ledger;
     this.#handlers = handlers;
     this.#host = host;
     this.#order = order;
+  }
+
+  /** The policy is foreign code: what it adds would come between this job and its id. */
+  #levelOf(job: JobRecord): number {
+    if (this.#asking) {
+      throw new QueueError('badOption', 'The order policy must not add jobs.');
+    }
+    this.#asking = true;
+    try {
+      return levelOf(job, this.#order);
+    } finally {
+      this.#asking = false;
+    }
   }
 
   /** Adds a job to the ledger. Throws QueueError `badOption`, `badWork`, `unknownKind`, `unknownDependency`. */
@@ -57,10 +71,7 @@ export class Admission {
     if (rerunOf !== undefined || hasMore(options)) {
       fillExtras(job, options, rerunOf, this.#host.clock);
     }
-    job.level = levelOf(job, this.#order);
-    if (job.id <= this.#ledger.lastId) {
-      throw new QueueError('badOption', 'The order policy must not add jobs.');
-    }
+    job.level = this.#levelOf(job);
     const awaited =
       after.length + afterEnd.length === 0
         ? undefined

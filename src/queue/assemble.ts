@@ -18,9 +18,10 @@ export function assemble(options: DispatcherOptions) {
   const { workers, history, clock, limits, order, gate, onListenerError } = read;
   const signals = new Signals(onListenerError);
   const handlers = new Handlers();
-  const ledger = new Ledger(clock, history, { ...limits }, () => runner.startSoon());
+  const startSoon = (): void => runner.startSoon();
+  const ledger = new Ledger(clock, history, { ...limits }, startSoon);
   const pool = new Pool(signals, clock);
-  const endings = new Endings(ledger, signals, clock);
+  const endings = new Endings(ledger, signals, clock, startSoon);
   const runner = new Runner(ledger, pool, signals, endings, handlers, clock, gate);
   const admission = new Admission(ledger, handlers, runner, order);
   const edits = new Edits(ledger, clock, order);

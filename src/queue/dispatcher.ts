@@ -164,6 +164,7 @@ export class Dispatcher extends QueueView {
     const job = this.#ledger.need(id);
     this.#edits.moveToTop(job);
     this.#signals.jobDid('moved', job);
+    this.#runner.startSoon();
   }
 
   /**
@@ -186,6 +187,7 @@ export class Dispatcher extends QueueView {
     const job = this.#ledger.need(id);
     this.#edits.move(job, this.#ledger.need(otherId), where);
     this.#signals.jobDid('moved', job);
+    this.#runner.startSoon();
   }
 
   /** Sets the limits of all keys; those that run go on. Throws QueueError `badOption`. */

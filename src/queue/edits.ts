@@ -36,9 +36,10 @@ export class Edits {
   edit(job: JobRecord, edits: JobEdits): FailedOutcome | undefined {
     needWaiting(job);
     checkEdits(edits);
-    const awaited = this.#prerequisites(job, edits);
+    // The policy is foreign code: what it orders is done before anything is looked up.
     const level = this.#levelWith(job, edits.priority ?? job.priority);
     needWaiting(job);
+    const awaited = this.#prerequisites(job, edits);
     this.#ledger.waiting.replace(job, () => {
       const extras = job.needExtras();
       job.priority = edits.priority ?? job.priority;

@@ -13,13 +13,16 @@ export class Endings {
   readonly #ledger: Ledger;
   readonly #signals: Signals;
   readonly #clock: Clock;
+  readonly #startSoon: () => void;
   #finishedUpTo = 0;
   #allEnded: Deferred<void> | undefined = undefined;
 
-  constructor(ledger: Ledger, signals: Signals, clock: Clock) {
+  /** `startSoon`: the end of a job that waited may be what another waited for. */
+  constructor(ledger: Ledger, signals: Signals, clock: Clock, startSoon: () => void) {
     this.#ledger = ledger;
     this.#signals = signals;
     this.#clock = clock;
+    this.#startSoon = startSoon;
   }
 
   finished(): Promise<void> {
@@ -55,6 +58,7 @@ export class Endings {
       this.#passOn(jobs, now);
       this.checkFinished();
     });
+    this.#startSoon();
   }
 
   /** Drops jobs that wait or have ended. */
@@ -74,6 +78,7 @@ export class Endings {
         this.checkFinished();
       }
     });
+    this.#startSoon();
   }
 
   /** Tells those that wait for jobs that have ended; they may end as well, and so on. */

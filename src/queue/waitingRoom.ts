@@ -25,7 +25,8 @@ export class WaitingRoom {
   readonly #held = new Set<JobRecord>();
   readonly #after = new Set<JobRecord>();
   readonly #parked = new Set<JobRecord>();
-  readonly #unique = new Map<string, JobRecord>();
+  /** More than one has the same key when a job that ran is tried again. */
+  readonly #unique = new Map<string, Set<JobRecord>>();
 
   /** `timeCame` is called when jobs have come in line because their time has. */
   constructor(clock: Clock, limits: KeyLimits, timeCame: () => void) {
@@ -59,7 +60,8 @@ export class WaitingRoom {
 
   /** The job with that unique key that waits. */
   unique(key: string): JobRecord | undefined {
-    return this.#unique.get(key);
+    const [job] = this.#unique.get(key) ?? [];
+    return job;
   }
 
   /** Lets a job wait. */
@@ -69,8 +71,10 @@ export class WaitingRoom {
       this.#join(job);
       return;
     }
-    if (extras.uniqueKey !== undefined && !this.#unique.has(extras.uniqueKey)) {
-      this.#unique.set(extras.uniqueKey, job);
+    const { uniqueKey } = extras;
+    if (uniqueKey !== undefined) {
+      const twins = this.#unique.get(uniqueKey) ?? new Set();
+      this.#unique.set(uniqueKey, twins.add(job));
     }
     this.#stand(job, extras);
   }
@@ -192,7 +196,8 @@ export class WaitingRoom {
   }
 
   #forgetUnique(job: JobRecord, { uniqueKey }: Extras): void {
-    if (uniqueKey !== undefined && this.#unique.get(uniqueKey) === job) {
+    const twins = uniqueKey === undefined ? undefined : this.#unique.get(uniqueKey);
+    if (uniqueKey !== undefined && twins?.delete(job) === true && twins.size === 0) {
       this.#unique.delete(uniqueKey);
     }
   }
