@@ -3,6 +3,7 @@
 
 export const commandIds = [
   'jobQueue.addJob',
+  'jobQueue.addJobWithOptions',
   'jobQueue.addCommand',
   'jobQueue.addFromFile',
   'jobQueue.startService',

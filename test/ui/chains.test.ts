@@ -103,4 +103,48 @@ describe('a chain in a window', () => {
       })
       .toEqual(['#11 benchmark', '#10 train']);
   });
+
+  test('options are chosen step by step, and each step goes back', { timeout: 120_000 }, async () => {
+    const { page, quickInput, quickRows } = views;
+    const choose = async (row: string) => quickRows.filter({ hasText: row }).first().click();
+    await views.workbench.runCommand('Job Queue: Add Job With Options…');
+    await views.tick('nightly');
+    await quickInput.press('Enter');
+    await page.getByText('Add nightly').waitFor();
+    await page.locator('.quick-input-widget').getByRole('button', { name: 'Back' }).click();
+    await quickRows.filter({ hasText: 'train' }).first().waitFor();
+    await quickInput.press('Enter');
+    await choose('Priority');
+    const box = page.locator('.quick-input-widget:not(:has(.quick-input-list:visible)) input.input');
+    await box.fill('high');
+    await page.getByText('Enter a whole number.').waitFor();
+    await page.locator('.quick-input-widget').getByRole('button', { name: 'Back' }).click();
+    await choose('Attempts');
+    await box.fill('4');
+    await box.press('Enter');
+    await choose('Run After');
+    await views.tick('#5 train');
+    await quickInput.press('Enter');
+    await quickRows.filter({ hasText: /Run After.*#5/ }).waitFor();
+    await views.workbench.screenshot('chain-options');
+    await quickInput.press('Enter');
+    const added = views.job(/#\d+ nightly/);
+    await added.waitFor();
+    await added.hover();
+    await page.locator('.workbench-hover', { hasText: 'nightly' }).waitFor();
+  });
+
+  test('what failed is retried after what it failed because of', { timeout: 120_000 }, async () => {
+    await views.titleAction('Workers', 'Resume');
+    await views.contextAction(views.job('nightly').first(), 'Set Priority');
+    await views.answer('7');
+    await views.contextAction(views.job(/#5 train.*since/), 'Halt Job');
+    const dialog = views.page.locator('.monaco-dialog-box');
+    await dialog.getByText('#5 is needed by 1 job: it will fail.').waitFor();
+    await dialog.getByRole('button', { name: 'Halt', exact: true }).click();
+    const failed = views.job(/nightly.*#5 train was halted/);
+    await failed.waitFor();
+    await views.contextAction(failed, 'Retry Failed');
+    await views.job(/nightly.*after #\d+/).waitFor();
+  });
 });

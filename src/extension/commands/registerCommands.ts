@@ -8,6 +8,7 @@ import { TaskError } from '../tasks/taskProblem.ts';
 import { addCommand } from './addCommand.ts';
 import { addFromFile } from './addFromFile.ts';
 import { addJob } from './addJob.ts';
+import { addJobWithOptions } from './addJobWithOptions.ts';
 import { addWorker } from './addWorker.ts';
 import { clearEnded } from './clearEnded.ts';
 import { requestOf, type Command } from './command.ts';
@@ -40,6 +41,7 @@ import { showOutput } from './showOutput.ts';
 
 const commands: { readonly [id in CommandId]: Command } = {
   'jobQueue.addJob': addJob,
+  'jobQueue.addJobWithOptions': addJobWithOptions,
   'jobQueue.addCommand': addCommand,
   'jobQueue.addFromFile': addFromFile,
   'jobQueue.startService': startService,
