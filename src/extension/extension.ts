@@ -51,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const documents = store.add(new OutputDocuments(outputs.root));
   const terminals = store.add(new OutputTerminals(outputs, text, vscodeTasks.terminals));
   const jobsTree = store.add(new JobsTree(dispatcher, text, digests));
+  store.add(settings.onDidChange(() => jobsTree.waitReasonsChanged()));
   store.add(new WorkersTree(dispatcher, text));
   store.add(new StatusBar(dispatcher));
   store.add(new OutcomeNotices(dispatcher, settings, terminals));

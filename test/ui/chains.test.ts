@@ -72,7 +72,7 @@ describe('a chain in a window', () => {
     await views.workbench.screenshot('chain-halt');
     await dialog.getByRole('button', { name: 'Halt All of Them' }).click();
     for (const name of ['#1 compile', '#2 unit tests', '#3 e2e tests', '#4 release']) {
-      await views.job(new RegExp(`${name}.*halted`)).waitFor();
+      await views.spoken('Jobs', new RegExp(`^Job ${name}, halted, `)).waitFor();
     }
     await views.job(/#9 compile.*since/).waitFor();
   });

@@ -60,27 +60,23 @@ export class Intake {
       return twin;
     }
     const chain = await chainOf(task);
-    const wished = chain.map((step) => ({ ...step, wish: wishOf(step.task) }));
-    function wishOf(of: vscode.Task): TaskWish {
-      const place = of === task ? (chain.length === 1 ? 'alone' : 'root') : 'needed';
-      const isRoot = of === task;
-      return {
-        place,
+    const root = chain.length - 1;
+    const wished = chain.map((step, place) => {
+      const isRoot = place === root;
+      const wish: TaskWish = {
+        file,
+        place: root === 0 ? 'alone' : isRoot ? 'root' : 'needed',
         service: isRoot && options.service === true,
         terminal: isRoot ? terminal : undefined,
-        file,
       };
-    }
-    for (const step of wished) {
-      this.#jobs.check(step.task, step.wish);
-    }
+      return { step, wish };
+    });
+    wished.forEach(({ step, wish }) => this.#jobs.check(step.task, wish));
     const steps = [];
-    for (const step of wished) {
-      steps.push({ ...step, task: await this.#jobs.prepare(step.task, step.wish) });
+    for (const { step, wish } of wished) {
+      steps.push({ ...step, task: await this.#jobs.prepare(step.task, wish) });
     }
-    for (const { task: prepared } of steps) {
-      this.#limits.allow(prepared.key, prepared.atOnce);
-    }
+    steps.forEach(({ task: { key, atOnce } }) => this.#limits.allow(key, atOnce));
     const job = addChain(this.#dispatcher, steps, options);
     const key = steps.at(-1)?.task.key;
     if (key !== undefined) {

@@ -62,6 +62,7 @@ export class JobText {
       [vscode.l10n.t('Runs again'), job.rerunOf === undefined ? '' : `#${job.rerunOf}`],
       [vscode.l10n.t('State'), this.#state(job, now)],
       [vscode.l10n.t('Starts'), this.#starts(job)],
+      [vscode.l10n.t('Comes after'), [...job.after, ...job.afterEnd].map((id) => `#${id}`).join(', ')],
       [vscode.l10n.t('Attempt'), attemptText(job)],
       [vscode.l10n.t('Keys'), plainLabel(sharedKeys(job).join(', '))],
       [vscode.l10n.t('Priority'), job.priority === 0 ? '' : String(job.priority)],

@@ -55,7 +55,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     );
     digests.whenReady((job) => this.#refresher.refresh(this.#node(job)));
     this.#store.add(dispatcher.onDidChangeJob((event) => this.#jobChanged(event)));
-    this.#store.add(dispatcher.onDidChangeWorker(() => this.#waitReasonsChanged()));
+    this.#store.add(dispatcher.onDidChangeWorker(() => this.waitReasonsChanged()));
     this.#store.add(dispatcher.onDidChangeQueue(() => this.#queueChanged()));
   }
 
@@ -193,10 +193,11 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     this.view.message = this.#dispatcher.paused
       ? vscode.l10n.t('The queue is paused: running jobs go on, none is started.')
       : '';
-    this.#waitReasonsChanged();
+    this.waitReasonsChanged();
   }
 
-  #waitReasonsChanged(): void {
+  /** Something has changed that no event of the queue tells: the limits of keys. */
+  waitReasonsChanged(): void {
     if (this.#dispatcher.counts.waiting > 0) {
       this.#refresher.refresh(this.#groups.waiting);
     }

@@ -141,6 +141,7 @@ suite('Scheduling', () => {
     await order('runAfter', first.id, [second.id]);
     await order('setPriority', first.id, 5);
     assert.deepEqual([first.after, first.priority], [[second.id], 5]);
+    assert.match(text.tooltip(first, Date.now()), new RegExp(`^Comes after: #${second.id}$`, 'm'));
     await rejects(order('runAfter', second.id, [first.id]), `#${first.id}`);
     api.resume();
     await first.finished;
