@@ -114,7 +114,7 @@ function fillExtras(job: JobRecord, options: JobOptions, rerunOf: number | undef
   extras.rerunOf = rerunOf;
   extras.timeoutMs = options.timeoutMs;
   extras.keys = [...new Set(options.keys)];
-  extras.retry = options.retry;
+  extras.retry = options.retry && { ...options.retry };
   extras.uniqueKey = options.uniqueKey;
   extras.dueAt = options.notBefore;
   extras.dueTick = options.delayMs === undefined ? undefined : clock.monotonic() + options.delayMs;
