@@ -4,9 +4,11 @@
 import * as vscode from 'vscode';
 import { defaultWorkerCount, type HaltSignal } from '../node/index.ts';
 import { DisposableStore, type Disposable } from './disposable.ts';
+import type { KeyLimits } from '../queue/index.ts';
 import type { NotifyWhen } from './jobs/batchTally.ts';
+import { readLimits } from './jobs/keyLimits.ts';
 import { readTaskRules, ruleFor, type TaskRule } from './tasks/taskRules.ts';
-import { ruleProblemText } from './tasks/taskRuleMessages.ts';
+import { limitProblemText, ruleProblemText } from './tasks/taskRuleMessages.ts';
 
 export type OnFailure = 'continue' | 'pause';
 
@@ -88,6 +90,13 @@ export class Settings implements Disposable {
 
   get maxOutputAgeDays(): number {
     return this.#read('output.maxAgeDays', integer(1, 3650)) ?? 30;
+  }
+
+  /** How many running jobs may hold a key at once. Bad entries are reported, the others apply. */
+  get limits(): KeyLimits {
+    const { limits, problems } = readLimits(vscode.workspace.getConfiguration('jobQueue').get('limits'));
+    problems.map(limitProblemText).forEach((problem) => this.#tell('limits', problem, problem));
+    return limits;
   }
 
   /** What the user says about the task of those names. Bad entries are reported, the others apply. */

@@ -48,6 +48,24 @@ export async function until<T>(
   throw new Error(`Not within ${limitMs} ms: ${what}`);
 }
 
+/** Answers the question that a command asks with `answer`, and returns what the command returned. */
+export async function answered<T>(asking: Promise<T>, answer: string): Promise<T> {
+  let result: { value: T } | undefined;
+  let problem: unknown;
+  asking.then(
+    (value) => (result = { value }),
+    (error: unknown) => (problem = error ?? new Error('rejected')),
+  );
+  return until('the command has ended', async () => {
+    if (problem !== undefined) {
+      throw problem;
+    }
+    // Does nothing while no question is open.
+    await vscode.commands.executeCommand(answer);
+    return result;
+  }).then(({ value }) => value);
+}
+
 export function need(api: JobQueueApi, id: number | undefined): Job {
   assert.equal(typeof id, 'number', 'the command returned no job id');
   const job = api.job(id ?? 0);

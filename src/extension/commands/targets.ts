@@ -38,6 +38,32 @@ export async function targetJob(
   return pick(items, question);
 }
 
+/**
+ * The selected rows that suit, if the row is one of them; one job, by its row or id; a list of ids; or the answer to the question. `asked`: whether a
+ * person gave the order. Empty: as `undefined` above.
+ */
+export async function targetJobs(
+  services: Services,
+  target: unknown,
+  selected: unknown,
+  suits: (job: Job) => boolean,
+  question: Question,
+): Promise<{ readonly jobs: readonly Job[]; readonly asked: boolean }> {
+  const asked = target === undefined || target === null || isQueueNode(target);
+  const rows = Array.isArray(selected) ? selected.filter(isQueueNode) : [];
+  if (rows.length > 1) {
+    const jobs = rows.flatMap((row) => (row.kind === 'job' && suits(row.job) ? [row.job] : []));
+    return { jobs, asked };
+  }
+  const targets: unknown[] = Array.isArray(target) ? target : [target];
+  const jobs = [];
+  for (const one of targets) {
+    const job = await targetJob(services, one, suits, question);
+    jobs.push(...(job === undefined ? [] : [job]));
+  }
+  return { jobs, asked };
+}
+
 /** The same for a worker; QueueError `unknownWorker`. */
 export async function targetWorker(
   { dispatcher, text }: Services,
