@@ -147,4 +147,14 @@ describe('a chain in a window', () => {
     await views.contextAction(failed, 'Retry Failed');
     await views.job(/nightly.*after #\d+/).waitFor();
   });
+
+  test('halting the last of a chain offers to halt what only it needs', async () => {
+    await views.contextAction(views.job(/nightly.*after #\d+/), 'Halt Job');
+    const dialog = views.page.locator('.monaco-dialog-box');
+    await dialog.getByText(/^1 job runs only for #\d+\.$/).waitFor();
+    await dialog.getByText(/^#\d+ train$/).waitFor();
+    await dialog.getByRole('button', { name: 'Halt All of Them' }).click();
+    await views.job(/nightly.*after #\d+/).waitFor({ state: 'detached' });
+    await views.spoken('Jobs', /^Job #\d+ nightly, halted, /).waitFor();
+  });
 });

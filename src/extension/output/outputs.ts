@@ -52,6 +52,8 @@ export class Outputs implements Disposable {
         if (change === 'started' || (change === 'ended' && job.startedAt !== undefined)) {
           this.#report(this.#record(job));
           this.#retainSoon();
+        } else if (change === 'retry') {
+          this.#report(this.#record(job, job.attempts.at(-1)));
         }
       }),
     );
@@ -63,8 +65,10 @@ export class Outputs implements Disposable {
     this.#store.dispose();
   }
 
+  /** That of its last attempt which has started. */
   pathOf(job: Job): string {
-    return this.#logs.pathOf(job.id, job.attempt);
+    const { attempt } = (job.startedAt === undefined ? job.attempts.at(-1) : undefined) ?? job;
+    return this.#logs.pathOf(job.id, attempt);
   }
 
   /** Where a run writes its output, how much of it, and how it went. */
@@ -112,14 +116,13 @@ export class Outputs implements Disposable {
   }
 
   /** One write of a record after the other: the end must not be overtaken by the start. */
-  #record(job: Job): Promise<void> {
-    const logPath = this.pathOf(job);
-    const { startedAt = Date.now(), endedAt, outcome } = job;
+  #record(job: Job, { attempt, startedAt = Date.now(), endedAt, outcome }: Try = job): Promise<void> {
+    const logPath = this.#logs.pathOf(job.id, attempt);
     const run = {
       key: keyOf(job),
       name: plainLabel(job.name),
       jobId: job.id,
-      attempt: job.attempt,
+      attempt,
       startedAt,
       ...(endedAt !== undefined && { endedAt, end: outcomeText(outcome) }),
     };
@@ -157,6 +160,9 @@ export class Outputs implements Disposable {
     );
   }
 }
+
+/** A job, which stands for its current attempt, or an earlier attempt of one. */
+type Try = Pick<Job, 'attempt' | 'startedAt' | 'endedAt' | 'outcome'>;
 
 /** Runs with the same key are runs of the same thing. */
 function keyOf(job: Job): string {

@@ -30,7 +30,9 @@ export function jobVerbs(job: Job): JobVerb[] {
   const { status } = job;
   if (status.state === 'waiting') {
     const move: JobVerb[] = job.service ? [] : ['moveToTop', 'edit'];
-    return ['halt', ...move, 'remove', ...copy];
+    // Of the attempt before the one that it waits for.
+    const output: JobVerb[] = job.attempts.length > 0 ? ['output'] : [];
+    return ['halt', ...output, ...move, 'remove', ...copy];
   }
   if (status.state !== 'running') {
     const { outcome } = status;

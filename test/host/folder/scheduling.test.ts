@@ -8,6 +8,7 @@ import type { Job } from '../../../src/queue/index.ts';
 import {
   addCommand,
   configure,
+  homeFile,
   isActive,
   need,
   nodeLine,
@@ -132,6 +133,25 @@ suite('Scheduling', () => {
     assert.match(described(job), /^until .*\d+:\d\d:\d\d.* · attempt 2 of 3$/);
     assert.match(text.tooltip(job, Date.now()), /^Starts: at .*, because attempt 1 failed$/m);
     assert.match(text.spoken(job, Date.now()), /attempt 2 of 3/);
+  });
+
+  test('each attempt runs, and keeps its own output', async () => {
+    const marker = homeFile('tried');
+    const script = `const fs = require('fs'); const again = fs.existsSync('${marker}'); console.log(again ? 'second try' : 'first try'); fs.writeFileSync('${marker}', ''); process.exit(again ? 0 : 5)`;
+    const job = await addCommand(api, nodeLine(script), {
+      options: { retry: { attempts: 3, backoffMs: 1 } },
+    });
+    assert.equal((await job.finished).kind, 'succeeded');
+    assert.equal(job.attempt, 2);
+    assert.deepEqual(
+      job.attempts.map(({ outcome }) => outcome.kind === 'failed' && outcome.exitCode),
+      [5],
+    );
+    await order('openOutput', job.id);
+    const opened = await until('the output is open', () => vscode.window.activeTextEditor?.document);
+    assert.match(opened.getText(), /second try/);
+    assert.doesNotMatch(opened.getText(), /first try/);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
   test('run after, set priority: from a program', async () => {
