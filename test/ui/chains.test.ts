@@ -33,7 +33,15 @@ describe('a chain in a window', () => {
 
   beforeEach(() => views.photographFailure());
 
-  afterAll(() => views?.workbench.close());
+  // The endless jobs would outlive the window's host, which is killed.
+  afterAll(async () => {
+    try {
+      await views.titleAction('Workers', 'Halt All');
+      await views.statusItem.filter({ hasText: 'Job Queue' }).waitFor();
+    } finally {
+      await views?.workbench.close();
+    }
+  });
 
   test('each waiting row says why it waits', { timeout: 120_000 }, async () => {
     await views.addTasks('release');
