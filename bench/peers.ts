@@ -1,6 +1,7 @@
 // Our dispatcher against fastq (promise API), p-queue, p-limit and async.queue. Run: node bench/peers.ts
 //   --quick      fewer jobs, two rounds, writes nothing     --rounds N   default 5
 //   --only TEXT  only samples whose name contains it, writes nothing
+//   --wall       measures by the clock on the wall, not by the main thread's processor time; writes nothing
 // Writes bench/results.md, bench/growth.svg and bench/ratios.json, and says which ratios got worse since the last commit.
 
 import { execFile } from 'node:child_process';
@@ -20,7 +21,7 @@ const longestMs = 60_000;
 async function measure(sample: Sample): Promise<Answer> {
   const program = path.join(here, 'peersMeasurements.ts');
   const args = ['--expose-gc', '--no-warnings', program, JSON.stringify(sample)];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: longestMs });
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: longestMs, env });
   return JSON.parse(stdout) as Answer;
 }
 
@@ -35,12 +36,19 @@ function versions(): string {
 }
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean' }, rounds: { type: 'string' }, only: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean' },
+    rounds: { type: 'string' },
+    only: { type: 'string' },
+    wall: { type: 'boolean' },
+  },
 });
 const quick = values.quick === true;
 const roundCount = Number(values.rounds ?? (quick ? 2 : 5));
 const plan = [...planRound(quick)].filter(([key]) => key.includes(values.only ?? ''));
-const partial = quick || values.only !== undefined;
+const wall = values.wall === true;
+const partial = quick || wall || values.only !== undefined;
+const env = { ...process.env, JOBQUEUE_BENCH_WALL: wall ? '1' : '0' };
 const [load = 0] = loadavg();
 const run: Run & { rounds: Map<string, readonly number[]>[]; skipped: Map<string, string> } = {
   machine: `${machine()}, load before ${load.toFixed(1)}`,

@@ -128,6 +128,7 @@ export function describe(run: Run): { markdown: string; svg: string } {
     'In a round everything is measured once, in turns, each in a process of its own: compiled code and the heap of one',
     'queue cannot favour or hurt another, and whatever else the machine does hits all of them. A ratio is that of one',
     'round; shown is the middle one. Before it is measured, each queue runs 50,000 jobs, and the heap is cleaned.',
+    'Time is what the main thread had of a processor: on a quiet machine that of the wall, on a busy one without the others.',
     'All run the same function; each job and each result is counted. job-queue has ids, states, times, outcomes, a',
     'listener on every change and its default history while it is measured.',
     '',

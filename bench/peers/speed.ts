@@ -2,6 +2,7 @@
 
 import { openContender, type Contender, type JobWork, type Setup } from './contenders.ts';
 import type { ContenderName } from './sample.ts';
+import { nowMs } from './stopwatch.ts';
 
 const inQueue = 256;
 const warmingJobs = 10_000;
@@ -42,7 +43,7 @@ export async function burst(
   const work = setup.sync === true ? counting.syncWork : counting.work;
   const priorities = setup.priorities === true ? randomPriorities(jobs) : new Uint8Array(jobs);
   let left = jobs;
-  const began = performance.now();
+  const began = nowMs();
   await new Promise<void>((resolve, reject) => {
     const take = (answer: unknown): void => {
       counting.sum += read(answer);
@@ -56,7 +57,7 @@ export async function burst(
     }
     added?.();
   });
-  const ms = performance.now() - began;
+  const ms = nowMs() - began;
   counting.check(jobs, queue);
   return ms;
 }
@@ -68,7 +69,7 @@ async function feed(name: ContenderName, setup: Setup, jobs: number): Promise<nu
   const counting = new Counting();
   let added = 0;
   let left = jobs;
-  const began = performance.now();
+  const began = nowMs();
   await new Promise<void>((resolve, reject) => {
     const take = (answer: unknown): void => {
       counting.sum += read(answer);
@@ -84,7 +85,7 @@ async function feed(name: ContenderName, setup: Setup, jobs: number): Promise<nu
       add(counting.work, 0).then(take, reject);
     }
   });
-  const ms = performance.now() - began;
+  const ms = nowMs() - began;
   counting.check(jobs, queue);
   return ms;
 }
@@ -93,11 +94,11 @@ async function roundTrips(name: ContenderName, jobs: number): Promise<number> {
   const queue = await openContender(name, { concurrency: 1 });
   const { add, read } = queue;
   const counting = new Counting();
-  const began = performance.now();
+  const began = nowMs();
   for (let index = 0; index < jobs; index += 1) {
     counting.sum += read(await add(counting.work, 0));
   }
-  const ms = performance.now() - began;
+  const ms = nowMs() - began;
   counting.check(jobs, queue);
   return ms;
 }

@@ -3,16 +3,17 @@
 import { Dispatcher, type Job, type JobFunction } from '../../src/queue/index.ts';
 import type { Answer, ContenderName } from './sample.ts';
 import { burst, warmed } from './speed.ts';
+import { nowMs } from './stopwatch.ts';
 
 const concurrency = 4;
 
 class TurnWatch {
   longestMs = 0;
-  #lastAt = performance.now();
+  #lastAt = nowMs();
   #stopped = false;
 
   start(): void {
-    this.#lastAt = performance.now();
+    this.#lastAt = nowMs();
     setImmediate(this.#turn);
   }
 
@@ -29,7 +30,7 @@ class TurnWatch {
   };
 
   #look(): void {
-    const now = performance.now();
+    const now = nowMs();
     this.longestMs = Math.max(this.longestMs, now - this.#lastAt);
     this.#lastAt = now;
   }
