@@ -8,7 +8,7 @@ const inQueue = 256;
 const warmingJobs = 10_000;
 const warmings = 5;
 /** Small bursts are repeated until so many jobs have run. */
-const leastJobs = 100_000;
+const leastJobs = 50_000;
 
 class Counting {
   ran = 0;

@@ -3,17 +3,16 @@
 import { Dispatcher, type Job, type JobFunction } from '../../src/queue/index.ts';
 import type { Answer, ContenderName } from './sample.ts';
 import { burst, warmed } from './speed.ts';
-import { nowMs } from './stopwatch.ts';
 
 const concurrency = 4;
 
 class TurnWatch {
   longestMs = 0;
-  #lastAt = nowMs();
+  #lastAt = performance.now();
   #stopped = false;
 
   start(): void {
-    this.#lastAt = nowMs();
+    this.#lastAt = performance.now();
     setImmediate(this.#turn);
   }
 
@@ -30,7 +29,7 @@ class TurnWatch {
   };
 
   #look(): void {
-    const now = nowMs();
+    const now = performance.now();
     this.longestMs = Math.max(this.longestMs, now - this.#lastAt);
     this.#lastAt = now;
   }
