@@ -36,6 +36,8 @@ async function figures(sample: Sample): Promise<Answer | number[]> {
   }
 }
 
+// Ctrl+C is for the driver, which ends after its round.
+process.on('SIGINT', () => {});
 const answer = await figures(JSON.parse(process.argv[2] ?? '') as Sample);
 // Written at once: jobs that never end must not keep the process.
 process.stdout.write(JSON.stringify(Array.isArray(answer) ? { figures: answer } : answer), () =>
