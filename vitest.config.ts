@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
     include: ['test/unit/**/*.test.ts'],
+    // `--mode full`: the model test at full size.
+    env: { MODEL: mode },
     reporters: ['default', ['json', { outputFile: 'test-results/unit.json' }]],
   },
-});
+}));

@@ -3,6 +3,7 @@
 
 export const commandIds = [
   'jobQueue.addJob',
+  'jobQueue.addJobWithOptions',
   'jobQueue.addCommand',
   'jobQueue.addFromFile',
   'jobQueue.startService',
@@ -16,6 +17,10 @@ export const commandIds = [
   'jobQueue.pause',
   'jobQueue.resume',
   'jobQueue.rerunJob',
+  'jobQueue.retryFailed',
+  'jobQueue.retryAllFailed',
+  'jobQueue.runAfter',
+  'jobQueue.setPriority',
   'jobQueue.removeJob',
   'jobQueue.moveToTop',
   'jobQueue.clearEnded',
@@ -42,6 +47,9 @@ export const settingIds = [
   'notifyMinDurationMs',
   'output.maxRuns',
   'output.maxAgeDays',
+  'output.maxSizeMb',
+  'output.redact',
+  'limits',
   'tasks',
 ] as const;
 

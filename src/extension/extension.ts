@@ -8,10 +8,12 @@ import { DisposableStore } from './disposable.ts';
 import { createDispatcher } from './jobs/createDispatcher.ts';
 import { handleWork } from './jobs/handleWork.ts';
 import { Intake } from './jobs/intake.ts';
+import { KeyLimitBook } from './jobs/keyLimitBook.ts';
 import { BatchNotice } from './jobs/batchNotice.ts';
 import { OutcomeNotices } from './jobs/outcomeNotices.ts';
 import { RecentTasks } from './jobs/recentTasks.ts';
 import { Survivors } from './jobs/survivors.ts';
+import { TaskJobs } from './jobs/taskJobs.ts';
 import { TrustNotice } from './jobs/trustNotice.ts';
 import { FailureDigests } from './output/failureDigests.ts';
 import { OutputDocuments } from './output/outputDocuments.ts';
@@ -39,23 +41,27 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const outputs = store.add(new Outputs(context, dispatcher, settings, log));
   store.add(new ProblemReporter(dispatcher, outputs, log));
   const survivors = store.add(new Survivors(dispatcher));
-  const processes = store.add(handleWork(dispatcher, outputs, settings, survivors, log));
+  const limits = store.add(new KeyLimitBook(dispatcher, settings));
   const vscodeTasks = handleVscodeTasks(dispatcher, settings, store);
+  const room = { runs: vscodeTasks.runs, limits };
+  const processes = store.add(handleWork(dispatcher, outputs, settings, survivors, room, log));
 
   const digests = store.add(new FailureDigests(dispatcher, outputs, log));
   const text = new JobText(new ClockTime(vscode.env.language), digests);
   const documents = store.add(new OutputDocuments(outputs.root));
   const terminals = store.add(new OutputTerminals(outputs, text, vscodeTasks.terminals));
   const jobsTree = store.add(new JobsTree(dispatcher, text, digests));
+  store.add(settings.onDidChange(() => jobsTree.waitReasonsChanged()));
   store.add(new WorkersTree(dispatcher, text));
   store.add(new StatusBar(dispatcher));
-  store.add(new OutcomeNotices(dispatcher, settings, terminals));
+  const notices = store.add(new OutcomeNotices(dispatcher, settings, terminals));
   store.add(new TrustNotice(dispatcher));
-  store.add(new BatchNotice(dispatcher, settings, terminals));
+  store.add(new BatchNotice(dispatcher, settings, terminals, (job) => notices.hasPausedFor(job)));
 
   const recent = new RecentTasks(context.workspaceState);
   const { lookup } = vscodeTasks;
-  const intake = new Intake(dispatcher, recent, context.workspaceState, settings, lookup);
+  const jobs = new TaskJobs(context.workspaceState, settings, lookup);
+  const intake = new Intake(dispatcher, recent, context.workspaceState, jobs, limits);
   registerCommands(
     { dispatcher, intake, recent, survivors, outputs, documents, terminals, jobsTree, text, log },
     store,

@@ -4,9 +4,11 @@
 import * as vscode from 'vscode';
 import { defaultWorkerCount, type HaltSignal } from '../node/index.ts';
 import { DisposableStore, type Disposable } from './disposable.ts';
+import type { KeyLimits } from '../queue/index.ts';
 import type { NotifyWhen } from './jobs/batchTally.ts';
+import { readLimits } from './jobs/keyLimits.ts';
 import { readTaskRules, ruleFor, type TaskRule } from './tasks/taskRules.ts';
-import { ruleProblemText } from './tasks/taskRuleMessages.ts';
+import { limitProblemText, ruleProblemText } from './tasks/taskRuleMessages.ts';
 
 export type OnFailure = 'continue' | 'pause';
 
@@ -22,6 +24,11 @@ const oneOf = <T extends string>(...names: readonly T[]): Check<T> => ({
   accepts: (value): value is T => names.some((name) => name === value),
   wants: names.map((name) => `"${name}"`).join(', '),
 });
+
+const yesOrNo: Check<boolean> = {
+  accepts: (value): value is boolean => typeof value === 'boolean',
+  wants: 'true, false',
+};
 
 const onFailure = oneOf<OnFailure>('continue', 'pause');
 const haltSignal = oneOf<HaltSignal>('SIGTERM', 'SIGINT');
@@ -85,11 +92,27 @@ export class Settings implements Disposable {
     return this.#read('output.maxAgeDays', integer(1, 3650)) ?? 30;
   }
 
+  /** How many running jobs may hold a key at once. Bad entries are reported, the others apply. */
+  get limits(): KeyLimits {
+    const { limits, problems } = readLimits(vscode.workspace.getConfiguration('jobQueue').get('limits'));
+    problems.map(limitProblemText).forEach((problem) => this.#tell('limits', problem, problem));
+    return limits;
+  }
+
   /** What the user says about the task of those names. Bad entries are reported, the others apply. */
   taskRule(names: readonly string[]): TaskRule {
     const rules = readTaskRules(vscode.workspace.getConfiguration('jobQueue').get('tasks'));
     rules.problems.map(ruleProblemText).forEach((problem) => this.#tell('tasks', problem, problem));
     return ruleFor(rules, names);
+  }
+
+  /** Of one run, in bytes. */
+  get maxOutputBytes(): number {
+    return (this.#read('output.maxSizeMb', integer(1, 10_000)) ?? 50) * 1_000_000;
+  }
+
+  get redactOutput(): boolean {
+    return this.#read('output.redact', yesOrNo) ?? true;
   }
 
   /** Undefined when the setting is null or bad. */

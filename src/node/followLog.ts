@@ -7,6 +7,14 @@ import { type FSWatcher, watch } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { characterStart } from './outputLog.ts';
+import {
+  completedCut,
+  type CutRecord,
+  gapLine,
+  isSameCut,
+  positionAfter,
+  readCut,
+} from './output/cutRecord.ts';
 import { errorCode } from './processStartError.ts';
 
 const CHUNK_BYTES = 64 * 1024;
@@ -37,8 +45,10 @@ export function followLog(
 ): LogFollower {
   let position = options.fromByte ?? 0;
   let inode: number | undefined;
+  let cut: CutRecord | undefined;
   let decoder = new StringDecoder('utf8');
   let insideCharacter = position > 0;
+  let inLine = false;
   let stopped = false;
   let watcher: FSWatcher | undefined;
   let pending: NodeJS.Timeout | undefined;
@@ -56,7 +66,12 @@ export function followLog(
   }
 
   async function readNew(): Promise<void> {
-    if (stopped) return;
+    let complete = false;
+    while (!complete) complete = stopped || (await readOnce());
+  }
+
+  /** False when the log was cut meanwhile: what was read last is void and has to be read again. */
+  async function readOnce(): Promise<boolean> {
     let file: FileHandle;
     try {
       file = await open(path, 'r');
@@ -64,38 +79,68 @@ export function followLog(
       if (errorCode(error) !== 'ENOENT') throw error;
       if (inode !== undefined) beginAnew();
       inode = undefined; // the next file may well get the same number
-      return;
+      return true;
     }
     try {
+      const latest = await completedCut(path);
       const { size, ino } = await file.stat();
-      if (size < position || (inode !== undefined && ino !== inode)) beginAnew();
+      if (!isSameCut(latest, await readCut(path))) return false;
+      if (inode !== undefined && ino !== inode) beginAnew();
+      else await goOn(latest, size);
+      cut = latest;
       if (ino !== inode) watchAnew();
       inode = ino;
-      await deliver(file, size);
+      return await deliver(file, size);
     } finally {
       await file.close();
     }
   }
 
   function beginAnew(): void {
-    position = 0;
+    goTo(0);
     insideCharacter = false;
+  }
+
+  function goTo(place: number): void {
+    position = place;
     decoder = new StringDecoder('utf8');
   }
 
-  async function deliver(file: FileHandle, end: number): Promise<void> {
-    if (position >= end) return;
+  async function goOn(latest: CutRecord | undefined, size: number): Promise<void> {
+    if (latest !== undefined && inode !== undefined && !isSameCut(cut, latest)) {
+      const { at, missed } = positionAfter(position, cut, latest);
+      if (missed > 0) {
+        goTo(at);
+        insideCharacter = false;
+        await hand(`${inLine ? '\n' : ''}${gapLine(missed)}\n`);
+      }
+      position = at;
+    }
+    if (size >= position) return;
+    if (latest === undefined || size < latest.headEnd) beginAnew();
+    else goTo(size);
+  }
+
+  async function deliver(file: FileHandle, end: number): Promise<boolean> {
+    if (position >= end) return true;
     const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, end - position));
     while (position < end) {
       const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end - position), position);
-      if (bytesRead === 0 || stopped) return;
+      if (!isSameCut(cut, await readCut(path))) return false;
+      if (bytesRead === 0 || stopped) return true;
       position += bytesRead;
       let bytes = buffer.subarray(0, bytesRead);
       if (insideCharacter) bytes = bytes.subarray(characterStart(bytes));
       insideCharacter = false;
-      const text = decoder.write(bytes);
-      if (text !== '') await Promise.race([options.onText(text), stopping]);
+      await hand(decoder.write(bytes));
     }
+    return true;
+  }
+
+  async function hand(text: string): Promise<void> {
+    if (text === '') return;
+    inLine = !text.endsWith('\n');
+    await Promise.race([options.onText(text), stopping]);
   }
 
   function watchAnew(): void {

@@ -6,7 +6,8 @@
 // because what the other program puts there is not ours to promise.
 // Only Linux lets us look; elsewhere only the leader is asked for, and nothing is killed.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { isAlive } from './identity.ts';
+import { processIds, type ProcStat, readEnvironment, readStat, unlessGone } from './procStat.ts';
 
 export type ForeignGroup = {
   /** Those that live, by their ids. */
@@ -23,24 +24,16 @@ export type ForeignOptions = {
   readonly proc?: string;
 };
 
-type Entry = {
-  readonly pid: number;
-  readonly parent: number;
-  readonly group: number;
-  readonly session: number;
-  readonly startedAt: string;
-};
-
 export function foreignGroup(leader: number, { mark, proc = '/proc' }: ForeignOptions = {}): ForeignGroup {
   if (process.platform !== 'linux') {
-    return { alive: () => (answers(leader) ? [leader] : []), kill: () => {}, strays: () => [] };
+    return { alive: () => (isAlive({ pid: leader }) ? [leader] : []), kill: () => {}, strays: () => [] };
   }
   // By id, with the start times.
-  const ours = new Map<number, string>();
-  const first = read(leader, proc);
+  const ours = new Map<number, number>();
+  const first = living(leader, proc);
   const variable = mark === undefined ? undefined : markOf(leader, mark, proc);
   if (first !== undefined) {
-    ours.set(leader, first.startedAt);
+    ours.set(leader, first.startTime);
   }
   const alive = (): number[] => {
     if (ours.size === 0) {
@@ -48,39 +41,45 @@ export function foreignGroup(leader: number, { mark, proc = '/proc' }: ForeignOp
     }
     const table = readTable(proc);
     // The number stays the group's as long as it has a member, so it counts while one of ours lives.
-    const found = new Map([...ours].filter(([pid, startedAt]) => table.get(pid)?.startedAt === startedAt));
+    const found = new Map([...ours].filter(([pid, startTime]) => table.get(pid)?.startTime === startTime));
     const reused = table.has(leader) && !found.has(leader);
-    const related = ({ parent, group, session }: Entry): boolean =>
-      found.has(parent) || (!reused && (group === leader || session === leader));
+    const related = ({ parent, groupId, sessionId }: ProcStat): boolean =>
+      found.has(parent) || (!reused && (groupId === leader || sessionId === leader));
     let size: number;
     do {
       size = found.size;
-      [...table.values()].filter(related).forEach(({ pid, startedAt }) => found.set(pid, startedAt));
+      [...table]
+        .filter(([, stat]) => related(stat))
+        .forEach(([pid, { startTime }]) => found.set(pid, startTime));
     } while (found.size > size);
     ours.clear();
-    found.forEach((startedAt, pid) => ours.set(pid, startedAt));
+    found.forEach((startTime, pid) => ours.set(pid, startTime));
     return [...ours.keys()];
   };
   return {
     alive,
     kill: () => alive().forEach(killOne),
     strays() {
+      if (variable === undefined) {
+        return [];
+      }
+      // In this order: whoever is started between the looks is no candidate.
+      const candidates = [...readTable(proc).keys()];
       const known = new Set(alive());
-      return variable === undefined
-        ? []
-        : [...readTable(proc).keys()].filter(
-            (pid) => !known.has(pid) && environment(pid, proc).includes(variable),
-          );
+      return candidates.filter((pid) => !known.has(pid) && environment(pid, proc).includes(variable));
     },
   };
 }
 
-function readTable(proc: string): Map<number, Entry> {
-  const entries = readdirSync(proc)
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => read(Number(name), proc))
-    .filter((entry) => entry !== undefined);
-  return new Map(entries.map((entry) => [entry.pid, entry]));
+function readTable(proc: string): Map<number, ProcStat> {
+  const table = new Map<number, ProcStat>();
+  for (const pid of processIds(proc)) {
+    const stat = living(pid, proc);
+    if (stat !== undefined) {
+      table.set(pid, stat);
+    }
+  }
+  return table;
 }
 
 /** Undefined when it is ours as well, and so tells nobody apart. */
@@ -90,32 +89,13 @@ function markOf(leader: number, name: string, proc: string): string | undefined 
 }
 
 function environment(pid: number, proc: string): string[] {
-  try {
-    return readFileSync(`${proc}/${pid}/environ`, 'latin1').split('\0');
-  } catch {
-    return [];
-  }
+  return unlessGone(() => readEnvironment(pid, proc))?.split('\0') ?? [];
 }
 
 /** Undefined for one that is dead, too. */
-function read(pid: number, proc: string): Entry | undefined {
-  try {
-    const stat = readFileSync(`${proc}/${pid}/stat`, 'latin1');
-    // The second field is the program's name in brackets and may itself hold brackets and spaces.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [state = '', parent, group, session] = fields;
-    return /[ZXx]/.test(state)
-      ? undefined
-      : {
-          pid,
-          parent: Number(parent),
-          group: Number(group),
-          session: Number(session),
-          startedAt: fields[19] ?? '',
-        };
-  } catch {
-    return undefined;
-  }
+function living(pid: number, proc: string): ProcStat | undefined {
+  const stat = unlessGone(() => readStat(pid, proc));
+  return stat?.alive === true ? stat : undefined;
 }
 
 function killOne(pid: number): void {
@@ -123,14 +103,5 @@ function killOne(pid: number): void {
     process.kill(pid, 'SIGKILL');
   } catch {
     // It has ended meanwhile.
-  }
-}
-
-function answers(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

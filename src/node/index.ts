@@ -4,7 +4,7 @@ export type { ProcessIdentity } from './identity.ts';
 export { type ForeignGroup, foreignGroup } from './foreignGroup.ts';
 export { followLog, type LogFollower } from './followLog.ts';
 export { MARKER_VARIABLE } from './marker.ts';
-export { logPathFor, logSize, readTail } from './outputLog.ts';
+export { isLogBelow, logPathFor, logSize, readTail } from './outputLog.ts';
 export { type ProcessHost, runProcessJob } from './processHandler.ts';
 export { createProcessStarter, type ProcessStarter } from './processStarter.ts';
 export { ProcessStartError, type ProcessStartReason } from './processStartError.ts';

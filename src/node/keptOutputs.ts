@@ -2,9 +2,12 @@
 // run, so that a later host knows what a file is; a log without a readable record is nobody's, and goes
 // when its age says so.
 
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { removeRunFiles } from './runFiles.ts';
+import { isAlive } from './identity.ts';
+import { cutPathOf } from './output/cutRecord.ts';
+import { logName } from './outputLog.ts';
+import { readRunFiles, removeRunFiles } from './runFiles.ts';
 
 /** What is kept of a run beside its output. Times are epoch ms. */
 export type KeptRecord = {
@@ -23,8 +26,6 @@ export type KeptRecord = {
 export type KeptRun = KeptRecord & { readonly logPath: string };
 
 export type Retention = { readonly maxRuns: number; readonly maxAgeMs: number };
-
-const logName = /^job-(\d+)-(\d+)\.log$/;
 
 export class KeptOutputs {
   readonly #root: string;
@@ -52,11 +53,15 @@ export class KeptOutputs {
   async delete(logPath: string): Promise<void> {
     await rm(logPath, { force: true });
     await rm(recordPath(logPath), { force: true });
+    await rm(cutPathOf(logPath), { force: true });
     const [, jobId, attempt] = logName.exec(path.basename(logPath)) ?? [];
     await removeRunFiles(path.dirname(logPath), Number(jobId), Number(attempt));
   }
 
-  /** Deletes what is too old or too much, except the logs in `open`. Returns how many runs went. */
+  /**
+   * Deletes what is too old or too much, except the logs in `open` and those that a process of another host still
+   * writes. Returns how many runs went.
+   */
   async retain({ maxRuns, maxAgeMs }: Retention, now: number, open: ReadonlySet<string>): Promise<number> {
     const logs = await Promise.all(
       (await this.#logs()).map(async (logPath) => ({ logPath, changedAt: await changedAt(logPath) })),
@@ -65,21 +70,29 @@ export class KeptOutputs {
       .filter(({ logPath }) => !open.has(logPath))
       .toSorted((a, b) => b.changedAt - a.changedAt);
     const surplus = closed.filter(({ changedAt: at }, index) => index >= maxRuns || now - at > maxAgeMs);
-    await Promise.all(surplus.map(({ logPath }) => this.delete(logPath)));
+    const deleted = await Promise.all(
+      surplus.map(async ({ logPath }) => {
+        if (await isWritten(logPath)) return false;
+        await this.delete(logPath);
+        return true;
+      }),
+    );
     await this.#removeEmptyFolders();
-    return surplus.length;
+    return deleted.filter(Boolean).length;
   }
 
+  /** Also of runs that have printed nothing: of them there is only the record. */
   async #logs(): Promise<string[]> {
     const folders = await this.#folders();
     const names = await Promise.all(
       folders.map(async (folder) =>
         (await readdir(folder).catch(() => []))
+          .map((name) => name.replace(/\.json$/, '.log'))
           .filter((name) => logName.test(name))
           .map((name) => path.join(folder, name)),
       ),
     );
-    return names.flat();
+    return [...new Set(names.flat())];
   }
 
   async #folders(): Promise<string[]> {
@@ -89,9 +102,8 @@ export class KeptOutputs {
 
   async #removeEmptyFolders(): Promise<void> {
     for (const folder of await this.#folders()) {
-      if ((await readdir(folder)).length === 0) {
-        await rm(folder, { recursive: true, force: true });
-      }
+      // Fails when it is not empty, or gets its first file in this moment.
+      await rmdir(folder).catch(() => undefined);
     }
   }
 }
@@ -120,10 +132,16 @@ function isRecord(value: unknown): value is KeptRecord {
   );
 }
 
-async function changedAt(file: string): Promise<number> {
-  try {
-    return (await stat(file)).mtimeMs;
-  } catch {
-    return 0;
-  }
+/** By a process that lives, whoever has started it. */
+async function isWritten(logPath: string): Promise<boolean> {
+  const [, jobId, attempt] = logName.exec(path.basename(logPath)) ?? [];
+  const run = await readRunFiles(path.dirname(logPath), Number(jobId), Number(attempt));
+  return run.state === 'started' && run.identity !== undefined && isAlive(run.identity);
+}
+
+async function changedAt(logPath: string): Promise<number> {
+  const file = await stat(logPath)
+    .catch(() => stat(recordPath(logPath)))
+    .catch(() => undefined);
+  return file?.mtimeMs ?? 0;
 }

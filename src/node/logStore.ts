@@ -32,4 +32,9 @@ export class LogStore {
     this.#writing = written.catch(() => undefined);
     return written;
   }
+
+  /** Resolves when all that was appended so far is in its file, or has failed. */
+  written(): Promise<void> {
+    return this.#writing;
+  }
 }

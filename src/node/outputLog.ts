@@ -11,6 +11,19 @@ export function logPathFor(folder: string, jobId: number, attempt: number): stri
   return path.join(folder, `job-${jobId}-${attempt}.log`);
 }
 
+/** The name of a log, with job and attempt. */
+export const logName = /^job-(\d+)-(\d+)\.log$/;
+
+/** Whether a path is that of a log of some host below `root`. */
+export function isLogBelow(
+  root: string,
+  logPath: string,
+  paths: Pick<path.PlatformPath, 'relative' | 'sep'> = path,
+): boolean {
+  const [folder = '', name = '', ...deeper] = paths.relative(root, logPath).split(paths.sep);
+  return /^host-\d+-\d+$/.test(folder) && logName.test(name) && deeper.length === 0;
+}
+
 /** In bytes; 0 for a missing file. */
 export async function logSize(logPath: string): Promise<number> {
   try {

@@ -1,6 +1,11 @@
-// /proc/PID/stat. Read synchronously, because the file is in memory and a thread per read costs ten times as much.
+// What Linux shows of processes in /proc. Read synchronously, because the files are in memory and a thread per read
+// costs ten times as much.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { errorCode } from './processStartError.ts';
+
+/** Ended meanwhile, or hidden from us. Any other failure must not pass for a process that is gone. */
+const GONE = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM']);
 
 export type ProcStat = {
   parent: number;
@@ -12,8 +17,30 @@ export type ProcStat = {
   alive: boolean;
 };
 
+/** In no order. */
+export function processIds(proc = '/proc'): number[] {
+  return readdirSync(proc)
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+/** `name=value` as the process got them, a NUL behind each; throws as readStat does. */
+export function readEnvironment(pid: number, proc = '/proc'): string {
+  return readFileSync(`${proc}/${pid}/environ`, 'latin1');
+}
+
+/** Undefined when what is looked at is gone or hidden; any other failure is thrown. */
+export function unlessGone<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (GONE.has(errorCode(error) ?? '')) return undefined;
+    throw error;
+  }
+}
+
 /** Throws what the system says when the process is gone or hidden. */
-export function readStat(pid: number | string, proc = '/proc'): ProcStat {
+export function readStat(pid: number, proc = '/proc'): ProcStat {
   return parseStat(readFileSync(`${proc}/${pid}/stat`, 'latin1'));
 }
 

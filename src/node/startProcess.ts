@@ -29,8 +29,15 @@ export type ProcessSpec = {
   env: Readonly<Record<string, string | null>>;
 };
 
-/** `record`: leave files that say how the run went; without it only this program knows. */
-export type ProcessOutput = { logPath: string; record?: RunRecord };
+export type ProcessOutput = {
+  logPath: string;
+  /** Leave files that say how the run went; without it only this program knows. */
+  record?: RunRecord;
+  /** When the log exceeds it, its middle is taken out, and a line there says how much that was. Default: no limit. */
+  maxBytes?: number;
+  /** Write `***` for the values of variables that are named like secrets; costs the process its own way to the log. */
+  redact?: boolean;
+};
 
 export type HaltOptions = {
   /** How long what was asked to end may take, in ms; 0: it is not asked. */
@@ -84,7 +91,8 @@ export async function startProcess(
   const runStop = (stop: ProcessSpec): Promise<RunningProcess> =>
     startProcess(
       { ...stop, env: { ...stop.env, [PID_VARIABLE]: String(identity.pid) } },
-      { logPath: output.logPath },
+      // The log has its cap already.
+      { logPath: output.logPath, ...(output.redact === true && { redact: true }) },
       { launch, halter },
     );
   return { pid: identity.pid, identity, marker, startedAt, ended, halt: haltOrders(target, halter, runStop) };
@@ -110,7 +118,7 @@ export async function haltIdentified(
 
 const ADOPTED_POLL_MS = 20;
 
-function requestFor(spec: ProcessSpec, { logPath, record }: ProcessOutput, marker: string): LaunchRequest {
+function requestFor(spec: ProcessSpec, output: ProcessOutput, marker: string): LaunchRequest {
   const { file, args, verbatimArguments, cwd } = spec;
   const env = overlayEnvironment(baseEnvironment(), spec.env);
   return {
@@ -119,9 +127,8 @@ function requestFor(spec: ProcessSpec, { logPath, record }: ProcessOutput, marke
     ...(verbatimArguments !== undefined && { verbatimArguments }),
     cwd,
     env: { ...env, [MARKER_VARIABLE]: marker },
-    logPath,
     marker,
-    ...(record !== undefined && { record }),
+    ...output,
   };
 }
 

@@ -4,99 +4,52 @@
 // out a job never waits for anything: a worker that has ended its job is simply free again, which is why
 // no number of jobs, workers or reports can block the two against each other.
 
-import type { Clock } from './clock.ts';
-import { readDispatcherOptions, type DispatcherOptions } from './dispatcherOptions.ts';
+import type { Admission } from './admission.ts';
+import { assemble } from './assemble.ts';
 import { deferred, type Deferred } from './deferred.ts';
-import type { Disposable, Event } from './emitter.ts';
+import type { DispatcherOptions } from './dispatcherOptions.ts';
+import type { Edits } from './edits.ts';
+import type { Disposable } from './emitter.ts';
+import type { Endings } from './endings.ts';
 import { QueueError } from './errors.ts';
-import type { FinishEvent, JobEvent, LogEvent, QueueEvent, WorkerEvent } from './events.ts';
-import { Handlers } from './handlers.ts';
-import { JobRecord, type Job } from './job.ts';
-import { checkCount, checkJobOptions, type JobOptions } from './jobOptions.ts';
-import { Ledger } from './ledger.ts';
-import { Pool } from './pool.ts';
-import { Runner } from './runner.ts';
-import { Signals } from './signals.ts';
-import type { JobCounts, Outcome } from './state.ts';
+import type { Handlers } from './handlers.ts';
+import type { Job, JobRecord } from './job.ts';
+import { checkCount, type JobEdits, type JobOptions } from './jobOptions.ts';
+import type { Ledger } from './ledger.ts';
+import { checkLimits, type KeyLimits } from './policy/limits.ts';
+import type { Pool } from './pool.ts';
+import { QueueView } from './queueView.ts';
+import type { Runner } from './runner.ts';
+import type { Signals } from './signals.ts';
+import type { FailedOutcome, Outcome } from './state.ts';
 import type { HandlerOptions, JobFunction, Work, WorkHandler } from './work.ts';
 import type { Worker } from './worker.ts';
 
 /** Accepts jobs, keeps them in order, and hands them to its workers. */
-export class Dispatcher {
-  readonly #clock: Clock;
+export class Dispatcher extends QueueView {
   readonly #ledger: Ledger;
   readonly #pool: Pool;
   readonly #signals: Signals;
-  readonly #handlers = new Handlers();
+  readonly #handlers: Handlers;
+  readonly #endings: Endings;
   readonly #runner: Runner;
+  readonly #admission: Admission;
+  readonly #edits: Edits;
   #stopping: Deferred<void> | undefined = undefined;
-
-  /** Fires after each change of a job; the job is the live view, already changed. */
-  readonly onDidChangeJob: Event<JobEvent>;
-  readonly onDidChangeWorker: Event<WorkerEvent>;
-  /** Fires when the queue as a whole was paused, resumed or stopped, or its gate was asked again. */
-  readonly onDidChangeQueue: Event<QueueEvent>;
-  /** Fires with what running work logs. */
-  readonly onDidLog: Event<LogEvent>;
-  /** Fires each time the last open job has ended. */
-  readonly onDidFinish: Event<FinishEvent>;
 
   /** Throws QueueError `badOption`. */
   constructor(options: DispatcherOptions = {}) {
-    const { workers, history, clock, gate, onListenerError } = readDispatcherOptions(options);
-    this.#clock = clock;
-    this.#signals = new Signals(onListenerError);
-    this.#ledger = new Ledger(history);
-    this.#pool = new Pool(this.#signals, clock);
-    this.#runner = new Runner(this.#ledger, this.#pool, this.#signals, this.#handlers, clock, gate);
-    this.onDidChangeJob = this.#signals.job.event;
-    this.onDidChangeWorker = this.#signals.worker.event;
-    this.onDidChangeQueue = this.#signals.queue.event;
-    this.onDidLog = this.#signals.log.event;
-    this.onDidFinish = this.#signals.finish.event;
-    this.setWorkers(workers);
-  }
-
-  /** Jobs that are kept, in the order they were added. */
-  get jobs(): readonly Job[] {
-    return this.#ledger.all();
-  }
-
-  /** Waiting jobs, in the order in which they will be started; those that were put back first. */
-  get waiting(): readonly Job[] {
-    return [...this.#ledger.backlog];
-  }
-
-  /** Jobs that run beside the workers and have not ended, those that run first. */
-  get services(): readonly Job[] {
-    return this.#ledger.services.open;
-  }
-
-  /** Ended jobs that are kept, newest end first. */
-  get ended(): readonly Job[] {
-    return this.#ledger.ended();
-  }
-
-  /** How many ended jobs are kept. */
-  get endedKept(): number {
-    return this.#ledger.endedKept;
-  }
-
-  get counts(): JobCounts {
-    return this.#ledger.counts;
-  }
-
-  get workers(): readonly Worker[] {
-    return [...this.#pool.workers.values()];
-  }
-
-  get paused(): boolean {
-    return this.#runner.paused;
-  }
-
-  /** The job with that id, if it is kept. */
-  job(id: number): Job | undefined {
-    return this.#ledger.get(id);
+    const parts = assemble(options);
+    super(parts);
+    this.#signals = parts.signals;
+    this.#ledger = parts.ledger;
+    this.#pool = parts.pool;
+    this.#handlers = parts.handlers;
+    this.#endings = parts.endings;
+    this.#runner = parts.runner;
+    this.#admission = parts.admission;
+    this.#edits = parts.edits;
+    this.setWorkers(parts.workers);
   }
 
   /**
@@ -109,24 +62,26 @@ export class Dispatcher {
 
   /**
    * Adds a function or described work. It starts after this call, never within it.
-   * Throws QueueError `stopped`, `badOption`, `badWork`, `unknownKind`; then nothing was added.
+   * Throws QueueError `stopped`, `badOption`, `badWork`, `unknownKind`, `unknownDependency`; then nothing was added.
    */
   addJob(work: JobFunction | Work, options: JobOptions = {}): Job {
     return this.#add(work, options, undefined);
   }
 
   /**
-   * Adds a new job that runs what another ran, with its name, priority, timeout, origin and place beside the workers unless `options` say
+   * Adds a new job that runs what another ran, with its name, priority, keys, timeout, retry, origin and place beside the workers unless `options` say
    * otherwise; the other stays as it is. Throws what `addJob` throws, and QueueError `unknownJob`.
    */
   rerunJob(id: number, options: JobOptions = {}): Job {
-    const { run, name, priority, origin, timeoutMs, service } = this.#ledger.need(id);
+    const { run, name, priority, origin, timeoutMs, service, keys, retry } = this.#ledger.need(id);
     const kept = {
       name,
       priority,
       service,
       ...(origin !== undefined && { origin }),
       ...(timeoutMs !== undefined && { timeoutMs }),
+      ...(keys.length > 0 && { keys }),
+      ...(retry !== undefined && { retry }),
     };
     return this.#add(run, { ...kept, ...options }, id);
   }
@@ -207,12 +162,39 @@ export class Dispatcher {
   /** Puts a waiting job before all others; its priority rises to the highest one waiting. Throws QueueError `unknownJob`, `jobNotWaiting`. */
   moveToTop(id: number): void {
     const job = this.#ledger.need(id);
-    if (job.state !== 'waiting' || job.service) {
-      const state = job.service ? 'a service' : job.state;
-      throw new QueueError('jobNotWaiting', `Job #${id} does not wait for a worker; it is ${state}.`);
-    }
-    this.#ledger.backlog.moveToTop(job);
+    this.#edits.moveToTop(job);
     this.#signals.jobDid('moved', job);
+    this.#runner.startSoon();
+  }
+
+  /**
+   * Changes a job that waits, which keeps its age: among its new equals it stands where it was added. Puts off the next
+   * attempt of one that failed, too. Throws QueueError `unknownJob`, `jobNotWaiting`, `badOption`, `unknownDependency`,
+   * `cycle`; then nothing has changed.
+   */
+  editJob(id: number, edits: JobEdits): void {
+    const job = this.#ledger.need(id);
+    const doom = this.#edits.edit(job, edits);
+    this.#signals.jobDid('edited', job);
+    this.#endAtOnce(job, doom);
+    this.#runner.startSoon();
+  }
+
+  /** Puts a waiting job right before or after an equal. Throws QueueError `unknownJob`, `jobNotWaiting`, `badOption`. */
+  moveJob(id: number, to: { readonly before: number } | { readonly after: number }): void {
+    const [where, otherId] =
+      'before' in to ? (['before', to.before] as const) : (['after', to.after] as const);
+    const job = this.#ledger.need(id);
+    this.#edits.move(job, this.#ledger.need(otherId), where);
+    this.#signals.jobDid('moved', job);
+    this.#runner.startSoon();
+  }
+
+  /** Sets the limits of all keys; those that run go on. Throws QueueError `badOption`. */
+  setLimits(limits: KeyLimits): void {
+    checkLimits(limits);
+    this.#ledger.waiting.setLimits({ ...limits });
+    this.#runner.startSoon();
   }
 
   /** Drops a job that waits (its `finished` settles as halted) or has ended. Throws QueueError `unknownJob`, `jobRunning`. */
@@ -221,17 +203,17 @@ export class Dispatcher {
     if (job.state === 'running') {
       throw new QueueError('jobRunning', `Job #${id} runs; halt it first.`);
     }
-    this.#runner.remove([job]);
+    this.#endings.remove([job]);
   }
 
   /** Drops every ended job. */
   clearEnded(): void {
-    this.#runner.remove(this.#ledger.ended());
+    this.#endings.remove(this.#ledger.ended());
   }
 
   /** Resolves when every accepted job has ended: at once when none is open. Services do not count. */
   finished(): Promise<void> {
-    return this.#runner.finished();
+    return this.#endings.finished();
   }
 
   /**
@@ -261,31 +243,27 @@ export class Dispatcher {
 
   #add(work: JobFunction | Work, options: JobOptions, rerunOf: number | undefined): Job {
     this.#needRunning();
-    checkJobOptions(options);
-    this.#handlers.check(work);
-    const job = new JobRecord({
-      id: this.#ledger.nextId(),
-      name: options.name ?? ((typeof work === 'function' ? work.name : work.kind) || 'job'),
-      run: work,
-      origin: options.origin,
-      priority: options.priority ?? 0,
-      service: options.service ?? false,
-      timeoutMs: options.timeoutMs,
-      queuedAt: this.#clock.now(),
-      rerunOf,
-      whyWaiting: this.#runner.whyWaiting,
-    });
-    this.#ledger.add(job);
-    const halt = (): void => this.#runner.halt(job, 'signal');
-    if (options.signal !== undefined) {
-      job.follow(options.signal, halt);
+    const { job, isNew, doom } = this.#admission.admit(work, options, rerunOf);
+    if (isNew) {
+      const halt = (): void => this.#runner.halt(job, 'signal');
+      if (options.signal !== undefined) {
+        job.follow(options.signal, halt);
+      }
+      this.#signals.jobDid('added', job);
+      if (options.signal?.aborted === true) {
+        halt();
+      }
+      this.#endAtOnce(job, doom);
+      this.#runner.startSoon();
     }
-    this.#signals.jobDid('added', job);
-    if (options.signal?.aborted === true) {
-      halt();
-    }
-    this.#runner.startSoon();
     return job;
+  }
+
+  #endAtOnce(job: JobRecord, doom: FailedOutcome | undefined): void {
+    // A listener may have ended it.
+    if (doom !== undefined && job.current === undefined) {
+      this.#endings.ofWaiting([job], doom);
+    }
   }
 
   #needRunning(): void {

@@ -2,6 +2,8 @@ import { systemClock, type Clock } from './clock.ts';
 import { tell, type ReportError } from './emitter.ts';
 import { QueueError } from './errors.ts';
 import { checkCount } from './jobOptions.ts';
+import { checkLimits, type KeyLimits } from './policy/limits.ts';
+import { byPriority, type OrderPolicy } from './policy/order.ts';
 import type { WaitReason } from './state.ts';
 
 export type DispatcherOptions = {
@@ -14,13 +16,17 @@ export type DispatcherOptions = {
    * throws holds them back as `trust`, and `onListenerError` hears why. Default: none.
    */
   readonly gate?: () => WaitReason | undefined;
+  /** How many running jobs may hold a key at once. Default: 1 for each key that is not named. */
+  readonly limits?: KeyLimits;
+  /** Which waiting job starts first. Default: the higher priority. */
+  readonly order?: OrderPolicy;
   /** Hears what listeners and the gate throw. Default: the console. */
   readonly onListenerError?: ReportError;
   /** Default: the host's own. */
   readonly clock?: Clock;
 };
 
-const known = new Set(['workers', 'history', 'gate', 'onListenerError', 'clock']);
+const known = new Set(['workers', 'history', 'gate', 'onListenerError', 'clock', 'limits', 'order']);
 
 /** Throws QueueError `badOption` that names the option; a misspelt one is refused, not ignored. */
 export function readDispatcherOptions(options: DispatcherOptions): Required<DispatcherOptions> {
@@ -34,11 +40,14 @@ export function readDispatcherOptions(options: DispatcherOptions): Required<Disp
   }
   const { workers = 0, history = 1000, clock = systemClock } = options;
   const { gate = () => undefined, onListenerError = reportToConsole } = options;
+  const { limits = {}, order = byPriority } = options;
+  checkLimits(limits);
+  checkFunction('order', order);
   checkCount('workers', workers);
   checkCount('history', history);
   checkFunction('gate', gate);
   checkFunction('onListenerError', onListenerError);
-  return { workers, history, clock, gate: guarded(gate, onListenerError), onListenerError };
+  return { workers, history, clock, limits, order, gate: guarded(gate, onListenerError), onListenerError };
 }
 
 function checkFunction(name: string, value: unknown): void {

@@ -8,6 +8,8 @@ export type QueueErrorReason =
   | 'unknownWorker'
   | 'jobRunning'
   | 'jobNotWaiting'
+  | 'unknownDependency'
+  | 'cycle'
   | 'stopped';
 
 /** An order that was refused. Nothing has changed when it is thrown. */

@@ -4,7 +4,8 @@ import type { Worker } from './worker.ts';
 
 /**
  * `added`, `started`, `phase`, `progress`, `ended` name what happened; `moved`: its place among the waiting
- * changed; `putBack`: its handler gave it back, and it waits again; `removed`: it is no longer kept, by order or because newer ended jobs pushed it out.
+ * changed; `edited`: its options were; `putBack`: its handler gave it back, and it waits again; `retry`: it failed
+ * and waits for its next attempt; `removed`: it is no longer kept, by order or because newer ended jobs pushed it out.
  */
 export type JobChange =
   | 'added'
@@ -12,6 +13,8 @@ export type JobChange =
   | 'phase'
   | 'progress'
   | 'putBack'
+  | 'retry'
+  | 'edited'
   | 'ended'
   | 'moved'
   | 'removed';

@@ -21,8 +21,13 @@ export type {
   WorkerEvent,
 } from './events.ts';
 export type { Job } from './job.ts';
-export { checkJobOptions, type JobOptions } from './jobOptions.ts';
+export { checkJobOptions, type JobEdits, type JobOptions } from './jobOptions.ts';
+export type { PlannedJob } from './plan.ts';
+export type { KeyLimits } from './policy/limits.ts';
+export { byPriority, type OrderPolicy } from './policy/order.ts';
+export type { RetryOptions } from './policy/retry.ts';
 export type {
+  Attempt,
   FailedOutcome,
   FailureReason,
   HaltedOutcome,

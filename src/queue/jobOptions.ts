@@ -1,10 +1,25 @@
 import { QueueError } from './errors.ts';
+import { checkRetry, type RetryOptions } from './policy/retry.ts';
 
 export type JobOptions = {
   /** Shown to people. Default: the function's name, else the kind of work. */
   readonly name?: string;
   /** An integer; higher runs first, equals run in the order they were added. Default 0. */
   readonly priority?: number;
+  /** Ids of jobs that must succeed before it starts; when one does not, it ends as `failed` with reason `dependency`. */
+  readonly after?: readonly number[];
+  /** Ids of jobs that must have ended before it starts, however. */
+  readonly afterEnd?: readonly number[];
+  /** Names of what it uses: no more jobs than a key's limit hold it at once. It takes all of them when it starts, or none. */
+  readonly keys?: readonly string[];
+  /** Does not start before so many milliseconds have passed. Not together with `notBefore`. */
+  readonly delayMs?: number;
+  /** Does not start before this time of day, epoch ms, by the clock on the wall: setting the clock changes the wait. */
+  readonly notBefore?: number;
+  /** Tries again after a failure. Default: never. */
+  readonly retry?: RetryOptions;
+  /** While a job with the same key waits, adding another returns that one and changes nothing, whatever the other options say. */
+  readonly uniqueKey?: string;
   /** Ends the job as `failed` with reason `timeout` when its work takes longer, in milliseconds. Default: none. */
   readonly timeoutMs?: number;
   /** Who added it, when it is not the user. */
@@ -18,6 +33,12 @@ export type JobOptions = {
   readonly service?: boolean;
 };
 
+/** What can be changed of a waiting job. `delayMs` counts from the change. */
+export type JobEdits = Pick<JobOptions, 'priority' | 'keys' | 'after' | 'afterEnd' | 'delayMs' | 'notBefore'>;
+
+const isIds = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((id) => Number.isSafeInteger(id));
+
 const checks: {
   readonly [name in keyof Required<JobOptions>]: { test(value: unknown): boolean; wants: string };
 } = {
@@ -27,6 +48,22 @@ const checks: {
     test: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
     wants: 'a number of milliseconds above 0',
   },
+  after: { test: isIds, wants: 'a list of job ids' },
+  afterEnd: { test: isIds, wants: 'a list of job ids' },
+  keys: {
+    test: (value) => Array.isArray(value) && value.every((key) => typeof key === 'string'),
+    wants: 'a list of strings',
+  },
+  delayMs: {
+    test: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+    wants: 'a number of milliseconds of at least 0',
+  },
+  notBefore: { test: (value) => Number.isFinite(value), wants: 'a time in epoch milliseconds' },
+  retry: {
+    test: (value) => typeof value === 'object' && value !== null,
+    wants: 'an object like { attempts: 3 }',
+  },
+  uniqueKey: { test: (value) => typeof value === 'string', wants: 'a string' },
   origin: { test: (value) => typeof value === 'string', wants: 'a string' },
   signal: {
     test: (value) => typeof (value as AbortSignal | null)?.addEventListener === 'function',
@@ -52,6 +89,26 @@ export function checkJobOptions(options: JobOptions): void {
     if (value !== undefined && !check.test(value)) {
       throw new QueueError('badOption', `The job option "${key}" must be ${check.wants}.`);
     }
+  }
+  if (options.delayMs !== undefined && options.notBefore !== undefined) {
+    throw new QueueError('badOption', 'The job options "delayMs" and "notBefore" exclude each other.');
+  }
+  if (options.retry !== undefined) {
+    checkRetry(options.retry);
+  }
+}
+
+const editable = new Set(['priority', 'keys', 'after', 'afterEnd', 'delayMs', 'notBefore']);
+
+/** Throws QueueError `badOption`. */
+export function checkEdits(edits: JobEdits): void {
+  checkJobOptions(edits);
+  const fixed = Object.keys(edits).find((key) => !editable.has(key));
+  if (fixed !== undefined) {
+    throw new QueueError(
+      'badOption',
+      `The job option "${fixed}" cannot be edited. Can: ${[...editable].join(', ')}.`,
+    );
   }
 }
 

@@ -1,14 +1,17 @@
 // Every job that is kept, where it stands, and how many stand where. Counts are kept, never computed.
 
-import { Backlog } from './backlog.ts';
+import type { Clock } from './clock.ts';
+import { waitForNone } from './dependencies.ts';
 import { QueueError } from './errors.ts';
 import type { JobRecord } from './job.ts';
+import type { KeyLimits } from './policy/limits.ts';
 import type { Run } from './run.ts';
 import { Services } from './services.ts';
-import type { JobCounts, JobState, Outcome } from './state.ts';
+import type { FailedOutcome, JobCounts, JobState, Outcome } from './state.ts';
+import { WaitingRoom } from './waitingRoom.ts';
 
 export class Ledger {
-  readonly backlog = new Backlog();
+  readonly waiting: WaitingRoom;
   readonly services = new Services();
   readonly #jobs = new Map<number, JobRecord>();
   readonly #ended = new Map<number, JobRecord>();
@@ -20,12 +23,16 @@ export class Ledger {
     halted: 0,
     interrupted: 0,
   };
+  readonly #clock: Clock;
   readonly #history: number;
   #lastId = 0;
   #lastQueuedId = 0;
 
-  constructor(history: number) {
+  /** `timeCame`: jobs can be started because their time has come. */
+  constructor(clock: Clock, history: number, limits: KeyLimits, timeCame: () => void) {
+    this.#clock = clock;
     this.#history = history;
+    this.waiting = new WaitingRoom(clock, limits, timeCame);
   }
 
   get counts(): JobCounts {
@@ -46,8 +53,7 @@ export class Ledger {
     return this.#lastQueuedId;
   }
 
-  nextId(): number {
-    this.#lastId += 1;
+  get lastId(): number {
     return this.#lastId;
   }
 
@@ -74,51 +80,90 @@ export class Ledger {
   }
 
   add(job: JobRecord): void {
+    this.#lastId = job.id;
     this.#jobs.set(job.id, job);
     if (job.service) {
       this.services.add(job);
     } else {
-      this.backlog.add(job);
       this.#counts.waiting += 1;
       this.#lastQueuedId = job.id;
     }
+    this.waiting.enter(job);
   }
 
   /** Moves a waiting job to its run. */
-  start(job: JobRecord, run: Run, at: number, reportsStart: boolean): void {
+  start(job: JobRecord, run: Run, at: number, tick: number, reportsStart: boolean): void {
+    this.waiting.take(job);
     if (job.service) {
       this.services.start(job, run);
     } else {
-      this.backlog.remove(job);
       this.#counts.waiting -= 1;
       this.#counts.running += 1;
     }
     const phase = reportsStart ? 'starting' : 'active';
     job.current = { state: 'running', phase, worker: run.worker?.id };
-    job.heldFor = undefined;
     job.startedAt = at;
+    job.tick = tick;
   }
 
-  /** Lets a running job wait again, outside the order until `backlog.release`. */
+  /** Lets a running job wait until `release`. */
   putBack(job: JobRecord, heldFor: string): void {
-    this.#counts.running -= 1;
-    this.#counts.waiting += 1;
+    job.needExtras().heldFor = heldFor;
+    this.#waitAgain(job);
+  }
+
+  /** Lets a job that was put back wait for no more than any other; false when it is held no more. */
+  release(job: JobRecord): boolean {
+    const { extras } = job;
+    if (extras?.heldFor === undefined || job.current !== undefined) {
+      return false;
+    }
+    this.waiting.replace(job, () => {
+      extras.heldFor = undefined;
+    });
+    return true;
+  }
+
+  /** Keeps the record of an attempt and lets the job wait for the next. */
+  retry(job: JobRecord, outcome: FailedOutcome, endedAt: number, durationMs: number, waitMs: number): void {
+    const extras = job.needExtras();
+    const { attempt, startedAt = endedAt } = job;
+    extras.attempts ??= [];
+    extras.attempts.push({ attempt, startedAt, endedAt, durationMs, outcome });
+    extras.dueTick = this.#clock.monotonic() + waitMs;
+    this.#waitAgain(job);
+  }
+
+  #waitAgain(job: JobRecord): void {
+    this.waiting.release(job);
+    if (job.service) {
+      this.services.add(job);
+    } else {
+      this.#counts.running -= 1;
+      this.#counts.waiting += 1;
+    }
     job.current = undefined;
     job.startedAt = undefined;
-    job.progress = undefined;
-    job.heldFor = heldFor;
-    this.backlog.hold(job);
+    job.tick = undefined;
+    job.needExtras().progress = undefined;
+    this.waiting.enter(job);
   }
 
   /** Ends a job that waits or runs. */
   end(job: JobRecord, outcome: Outcome, at: number): void {
+    const waited = job.current === undefined;
     if (job.service) {
       this.services.end(job);
-    } else if (job.current === undefined) {
-      this.backlog.remove(job);
+    } else if (waited) {
       this.#counts.waiting -= 1;
     } else {
       this.#counts.running -= 1;
+    }
+    if (waited) {
+      this.waiting.leave(job);
+      waitForNone(job);
+    } else {
+      this.waiting.release(job);
     }
     this.#counts[outcome.kind] += 1;
     this.#ended.set(job.id, job);
@@ -131,15 +176,12 @@ export class Ledger {
     return this.#ended.delete(job.id);
   }
 
-  /** Drops the job that ended first if more are kept than the history allows. */
-  trim(): JobRecord | undefined {
-    if (this.#ended.size <= this.#history) {
-      return undefined;
+  /** The job that ended first, if more are kept than the history allows. */
+  overdue(): JobRecord | undefined {
+    if (this.#ended.size > this.#history) {
+      const [oldest] = this.#ended.values();
+      return oldest;
     }
-    const [oldest] = this.#ended.values();
-    if (oldest !== undefined) {
-      this.drop(oldest);
-    }
-    return oldest;
+    return undefined;
   }
 }

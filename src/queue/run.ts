@@ -25,6 +25,7 @@ type Ending = Outcome | UncleanHalt | PutBack;
 
 export class Run implements JobContext {
   readonly record: JobRecord;
+  readonly attempt: number;
   /** A service has none. */
   readonly worker: WorkerRecord | undefined;
   readonly #listener: RunListener;
@@ -36,19 +37,18 @@ export class Run implements JobContext {
   #timer: Timer | undefined = undefined;
   #endedAt: number | undefined = undefined;
   #settled = false;
+  /** Whether anybody wants it to end for good; a timeout does not. */
+  told = false;
 
   constructor(record: JobRecord, worker: WorkerRecord | undefined, listener: RunListener) {
     this.record = record;
+    this.attempt = record.attempt;
     this.worker = worker;
     this.#listener = listener;
   }
 
   get job(): Job {
     return this.record;
-  }
-
-  get attempt(): number {
-    return this.record.attempt;
   }
 
   get signal(): AbortSignal {
@@ -101,6 +101,7 @@ export class Run implements JobContext {
 
   /** Tells the work to end. The first order is what ended it; a second one only makes it urgent. */
   halt(by: HaltedBy): void {
+    this.told = true;
     if (this.#request === undefined) {
       this.#ask(new HaltRequest(by, `"${this.record.name}" was halted.`));
     } else if (!this.#settled) {

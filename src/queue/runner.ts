@@ -1,11 +1,12 @@
 // Hands waiting jobs to free workers and books what comes of it.
 
 import type { Clock } from './clock.ts';
-import { deferred, type Deferred } from './deferred.ts';
+import { haltedBy, type Endings } from './endings.ts';
 import type { HaltedBy, PutBack } from './errors.ts';
 import type { Handlers } from './handlers.ts';
 import type { JobRecord } from './job.ts';
 import type { Ledger } from './ledger.ts';
+import { backoffAfter, isTriedAgain } from './policy/retry.ts';
 import type { Pool } from './pool.ts';
 import { Run, type RunListener } from './run.ts';
 import type { Signals } from './signals.ts';
@@ -19,19 +20,19 @@ export class Runner implements RunListener {
   readonly #ledger: Ledger;
   readonly #pool: Pool;
   readonly #signals: Signals;
+  readonly #endings: Endings;
   readonly #handlers: Handlers;
   readonly #gate: () => WaitReason | undefined;
   readonly #turn: Turn;
   #paused = false;
   #startWanted = false;
   #starting = false;
-  #finishedUpTo = 0;
-  #allEnded: Deferred<void> | undefined = undefined;
 
   constructor(
     ledger: Ledger,
     pool: Pool,
     signals: Signals,
+    endings: Endings,
     handlers: Handlers,
     clock: Clock,
     gate: () => WaitReason | undefined,
@@ -39,6 +40,7 @@ export class Runner implements RunListener {
     this.#ledger = ledger;
     this.#pool = pool;
     this.#signals = signals;
+    this.#endings = endings;
     this.#handlers = handlers;
     this.clock = clock;
     this.#gate = gate;
@@ -48,12 +50,20 @@ export class Runner implements RunListener {
   readonly whyWaiting = (job: JobRecord): WaitReason => {
     if (job.service) {
       // Without a reason it starts as soon as its adding is done.
-      return this.#gate() ?? { kind: 'worker' };
+      return this.#gate() ?? this.#ledger.waiting.whyOf(job) ?? { kind: 'worker' };
     }
-    const { heldFor: message } = job;
-    const own = message === undefined ? undefined : ({ kind: 'work', message } as const);
-    return this.#closed() ?? own ?? { kind: this.#pool.staying === 0 ? 'start' : 'worker' };
+    return this.closed ?? this.#ledger.waiting.whyOf(job) ?? this.inLine;
   };
+
+  /** Why no job at all is started now. */
+  get closed(): WaitReason | undefined {
+    return this.#gate() ?? (this.#paused ? { kind: 'paused' } : undefined);
+  }
+
+  /** Why a job waits that waits for nothing of its own. */
+  get inLine(): WaitReason {
+    return { kind: this.#pool.staying === 0 ? 'start' : 'worker' };
+  }
 
   get paused(): boolean {
     return this.#paused;
@@ -67,18 +77,10 @@ export class Runner implements RunListener {
     }
   }
 
-  finished(): Promise<void> {
-    if (this.#ledger.open === 0) {
-      return Promise.resolve();
-    }
-    this.#allEnded ??= deferred<void>();
-    return this.#allEnded.promise;
-  }
-
   /** Ends a waiting job, asks a running one to end, and leaves an ended one alone. */
   halt(job: JobRecord, by: HaltedBy): void {
     if (job.current === undefined) {
-      this.#signals.hold(() => this.#endWaiting([job], by));
+      this.#endings.ofWaiting([job], haltedBy(by));
     } else if (job.current.state === 'running') {
       this.#runOf(job, job.current.worker)?.halt(by);
     }
@@ -90,38 +92,19 @@ export class Runner implements RunListener {
 
   /** Halts every open job, services too. Resolves when all of them have ended. */
   async haltAll(by: HaltedBy): Promise<void> {
-    const { backlog, services } = this.#ledger;
+    const { waiting, services } = this.#ledger;
     const workers = [...this.#pool.workers.values()];
     const runs = [...workers.map(({ run }) => run), ...services.runs].filter((run) => run !== undefined);
     this.#signals.hold(() => {
-      this.#endWaiting([...backlog, ...services.waiting], by);
+      this.#endings.ofWaiting([...waiting, ...services.waiting], haltedBy(by));
       runs.forEach((run) => run.halt(by));
     });
     await Promise.all(runs.map(({ record }) => record.finished));
   }
 
-  /** Drops jobs that wait or have ended. */
-  remove(jobs: readonly JobRecord[]): void {
-    this.#signals.hold(() => {
-      for (const job of jobs) {
-        const waited = job.current === undefined;
-        if (waited) {
-          this.#ledger.end(job, halted('remove'), this.clock.now());
-          this.#signals.jobDid('ended', job);
-        }
-        if (this.#ledger.drop(job)) {
-          this.#signals.jobDid('removed', job);
-        }
-        if (waited) {
-          this.#signals.afterwards(this.#finishIfDone);
-        }
-      }
-    });
-  }
-
   startSoon(): void {
-    const { backlog, services } = this.#ledger;
-    const any = (backlog.size > 0 && this.#pool.hasIdle) || services.waiting.size > 0;
+    const { line, services } = this.#ledger.waiting;
+    const any = (line.size > 0 && this.#pool.hasIdle) || services.size > 0;
     if (any && !this.#startWanted) {
       this.#startWanted = true;
       queueMicrotask(() => {
@@ -133,7 +116,9 @@ export class Runner implements RunListener {
 
   runStarted({ record }: Run, at: number | undefined): void {
     if (record.current?.state === 'running' && record.current.phase === 'starting') {
-      record.startedAt = at ?? this.clock.now();
+      const now = this.clock.now();
+      record.startedAt = at ?? now;
+      record.tick = this.clock.monotonic() - Math.max(0, now - (at ?? now));
       record.current = { ...record.current, phase: 'active' };
       this.#signals.jobDid('phase', record);
     }
@@ -162,8 +147,9 @@ export class Runner implements RunListener {
 
   runProgressed({ record }: Run, progress: Progress): void {
     const { message, fraction } = progress;
-    record.progress = {
-      ...record.progress,
+    const extras = record.needExtras();
+    extras.progress = {
+      ...extras.progress,
       ...(message !== undefined && { message }),
       ...(fraction !== undefined &&
         Number.isFinite(fraction) && { fraction: Math.min(1, Math.max(0, fraction)) }),
@@ -179,11 +165,10 @@ export class Runner implements RunListener {
     this.#signals.hold(() => {
       this.#ledger.putBack(record, message);
       this.#signals.jobDid('putBack', record);
-      this.#free(worker);
+      this.#free(worker, this.clock.now());
     });
     const release = (): void => {
-      if (this.#ledger.backlog.release(record)) {
-        record.heldFor = undefined;
+      if (this.#ledger.release(record)) {
         this.#signals.jobDid('moved', record);
         this.startSoon();
       }
@@ -192,32 +177,37 @@ export class Runner implements RunListener {
     this.#startJobs();
   }
 
-  runEnded({ record, worker }: Run, outcome: Outcome, at: number | undefined): void {
+  runEnded(run: Run, outcome: Outcome, at: number | undefined): void {
+    const { record, worker } = run;
     this.#signals.hold(() => {
       const now = this.clock.now();
-      this.#ledger.end(record, outcome, Math.max(at ?? now, record.startedAt ?? now));
-      if (worker !== undefined) {
-        worker.jobsDone += 1;
+      const endedAt = Math.max(at ?? now, record.startedAt ?? now);
+      const tick = this.clock.monotonic() - Math.max(0, now - endedAt);
+      const tookMs = Math.max(0, tick - (record.tick ?? tick));
+      const retry = record.extras?.retry;
+      if (retry !== undefined && !run.told && isTriedAgain(retry, record.attempt, outcome)) {
+        const waitMs = backoffAfter(retry, record.attempt, Math.random());
+        this.#ledger.retry(record, outcome, endedAt, tookMs, waitMs);
+        this.#signals.jobDid('retry', record);
+      } else {
+        if (worker !== undefined) {
+          worker.jobsDone += 1;
+        }
+        record.tick = tookMs;
+        this.#endings.ofRun(record, outcome, endedAt);
       }
-      this.#ended(record);
-      this.#free(worker);
-      if (this.#ledger.open === 0) {
-        this.#signals.afterwards(this.#finishIfDone);
-      }
+      this.#free(worker, now);
+      this.#endings.checkFinished();
     });
     this.#startJobs();
   }
 
-  #free(worker: WorkerRecord | undefined): void {
+  #free(worker: WorkerRecord | undefined, now: number): void {
     if (worker !== undefined) {
       worker.run = undefined;
-      worker.since = this.clock.now();
+      worker.since = now;
       this.#pool.release(worker);
     }
-  }
-
-  #closed(): WaitReason | undefined {
-    return this.#gate() ?? (this.#paused ? { kind: 'paused' } : undefined);
   }
 
   #startJobs(): void {
@@ -228,8 +218,8 @@ export class Runner implements RunListener {
     this.#starting = true;
     try {
       this.#startServices();
-      while (this.#pool.hasIdle && this.#closed() === undefined) {
-        const job = this.#ledger.backlog.first;
+      while (this.#pool.hasIdle && this.closed === undefined) {
+        const job = this.#ledger.waiting.line.first;
         if (job === undefined || this.#turn.spent()) {
           break;
         }
@@ -244,7 +234,7 @@ export class Runner implements RunListener {
   }
 
   #startServices(): void {
-    for (const service of this.#ledger.services.waiting) {
+    for (const service of this.#ledger.waiting.services) {
       if (this.#gate() !== undefined || this.#turn.spent()) {
         break;
       }
@@ -257,7 +247,7 @@ export class Runner implements RunListener {
     const handling = this.#handlers.get(job.kind);
     const run = new Run(job, worker, this);
     this.#signals.hold(() => {
-      this.#ledger.start(job, run, now, handling?.reportsStart ?? false);
+      this.#ledger.start(job, run, now, this.#turn.tick, handling?.reportsStart ?? false);
       this.#signals.jobDid('started', job);
       if (worker !== undefined) {
         worker.run = run;
@@ -267,33 +257,4 @@ export class Runner implements RunListener {
     });
     run.begin(handling?.handler);
   }
-
-  #endWaiting(jobs: readonly JobRecord[], by: HaltedBy): void {
-    const now = this.clock.now();
-    for (const job of jobs) {
-      this.#ledger.end(job, halted(by), now);
-      this.#ended(job);
-    }
-    this.#signals.afterwards(this.#finishIfDone);
-  }
-
-  #ended(job: JobRecord): void {
-    this.#signals.jobDid('ended', job);
-    const dropped = this.#ledger.trim();
-    if (dropped !== undefined) {
-      this.#signals.jobDid('removed', dropped);
-    }
-  }
-
-  // Looks when listeners have heard of the end, because they may have added another job.
-  readonly #finishIfDone = (): void => {
-    if (this.#ledger.open === 0 && this.#ledger.lastQueuedId > this.#finishedUpTo) {
-      this.#finishedUpTo = this.#ledger.lastQueuedId;
-      this.#allEnded?.resolve();
-      this.#allEnded = undefined;
-      this.#signals.finish.fire({ counts: this.#ledger.counts });
-    }
-  };
 }
-
-const halted = (by: HaltedBy): Outcome => ({ kind: 'halted', by, clean: true, remaining: [] });

@@ -1,5 +1,5 @@
-// Services are jobs that run beside the workers: they wait for nothing but the gate, take no worker, and end only by
-// themselves or by an order. They are few, and the queue does not wait for them.
+// Services are jobs that run beside the workers: they wait for the gate and what their options say, take no worker, and
+// end only by themselves or by an order. They are few, and the queue does not wait for them.
 
 import type { JobRecord } from './job.ts';
 import type { Run } from './run.ts';
@@ -13,8 +13,8 @@ export class Services {
     return [...this.#running.keys(), ...this.#waiting];
   }
 
-  get waiting(): ReadonlySet<JobRecord> {
-    return this.#waiting;
+  get waiting(): JobRecord[] {
+    return [...this.#waiting];
   }
 
   get runs(): Run[] {
@@ -25,7 +25,9 @@ export class Services {
     return this.#running.get(job);
   }
 
+  /** It waits: for the first time, or to be tried again. */
   add(job: JobRecord): void {
+    this.#running.delete(job);
     this.#waiting.add(job);
   }
 

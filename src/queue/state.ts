@@ -1,17 +1,23 @@
 import type { HaltedBy } from './errors.ts';
 
-/** Why a job waits. The first that applies, in this order: trust, paused, work, start, worker. */
+/** Why a job waits. The first that applies, in this order: trust, paused, after, until, key, work, start, worker. */
 export type WaitReason =
   /** The workspace is not trusted: nothing is started. */
   | { readonly kind: 'trust' }
   /** The queue is paused. */
   | { readonly kind: 'paused' }
+  /** Other jobs have to end first; `jobs` are those that have not. */
+  | { readonly kind: 'after'; readonly jobs: readonly number[] }
+  /** Its time has not come: it was added with a delay, or it failed and will be tried again. Epoch ms. */
+  | { readonly kind: 'until'; readonly at: number }
+  /** As many jobs as may hold this key at once come first: `heldBy` are those that run, then those that wait for another key too. */
+  | { readonly kind: 'key'; readonly key: string; readonly heldBy: readonly number[] }
   /** Its own handler has put it back; `message` says what it waits for. */
   | { readonly kind: 'work'; readonly message: string }
   /** There are no workers. */
   | { readonly kind: 'start' }
-  /** Every worker is busy. */
-  | { readonly kind: 'worker' };
+  /** Every worker is busy. `place`: its place in line, from 1; only `plan()` counts it. */
+  | { readonly kind: 'worker'; readonly place?: number };
 
 /**
  * `starting`: a worker has taken the job, its work has not begun.
@@ -23,7 +29,8 @@ export type RunningPhase = 'starting' | 'active' | 'halting';
 /** How far a halt is: the work was asked to end, or what is left of it is being killed. */
 export type HaltStep = 'asked' | 'killing';
 
-export type FailureReason = 'error' | 'exitCode' | 'timeout' | 'start';
+/** `dependency`: a job that it had to come after did not succeed; the message names that one. */
+export type FailureReason = 'error' | 'exitCode' | 'timeout' | 'start' | 'dependency';
 
 export type SucceededOutcome = { readonly kind: 'succeeded'; readonly value: unknown };
 export type FailedOutcome = {
@@ -43,6 +50,16 @@ export type HaltedOutcome = {
 };
 /** The host died and the end is unknown. Only a restored job has it. */
 export type InterruptedOutcome = { readonly kind: 'interrupted'; readonly message: string };
+
+/** A try that failed and was not the last. */
+export type Attempt = {
+  /** From 1. */
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly durationMs: number;
+  readonly outcome: FailedOutcome;
+};
 
 /** How a job ended. */
 export type Outcome = SucceededOutcome | FailedOutcome | HaltedOutcome | InterruptedOutcome;

@@ -9,6 +9,8 @@ const longestTurnMs = 8;
 export class Turn {
   readonly #clock: Clock;
   readonly #resume: () => void;
+  /** The monotonic clock when `spent` was last asked. */
+  tick = 0;
   #beganAt: number | undefined = undefined;
   #resumeWanted = false;
 
@@ -20,6 +22,7 @@ export class Turn {
 
   spent(): boolean {
     const now = this.#clock.monotonic();
+    this.tick = now;
     if (this.#beganAt === undefined) {
       this.#beganAt = now;
       this.#clock.afterTurn(this.#nextTurn);

@@ -1,6 +1,7 @@
 // What the host tests share. A test waits for a promise or for a condition with a limit, never for a time.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -45,6 +46,24 @@ export async function until<T>(
     await pause(20);
   }
   throw new Error(`Not within ${limitMs} ms: ${what}`);
+}
+
+/** Answers the question that a command asks with `answer`, and returns what the command returned. */
+export async function answered<T>(asking: Promise<T>, answer: string): Promise<T> {
+  let result: { value: T } | undefined;
+  let problem: unknown;
+  asking.then(
+    (value) => (result = { value }),
+    (error: unknown) => (problem = error ?? new Error('rejected')),
+  );
+  return until('the command has ended', async () => {
+    if (problem !== undefined) {
+      throw problem;
+    }
+    // Does nothing while no question is open.
+    await vscode.commands.executeCommand(answer);
+    return result;
+  }).then(({ value }) => value);
 }
 
 export function need(api: JobQueueApi, id: number | undefined): Job {
@@ -104,6 +123,17 @@ export function uniqueSeconds(): number {
 
 export function homeFile(name: string): string {
   return path.join(home, name);
+}
+
+/** The log of a job of this window; undefined while there is none. */
+export function outputFile(job: Job): string | undefined {
+  const cwd = homeFile('user');
+  const [found] = globSync(`**/output/host-${process.pid}-*/job-${job.id}-1.log`, { cwd });
+  return found === undefined ? undefined : path.join(cwd, found);
+}
+
+export async function outputOf(job: Job): Promise<string> {
+  return readFileSync(await until(`the output of #${job.id}`, () => outputFile(job)), 'utf8');
 }
 
 /** A command line that runs JavaScript in Node; without double quotes, $ and % in it any shell passes it on. */

@@ -173,9 +173,14 @@ export class QueueViews {
 
   /** Types into the input box that is open, and accepts. */
   async answer(text: string): Promise<void> {
+    await this.answerOnly(text);
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
+  /** The same where another question follows. */
+  async answerOnly(text: string): Promise<void> {
     const box = this.page.locator('.quick-input-widget:not(:has(.quick-input-list:visible)) input.input');
     await box.fill(text);
     await box.press('Enter');
-    await this.quickInput.waitFor({ state: 'hidden' });
   }
 }

@@ -33,7 +33,7 @@ describe('a window without a folder', () => {
       await views.pane('Jobs').getByRole('button', { name: 'Open Folder' }).waitFor();
       await views.workbench.screenshot('no-folder');
       await views.pane('Jobs').getByRole('button', { name: 'Add Command' }).click();
-      await views.page.getByText('It runs in your home folder.').waitFor();
+      await views.page.locator('.quick-input-message', { hasText: 'It runs in your home folder.' }).waitFor();
       await views.answer('pwd');
       await views.job(/#1 pwd.*0:0\d/).waitFor();
       await views.contextAction(views.job('#1 pwd'), 'Show Output');

@@ -3,10 +3,15 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandIds, contextKeys, settingIds, viewIds } from '../../src/extension/contributions.ts';
+import { ruleProperties } from '../../src/extension/tasks/taskRuleChecks.ts';
 import { contextValues } from './extension/everyRow.ts';
 
 type Item = { readonly command: string; readonly when?: string; readonly group?: string };
 type View = { readonly id: string };
+type Schema = {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema;
+};
 type Manifest = {
   readonly activationEvents: readonly string[];
   readonly capabilities: {
@@ -21,7 +26,7 @@ type Manifest = {
     readonly viewsContainers: { readonly activitybar: readonly View[] };
     readonly viewsWelcome: readonly { view: string; contents: string; when?: string }[];
     readonly menus: Readonly<Record<string, readonly Item[]>>;
-    readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
+    readonly configuration: { readonly properties: Readonly<Record<string, Schema>> };
   };
 };
 
@@ -44,6 +49,9 @@ const verbs: Readonly<Record<string, string>> = {
   'jobQueue.showOutput': 'output',
   'jobQueue.rerunJob': 'rerun',
   'jobQueue.moveToTop': 'moveToTop',
+  'jobQueue.retryFailed': 'retry',
+  'jobQueue.runAfter': 'edit',
+  'jobQueue.setPriority': 'edit',
   'jobQueue.removeJob': 'remove',
   'jobQueue.openOutput': 'output',
   'jobQueue.compareOutput': 'output',
@@ -51,7 +59,7 @@ const verbs: Readonly<Record<string, string>> = {
   'jobQueue.copyCommand': 'copy',
 };
 
-/** They name no program, folder or environment, and start nothing. */
+/** They name no program, folder or environment, start nothing, and give nothing away. */
 const harmlessSettings = [
   'jobQueue.workers',
   'jobQueue.onFailure',
@@ -61,6 +69,8 @@ const harmlessSettings = [
   'jobQueue.notifyMinDurationMs',
   'jobQueue.output.maxRuns',
   'jobQueue.output.maxAgeDays',
+  'jobQueue.output.maxSizeMb',
+  'jobQueue.limits',
 ];
 
 describe('the commands', () => {
@@ -199,6 +209,13 @@ describe('the settings', () => {
 
   it('are those of the code', () => {
     expect(contributed.toSorted()).toEqual(settingIds.map((id) => `jobQueue.${id}`).toSorted());
+  });
+
+  it('of a task have the properties that the code reads, and no others', () => {
+    const { properties } = configuration.properties['jobQueue.tasks']?.additionalProperties ?? {};
+    expect(Object.keys(properties ?? {}).toSorted()).toEqual(ruleProperties.entry.toSorted());
+    const retry = properties?.['retry']?.properties ?? {};
+    expect(Object.keys(retry).toSorted()).toEqual(ruleProperties.retry.toSorted());
   });
 
   it('are restricted in an untrusted workspace unless they are harmless', () => {

@@ -22,5 +22,5 @@ export const addJob: Command = async (services, argument) => {
     throw new TypeError(vscode.l10n.t('"jobQueue.addJob" needs {"task": "…"}.'));
   }
   const entry = await findTask({ task, folder });
-  return (await services.intake.addTask(entry.task, options, terminal)).id;
+  return (await services.intake.addTask(entry.task, options, { terminal })).id;
 };

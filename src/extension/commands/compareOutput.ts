@@ -21,6 +21,7 @@ export const compareOutput: Command = async (services, target) => {
     return;
   }
   const own = { name: job.name, jobId: job.id, logPath: outputs.pathOf(job) };
-  const title = `${plainLabel(job.name)}: #${previous.jobId} ↔ #${job.id}`;
-  await vscode.commands.executeCommand('vscode.diff', documents.uriOf(previous), documents.uriOf(own), title);
+  const title = `#${previous.jobId} ↔ #${job.id} ${plainLabel(job.name)}`;
+  const [before, after] = await Promise.all([documents.current(previous), documents.current(own)]);
+  await vscode.commands.executeCommand('vscode.diff', before, after, title);
 };

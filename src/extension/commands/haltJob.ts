@@ -1,13 +1,23 @@
 import * as vscode from 'vscode';
-import { jobVerbs } from '../tree/contextValue.ts';
+import { askHalt } from '../jobs/haltQuestion.ts';
 import type { Command } from './command.ts';
-import { targetJob } from './targets.ts';
+import { targetJobs } from './targets.ts';
 
-/** Resolves with the job's outcome once it has really ended. */
-export const haltJob: Command = async (services, target) => {
-  const job = await targetJob(services, target, (other) => jobVerbs(other).includes('halt'), {
+/** Resolves with the job's outcome once it has really ended; for several with a list. */
+export const haltJob: Command = async (services, target, selected) => {
+  const { dispatcher } = services;
+  const { jobs, asked } = await targetJobs(services, target, selected, (job) => !job.completed, {
     title: vscode.l10n.t('Halt which job?'),
     none: vscode.l10n.t('No job runs or waits.'),
   });
-  return job === undefined ? undefined : services.dispatcher.haltJob(job.id);
+  // Halted once more, one that is halting is killed: no time for questions.
+  const urgent = jobs.every(({ status }) => status.state === 'running' && status.phase === 'halting');
+  const chosen = asked && !urgent ? await askHalt(dispatcher, jobs, 'halt') : jobs;
+  if (chosen === undefined || chosen.length === 0) {
+    return undefined;
+  }
+  // It may have ended, and even be forgotten, while the question was open.
+  const known = asked ? chosen.filter(({ id }) => dispatcher.job(id) !== undefined) : chosen;
+  const outcomes = await Promise.all(known.map(({ id }) => dispatcher.haltJob(id)));
+  return outcomes.length > 1 || Array.isArray(target) ? outcomes : outcomes[0];
 };

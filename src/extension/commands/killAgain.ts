@@ -3,17 +3,17 @@ import { jobVerbs } from '../tree/contextValue.ts';
 import type { Command } from './command.ts';
 import { targetJob } from './targets.ts';
 
-/** Kills what has survived the halt of a job. Returns what is left: `{clean, remaining}`. */
+/** Kills what has survived the halt of a job. Returns what is left, `{clean, remaining}`; undefined when nothing had survived. */
 export const killAgain: Command = async (services, target) => {
   const job = await targetJob(services, target, (other) => jobVerbs(other).includes('killAgain'), {
     title: vscode.l10n.t('Kill what is left of which job?'),
     none: vscode.l10n.t('Nothing has survived a halt.'),
   });
-  const result = job && (await services.survivors.killAgain(job));
-  if (job === undefined || result === undefined) {
-    return result;
+  if (job === undefined) {
+    return undefined;
   }
-  if (result.clean) {
+  const result = await services.survivors.killAgain(job);
+  if (result?.clean !== false) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Nothing of job #{0} is left.', job.id));
   } else {
     const left = result.remaining.join(', ');

@@ -24,7 +24,7 @@ export async function addPicked(
   for (const { entry, terminal } of picked) {
     const { task } = entry;
     try {
-      ids.push((await services.intake.addTask(task, { service: task.isBackground }, terminal)).id);
+      ids.push((await services.intake.addTask(task, { service: task.isBackground }, { terminal })).id);
     } catch (error) {
       reportError(services, error, task);
     }

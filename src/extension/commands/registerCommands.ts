@@ -8,6 +8,7 @@ import { TaskError } from '../tasks/taskProblem.ts';
 import { addCommand } from './addCommand.ts';
 import { addFromFile } from './addFromFile.ts';
 import { addJob } from './addJob.ts';
+import { addJobWithOptions } from './addJobWithOptions.ts';
 import { addWorker } from './addWorker.ts';
 import { clearEnded } from './clearEnded.ts';
 import { requestOf, type Command } from './command.ts';
@@ -28,6 +29,10 @@ import { removeJob } from './removeJob.ts';
 import { errorText, reportError } from './reportError.ts';
 import { rerunJob } from './rerunJob.ts';
 import { resume } from './resume.ts';
+import { retryAllFailed } from './retryAllFailed.ts';
+import { retryFailed } from './retryFailed.ts';
+import { runAfter } from './runAfter.ts';
+import { setPriority } from './setPriority.ts';
 import { retireWorker } from './retireWorker.ts';
 import { setWorkers } from './setWorkers.ts';
 import { startService } from './startService.ts';
@@ -36,6 +41,7 @@ import { showOutput } from './showOutput.ts';
 
 const commands: { readonly [id in CommandId]: Command } = {
   'jobQueue.addJob': addJob,
+  'jobQueue.addJobWithOptions': addJobWithOptions,
   'jobQueue.addCommand': addCommand,
   'jobQueue.addFromFile': addFromFile,
   'jobQueue.startService': startService,
@@ -49,6 +55,10 @@ const commands: { readonly [id in CommandId]: Command } = {
   'jobQueue.pause': pause,
   'jobQueue.resume': resume,
   'jobQueue.rerunJob': rerunJob,
+  'jobQueue.retryFailed': retryFailed,
+  'jobQueue.retryAllFailed': retryAllFailed,
+  'jobQueue.runAfter': runAfter,
+  'jobQueue.setPriority': setPriority,
   'jobQueue.removeJob': removeJob,
   'jobQueue.moveToTop': moveToTop,
   'jobQueue.clearEnded': clearEnded,

@@ -1,14 +1,27 @@
 import * as vscode from 'vscode';
+import type { Job } from '../../queue/index.ts';
+import { askHalt } from '../jobs/haltQuestion.ts';
 import { jobVerbs } from '../tree/contextValue.ts';
 import type { Command } from './command.ts';
-import { targetJob } from './targets.ts';
+import { targetJobs } from './targets.ts';
 
-export const removeJob: Command = async (services, target) => {
-  const job = await targetJob(services, target, (other) => jobVerbs(other).includes('remove'), {
+export const removeJob: Command = async (services, target, selected) => {
+  const { dispatcher } = services;
+  const { jobs, asked } = await targetJobs(services, target, selected, isRemovable, {
     title: vscode.l10n.t('Remove which job?'),
     none: vscode.l10n.t('No job waits or has ended.'),
   });
-  if (job !== undefined) {
-    services.dispatcher.removeJob(job.id);
+  const chosen = asked ? await askHalt(dispatcher, jobs, 'remove') : jobs;
+  for (const { id, state } of chosen ?? []) {
+    if (asked && state === 'running') {
+      // One that ran only for them, or that has started while the question was open.
+      void dispatcher.haltJob(id);
+    } else if (!asked || dispatcher.job(id) !== undefined) {
+      dispatcher.removeJob(id);
+    }
   }
 };
+
+function isRemovable(job: Job): boolean {
+  return jobVerbs(job).includes('remove');
+}

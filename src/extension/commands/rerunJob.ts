@@ -1,13 +1,26 @@
 import * as vscode from 'vscode';
+import { rerunJobs } from '../jobs/rerunJobs.ts';
 import { jobVerbs } from '../tree/contextValue.ts';
+import { confirmCount } from './confirmCount.ts';
 import type { Command } from './command.ts';
-import { targetJob } from './targets.ts';
+import { targetJobs } from './targets.ts';
 
-/** Returns the new job's id. */
-export const rerunJob: Command = async (services, target) => {
-  const job = await targetJob(services, target, (other) => jobVerbs(other).includes('rerun'), {
-    title: vscode.l10n.t('Run which job again?'),
-    none: vscode.l10n.t('No job has ended yet.'),
-  });
-  return job === undefined ? undefined : services.dispatcher.rerunJob(job.id).id;
+/** Returns the new job's id; for several a list. */
+export const rerunJob: Command = async (services, target, selected) => {
+  const { jobs, asked } = await targetJobs(
+    services,
+    target,
+    selected,
+    (job) => jobVerbs(job).includes('rerun'),
+    {
+      title: vscode.l10n.t('Run which job again?'),
+      none: vscode.l10n.t('No job has ended yet.'),
+    },
+  );
+  const question = vscode.l10n.t('Run {0} jobs again?', jobs.length);
+  if (asked && !(await confirmCount(jobs.length, question, vscode.l10n.t('Run Again')))) {
+    return undefined;
+  }
+  const ids = rerunJobs(services.dispatcher, jobs, { wholeChains: true }).map(({ id }) => id);
+  return ids.length > 1 || Array.isArray(target) ? ids : ids[0];
 };

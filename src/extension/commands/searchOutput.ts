@@ -2,13 +2,15 @@
 
 import * as vscode from 'vscode';
 import type { KeptRun } from '../../node/index.ts';
+import { searchRuns, type Hit } from '../output/searchRuns.ts';
 import type { Services } from '../services.ts';
-import { plainLabel } from '../text/plainText.ts';
+import { plainItem } from '../text/plainText.ts';
 import type { Command } from './command.ts';
+import { reportError } from './reportError.ts';
 
 const mostHits = 1000;
 
-type Hit = vscode.QuickPickItem & { readonly run: KeptRun; readonly line: number };
+type Item = vscode.QuickPickItem & Partial<Pick<Hit<KeptRun>, 'run' | 'line'>>;
 
 /** Takes the text to look for; without it, asks. A text without capital letters matches both. */
 export const searchOutput: Command = async (services, text) => {
@@ -17,10 +19,12 @@ export const searchOutput: Command = async (services, text) => {
     return;
   }
   const cancelled = new vscode.CancellationTokenSource();
-  const picker = vscode.window.createQuickPick<Hit>();
+  const picker = vscode.window.createQuickPick<Item>();
   picker.title = vscode.l10n.t('Lines with "{0}"', wanted);
   picker.placeholder = vscode.l10n.t('Searching…');
+  // Typing narrows what was found, also while more is being found.
   picker.matchOnDescription = true;
+  picker.keepScrollPosition = true;
   picker.busy = true;
   picker.onDidHide(() => {
     cancelled.cancel();
@@ -29,22 +33,32 @@ export const searchOutput: Command = async (services, text) => {
   picker.onDidAccept(() => {
     const [hit] = picker.selectedItems;
     // Enter while the search has found nothing yet does not end it.
-    if (hit !== undefined) {
+    if (hit?.run !== undefined) {
       picker.hide();
-      void services.documents.open(hit.run, hit.line);
+      services.documents.open(hit.run, hit.line).catch((error: unknown) => reportError(services, error));
     }
   });
   picker.show();
-  const hits = await search(services, wanted, cancelled.token, (found) => (picker.items = found));
-  if (!cancelled.token.isCancellationRequested) {
-    picker.busy = false;
-    picker.placeholder = placeholder(hits);
+  try {
+    const hits = await searchRuns(await services.outputs.list(), wanted, {
+      most: mostHits,
+      textOf: (run) => services.documents.text(run.logPath),
+      isCancelled: () => cancelled.token.isCancellationRequested,
+      onHits: (found) => (picker.items = itemsOf(found, services)),
+    });
+    if (!cancelled.token.isCancellationRequested) {
+      picker.busy = false;
+      picker.placeholder = placeholder(hits.length);
+    }
+  } catch (error) {
+    picker.hide();
+    throw error;
   }
 };
 
 function placeholder(hits: number): string {
-  if (hits === 0) {
-    return vscode.l10n.t('No kept output has this text');
+  if (hits <= 1) {
+    return hits === 0 ? vscode.l10n.t('No kept output has this text') : vscode.l10n.t('1 line');
   }
   return hits < mostHits ? vscode.l10n.t('{0} lines', hits) : vscode.l10n.t('The first {0} lines', hits);
 }
@@ -56,41 +70,13 @@ function askText(): Thenable<string | undefined> {
   });
 }
 
-async function search(
-  { outputs, documents }: Services,
-  wanted: string,
-  token: vscode.CancellationToken,
-  show: (hits: Hit[]) => void,
-): Promise<number> {
-  const ignoreCase = wanted === wanted.toLowerCase();
-  const hits: Hit[] = [];
-  for (const run of await outputs.list()) {
-    const text = await documents.text(run.logPath);
-    const before = hits.length;
-    for (const [line, content] of text.split('\n').entries()) {
-      if (hits.length < mostHits && (ignoreCase ? content.toLowerCase() : content).includes(wanted)) {
-        hits.push(hitOf(run, line, content));
-      }
-    }
-    if (token.isCancellationRequested) {
-      break;
-    }
-    if (hits.length > before) {
-      show([...hits]);
-    }
-    if (hits.length >= mostHits) {
-      break;
-    }
-  }
-  return hits.length;
-}
-
-function hitOf(run: KeptRun, line: number, content: string): Hit {
-  return {
-    label: plainLabel(content) || ' ',
-    description: `#${run.jobId} ${run.name} · ${vscode.l10n.t('line {0}', line + 1)}`,
-    run,
-    line,
-    alwaysShow: true,
-  };
+/** The lines of a run below what the run was; VS Code leaves that out while somebody types. */
+function itemsOf(hits: readonly Hit<KeptRun>[], { text }: Services): Item[] {
+  const now = Date.now();
+  return hits.flatMap(({ run, line, content }, index): Item[] => {
+    const kind = vscode.QuickPickItemKind.Separator;
+    const heading = run === hits[index - 1]?.run ? [] : [{ label: text.run(run, now), kind }];
+    const description = `#${run.jobId} · ${vscode.l10n.t('line {0}', line + 1)}`;
+    return [...heading, { label: plainItem(content) || ' ', description, run, line }];
+  });
 }

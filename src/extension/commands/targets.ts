@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { QueueError, type Job, type Worker } from '../../queue/index.ts';
 import type { Services } from '../services.ts';
+import { plainItem } from '../text/plainText.ts';
 import { isQueueNode } from '../tree/nodes.ts';
 import { workerLabel } from '../tree/workersTree.ts';
 
@@ -29,8 +30,38 @@ export async function targetJob(
   const items = dispatcher.jobs
     .filter(suits)
     .toReversed()
-    .map((job) => ({ label: text.label(job), description: text.description(job, now), it: job }));
+    .map((job) => ({
+      label: plainItem(text.label(job)),
+      description: plainItem(text.description(job, now)),
+      it: job,
+    }));
   return pick(items, question);
+}
+
+/**
+ * The selected rows that suit, if the row is one of them; one job, by its row or id; a list of ids; or the answer to the question. `asked`: whether a
+ * person gave the order. Empty: as `undefined` above.
+ */
+export async function targetJobs(
+  services: Services,
+  target: unknown,
+  selected: unknown,
+  suits: (job: Job) => boolean,
+  question: Question,
+): Promise<{ readonly jobs: readonly Job[]; readonly asked: boolean }> {
+  const asked = target === undefined || target === null || isQueueNode(target);
+  const rows = Array.isArray(selected) ? selected.filter(isQueueNode) : [];
+  if (rows.length > 1) {
+    const jobs = rows.flatMap((row) => (row.kind === 'job' && suits(row.job) ? [row.job] : []));
+    return { jobs, asked };
+  }
+  const targets: unknown[] = Array.isArray(target) ? target : [target];
+  const jobs = [];
+  for (const one of targets) {
+    const job = await targetJob(services, one, suits, question);
+    jobs.push(...(job === undefined ? [] : [job]));
+  }
+  return { jobs, asked };
 }
 
 /** The same for a worker; QueueError `unknownWorker`. */
@@ -50,7 +81,7 @@ export async function targetWorker(
   }
   const items = dispatcher.workers.filter(suits).map((worker) => ({
     label: workerLabel(worker),
-    description: worker.job === undefined ? vscode.l10n.t('idle') : text.label(worker.job),
+    description: worker.job === undefined ? vscode.l10n.t('idle') : plainItem(text.label(worker.job)),
     it: worker,
   }));
   return pick(items, question);

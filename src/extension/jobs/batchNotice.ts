@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Dispatcher } from '../../queue/index.ts';
+import type { Dispatcher, Job } from '../../queue/index.ts';
 import { DisposableStore, type Disposable } from '../disposable.ts';
 import type { OutputTerminals } from '../output/outputTerminals.ts';
 import type { Settings } from '../settings.ts';
@@ -12,11 +12,20 @@ export class BatchNotice implements Disposable {
   readonly #store = new DisposableStore();
   readonly #terminals: OutputTerminals;
 
-  constructor(dispatcher: Dispatcher, settings: Settings, terminals: OutputTerminals) {
+  /** `wasTold`: whether another notice has told of this failure just now. */
+  constructor(
+    dispatcher: Dispatcher,
+    settings: Settings,
+    terminals: OutputTerminals,
+    wasTold: (failed: Job) => boolean,
+  ) {
     this.#terminals = terminals;
     const tally = new BatchTally();
     this.#store.add(
       dispatcher.onDidChangeJob(({ change, job }) => {
+        if (job.service) {
+          return;
+        }
         if (change === 'started') {
           tally.started(job.startedAt ?? job.queuedAt);
         } else if (change === 'ended') {
@@ -27,12 +36,11 @@ export class BatchNotice implements Disposable {
     this.#store.add(
       dispatcher.onDidFinish(() => {
         const batch = tally.take();
-        // A failure that has paused the queue was told already.
-        if (
-          batch !== undefined &&
-          !dispatcher.paused &&
-          isNews(batch, settings.notify, settings.notifyMinDurationMs)
-        ) {
+        if (batch === undefined || !isNews(batch, settings.notify, settings.notifyMinDurationMs)) {
+          return;
+        }
+        const { failed, lastFailed } = batch;
+        if (failed !== 1 || lastFailed === undefined || !wasTold(lastFailed)) {
           void this.#tell(batch);
         }
       }),

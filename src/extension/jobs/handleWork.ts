@@ -4,6 +4,8 @@ import { createProcessStarter, type HaltResult } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import type { Outputs } from '../output/outputs.ts';
 import type { Settings } from '../settings.ts';
+import { compositeKind } from './compositeWork.ts';
+import { requireRoom, type Room } from './outsideRuns.ts';
 import { processKind } from './processWork.ts';
 import { runProcess } from './runProcess.ts';
 import type { Survivors } from './survivors.ts';
@@ -20,6 +22,7 @@ export function handleWork(
   outputs: Outputs,
   settings: Settings,
   survivors: Survivors,
+  room: Room,
   log: vscode.LogOutputChannel,
 ): { hurry: () => void; dispose: () => void } {
   const closing = new AbortController();
@@ -37,6 +40,14 @@ export function handleWork(
     haltGraceMs: () =>
       closing.signal.aborted ? Math.min(closingGraceMs, settings.haltGraceMs) : settings.haltGraceMs,
   };
-  dispatcher.handle(processKind, (data, context) => runProcess(data, context, jobs), { reportsStart: true });
+  dispatcher.handle(
+    processKind,
+    (data, context) => {
+      requireRoom(data, dispatcher, room);
+      return runProcess(data, context, jobs);
+    },
+    { reportsStart: true },
+  );
+  dispatcher.handle(compositeKind, () => {});
   return { hurry: () => closing.abort(), dispose: () => starter.dispose() };
 }

@@ -2,82 +2,105 @@
 // is asked later and running it again is exact.
 
 import type * as vscode from 'vscode';
-import type { Settings } from '../settings.ts';
-import { taskNames } from '../tasks/taskKey.ts';
-import { requireTrust } from '../tasks/workspaceTrust.ts';
-import type { TaskLookup } from '../vscodeTasks/taskLookup.ts';
-import { describeVscodeTask, vscodeTaskKind } from '../vscodeTasks/vscodeTask.ts';
 import { checkJobOptions, type Dispatcher, type Job, type JobOptions } from '../../queue/index.ts';
-import type { CommandLineRequest, ResolvedTask } from '../tasks/resolvedTask.ts';
-import { resolveCommandLine, resolveTask } from '../tasks/resolveTask.ts';
-import { requireRunner } from '../tasks/taskSupport.ts';
-import type { RecentTasks } from './recentTasks.ts';
+import type { CommandLineRequest } from '../tasks/resolvedTask.ts';
+import { resolveCommandLine } from '../tasks/resolveTask.ts';
+import { chainOf } from '../tasks/taskDependencies.ts';
+import { requireTrust } from '../tasks/workspaceTrust.ts';
+import { addChain } from './addChain.ts';
+import type { KeyLimitBook } from './keyLimitBook.ts';
 import { processKind } from './processWork.ts';
+import type { RecentTasks } from './recentTasks.ts';
+import type { TaskJobs, TaskWish } from './taskJobs.ts';
 
 export type CommandRequest = CommandLineRequest & { readonly name?: string; readonly options?: JobOptions };
+
+export type AddTaskOptions = {
+  /** In a terminal or not, in place of what the settings say; what only VS Code can run does in any case. */
+  readonly terminal?: boolean | undefined;
+  /** What `${file}` means, for all of the chain. Default: the active file. */
+  readonly file?: vscode.Uri | undefined;
+};
 
 export class Intake {
   readonly #dispatcher: Dispatcher;
   readonly #recent: RecentTasks;
   readonly #answers: vscode.Memento;
-  readonly #settings: Settings;
-  readonly #lookup: TaskLookup;
+  readonly #jobs: TaskJobs;
+  readonly #limits: KeyLimitBook;
 
   constructor(
     dispatcher: Dispatcher,
     recent: RecentTasks,
     answers: vscode.Memento,
-    settings: Settings,
-    lookup: TaskLookup,
+    jobs: TaskJobs,
+    limits: KeyLimitBook,
   ) {
     this.#dispatcher = dispatcher;
     this.#recent = recent;
     this.#answers = answers;
-    this.#settings = settings;
-    this.#lookup = lookup;
+    this.#jobs = jobs;
+    this.#limits = limits;
   }
 
   /**
-   * `terminal`: whether it runs in a terminal, in place of what the settings say; what only VS Code can run does in any
-   * case. Rejects with TaskError when the task is of a kind that cannot be queued, or a variable has no value.
+   * Adds the task and all that it depends on, and resolves with the task's own job. Rejects with TaskError when one of the
+   * tasks is of a kind that cannot be queued, or a variable has no value; then nothing was added.
    */
-  async addTask(task: vscode.Task, options: JobOptions = {}, terminal?: boolean): Promise<Job> {
+  async addTask(
+    task: vscode.Task,
+    options: JobOptions = {},
+    { terminal, file }: AddTaskOptions = {},
+  ): Promise<Job> {
     // Before anybody is asked for an input.
     checkJobOptions(options);
-    const rule = this.#settings.taskRule(taskNames(task));
-    const wishes = {
-      terminal: terminal ?? rule.terminal ?? false,
-      service: options.service ?? false,
-    };
-    if (requireRunner(task, wishes) === 'vscode') {
-      return this.#addVscodeTask(task, options);
-    }
-    const resolved = await resolveTask(task, { answers: this.#answers, stop: rule.stop });
-    const job = this.#add(resolved, options);
-    await this.#recent.add(resolved.key);
-    return job;
-  }
-
-  async #addVscodeTask(task: vscode.Task, options: JobOptions): Promise<Job> {
     requireTrust();
-    this.#lookup.remember(task);
-    const data = describeVscodeTask(task);
-    const job = this.#dispatcher.addJob({ kind: vscodeTaskKind, data }, { name: data.title, ...options });
-    await this.#recent.add(data.key);
+    const twin = this.#waiting(options.uniqueKey);
+    if (twin !== undefined) {
+      return twin;
+    }
+    const chain = await chainOf(task);
+    const root = chain.length - 1;
+    const wished = chain.map((step, place) => {
+      const isRoot = place === root;
+      const wish: TaskWish = {
+        file,
+        place: root === 0 ? 'alone' : isRoot ? 'root' : 'needed',
+        service: isRoot && options.service === true,
+        terminal: isRoot ? terminal : undefined,
+      };
+      return { step, wish };
+    });
+    wished.forEach(({ step, wish }) => this.#jobs.check(step.task, wish));
+    const steps = [];
+    for (const { step, wish } of wished) {
+      steps.push({ ...step, task: await this.#jobs.prepare(step.task, wish) });
+    }
+    steps.forEach(({ task: { key, atOnce } }) => this.#limits.allow(key, atOnce));
+    const job = addChain(this.#dispatcher, steps, options);
+    const key = steps.at(-1)?.task.key;
+    if (key !== undefined) {
+      await this.#recent.add(key);
+    }
     return job;
   }
 
   /** Rejects with TaskError when the command line is empty or a variable has no value. */
-  async addCommand({ name, options = {}, ...request }: CommandRequest): Promise<Job> {
+  async addCommand(
+    { name, options = {}, ...request }: CommandRequest,
+    { file }: Pick<AddTaskOptions, 'file'> = {},
+  ): Promise<Job> {
     checkJobOptions(options);
-    const resolved = await resolveCommandLine(request, { answers: this.#answers });
-    return this.#add(resolved, { ...(name !== undefined && { name }), ...options });
-  }
-
-  #add(resolved: ResolvedTask, options: JobOptions): Job {
+    const resolved = await resolveCommandLine(request, { answers: this.#answers, file });
     return this.#dispatcher.addJob(
       { kind: processKind, data: resolved },
-      { name: resolved.name, ...options },
+      { name: name ?? resolved.name, ...options },
     );
+  }
+
+  #waiting(uniqueKey: string | undefined): Job | undefined {
+    return uniqueKey === undefined
+      ? undefined
+      : this.#dispatcher.waiting.find((job) => job.uniqueKey === uniqueKey);
   }
 }

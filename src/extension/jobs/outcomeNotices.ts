@@ -6,12 +6,14 @@ import { DisposableStore, type Disposable } from '../disposable.ts';
 import type { OutputTerminals } from '../output/outputTerminals.ts';
 import type { Settings } from '../settings.ts';
 import { plainMessage } from '../text/plainText.ts';
+import { jobVerbs } from '../tree/contextValue.ts';
 import { outcomeText } from '../tree/jobText.ts';
 
 export class OutcomeNotices implements Disposable {
   readonly #store = new DisposableStore();
   readonly #dispatcher: Dispatcher;
   readonly #terminals: OutputTerminals;
+  #pausedFor: Job | undefined = undefined;
 
   constructor(dispatcher: Dispatcher, settings: Settings, terminals: OutputTerminals) {
     this.#dispatcher = dispatcher;
@@ -29,6 +31,7 @@ export class OutcomeNotices implements Disposable {
           settings.onFailure === 'pause' &&
           !dispatcher.paused
         ) {
+          this.#pausedFor = job;
           dispatcher.pause();
           void this.#pausedAfter(job);
         }
@@ -38,6 +41,11 @@ export class OutcomeNotices implements Disposable {
 
   dispose(): void {
     this.#store.dispose();
+  }
+
+  /** Whether the queue is paused because of this job, and the user was told so. */
+  hasPausedFor(job: Job): boolean {
+    return this.#dispatcher.paused && this.#pausedFor === job;
   }
 
   async #survivors(job: Job, remaining: readonly number[]): Promise<void> {
@@ -53,7 +61,8 @@ export class OutcomeNotices implements Disposable {
             remaining.join(', '),
           );
     const again = vscode.l10n.t('Kill Again');
-    const choice = await vscode.window.showErrorMessage(message, again, output);
+    const actions = jobVerbs(job).includes('killAgain') ? [again, output] : [output];
+    const choice = await vscode.window.showErrorMessage(message, ...actions);
     if (choice === output) {
       this.#terminals.show(job);
     } else if (choice === again) {

@@ -1,9 +1,8 @@
 // Output as read-only text documents, without escape sequences. The document of a log never changes its
 // address, so it can be reopened, searched and compared.
 
-import path from 'node:path';
 import * as vscode from 'vscode';
-import { logSize, readTail, type KeptRun } from '../../node/index.ts';
+import { isLogBelow, logSize, readTail, type KeptRun } from '../../node/index.ts';
 import { DisposableStore, type Disposable } from '../disposable.ts';
 import { plainOutput } from '../text/outputText.ts';
 import { plainLabel } from '../text/plainText.ts';
@@ -12,6 +11,11 @@ const scheme = 'job-queue-output';
 
 /** VS Code refuses bigger documents, or gets slow with them. */
 const mostBytes = 20 * 1024 * 1024;
+
+/** VS Code brings a document up to date in milliseconds, if at all: nobody says when it does not. */
+const refreshLimitMs = 2000;
+
+type RunAddress = Pick<KeptRun, 'name' | 'jobId' | 'logPath'>;
 
 export class OutputDocuments implements vscode.TextDocumentContentProvider, Disposable {
   readonly #store = new DisposableStore();
@@ -32,7 +36,7 @@ export class OutputDocuments implements vscode.TextDocumentContentProvider, Disp
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const logPath = uri.query;
     // Anybody can make an address; only our own logs are read.
-    if (path.relative(this.#root, logPath).startsWith('..') || !logPath.endsWith('.log')) {
+    if (!isLogBelow(this.#root, logPath)) {
       throw new Error(vscode.l10n.t('This is not the output of a job.'));
     }
     return this.text(logPath);
@@ -48,21 +52,45 @@ export class OutputDocuments implements vscode.TextDocumentContentProvider, Disp
     return note + plainOutput(await readTail(logPath, mostBytes));
   }
 
-  uriOf({ name, jobId, logPath }: Pick<KeptRun, 'name' | 'jobId' | 'logPath'>): vscode.Uri {
+  #uriOf({ name, jobId, logPath }: RunAddress): vscode.Uri {
     const title = plainLabel(`#${jobId} ${name}`).replaceAll(/[/\\?*:|"<>]/g, '-');
     return vscode.Uri.from({ scheme, path: `/${title}.log`, query: logPath });
   }
 
+  /** The document for VS Code to show, with all that was printed so far. */
+  async current(run: RunAddress): Promise<vscode.Uri> {
+    return (await this.#current(this.#uriOf(run))).uri;
+  }
+
   /** Opens the output, at a line (from 0) or at its end. */
-  async open(run: Pick<KeptRun, 'name' | 'jobId' | 'logPath'>, line?: number): Promise<void> {
-    const uri = this.uriOf(run);
-    // A job may have printed more since the document was opened first.
-    this.#changed.fire(uri);
-    const document = await vscode.workspace.openTextDocument(uri);
-    const row = Math.max(0, line ?? document.lineCount - 1);
+  async open(run: RunAddress, line?: number): Promise<void> {
+    const document = await this.#current(this.#uriOf(run));
+    const row = Math.min(Math.max(0, line ?? Infinity), document.lineCount - 1);
     await vscode.window.showTextDocument(document, {
       preview: line !== undefined,
       selection: line === undefined ? new vscode.Range(row, 0, row, 0) : document.lineAt(row).range,
     });
+  }
+
+  /** A document that is open already is shown as it was read; a job may have printed more since then. */
+  async #current(uri: vscode.Uri): Promise<vscode.TextDocument> {
+    const address = uri.toString();
+    const wasOpen = vscode.workspace.textDocuments.some((other) => other.uri.toString() === address);
+    const document = await vscode.workspace.openTextDocument(uri);
+    if (wasOpen && document.getText() !== (await this.text(uri.query))) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(done, refreshLimitMs);
+        const listener = vscode.workspace.onDidChangeTextDocument((event) => {
+          if (event.document === document) done();
+        });
+        function done(): void {
+          clearTimeout(timer);
+          listener.dispose();
+          resolve();
+        }
+        this.#changed.fire(uri);
+      });
+    }
+    return document;
   }
 }

@@ -24,7 +24,7 @@ export class OutputTerminals implements Disposable {
   readonly #outputs: Outputs;
   readonly #text: JobText;
   readonly #taskTerminals: TaskTerminals;
-  readonly #terminals = new Map<number, { readonly job: Job; readonly terminal: vscode.Terminal }>();
+  readonly #terminals = new Map<number, Shown>();
 
   constructor(outputs: Outputs, text: JobText, taskTerminals: TaskTerminals) {
     this.#taskTerminals = taskTerminals;
@@ -57,15 +57,18 @@ export class OutputTerminals implements Disposable {
       own.show();
       return;
     }
+    const path = this.#outputs.pathOf(job);
     let shown = this.#terminals.get(job.id);
-    if (shown === undefined) {
+    // Each attempt has an output of its own.
+    if (shown?.path !== path) {
+      shown?.terminal.dispose();
       const terminal = vscode.window.createTerminal({
         name: plainLabel(`#${job.id} ${job.name}`),
         iconPath: new vscode.ThemeIcon('output'),
         isTransient: true,
-        pty: new OutputView(job, this.#outputs.pathOf(job), this.#text),
+        pty: new OutputView(job, path, this.#text),
       });
-      shown = { job, terminal };
+      shown = { job, path, terminal };
       this.#terminals.set(job.id, shown);
     }
     shown.terminal.show();
@@ -78,7 +81,10 @@ export class OutputTerminals implements Disposable {
   }
 }
 
-class OutputView implements vscode.Pseudoterminal {
+type Shown = { readonly job: Job; readonly path: string; readonly terminal: vscode.Terminal };
+
+/** What such a terminal shows. */
+export class OutputView implements vscode.Pseudoterminal {
   readonly #job: Job;
   readonly #path: string;
   readonly #text: JobText;
@@ -110,7 +116,7 @@ class OutputView implements vscode.Pseudoterminal {
     if (task !== undefined) {
       this.#write(grey(`> ${plainLabel(task.commandText)}`) + grey(`  ${plainLabel(task.spec.cwd)}`));
     }
-    if (job.state === 'waiting') {
+    if (job.state === 'waiting' && job.attempts.length === 0) {
       this.#write(grey(vscode.l10n.t('The job has not started yet; its output appears here when it does.')));
     }
     const size = await logSize(this.#path);

@@ -11,7 +11,12 @@ import { plainLabel } from '../text/plainText.ts';
 import { outcomeText } from '../tree/jobText.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
-const retainEveryMs = 60_000;
+const usualRetainEveryMs = 60_000;
+
+type OutputSettings = Pick<
+  Settings,
+  'maxOutputBytes' | 'redactOutput' | 'maxOutputRuns' | 'maxOutputAgeDays'
+>;
 
 export class Outputs implements Disposable {
   /** The folder that holds every log. */
@@ -20,16 +25,18 @@ export class Outputs implements Disposable {
   readonly #logs: LogStore;
   readonly #kept: KeptOutputs;
   readonly #dispatcher: Dispatcher;
-  readonly #settings: Settings;
-  readonly #log: vscode.LogOutputChannel;
+  readonly #settings: OutputSettings;
+  readonly #retainEveryMs: number;
+  readonly #log: Pick<vscode.LogOutputChannel, 'error'>;
   readonly #records = new Map<string, Promise<void>>();
   #retention: ReturnType<typeof setTimeout> | undefined = undefined;
 
   constructor(
-    context: vscode.ExtensionContext,
+    context: Pick<vscode.ExtensionContext, 'storageUri' | 'globalStorageUri'>,
     dispatcher: Dispatcher,
-    settings: Settings,
-    log: vscode.LogOutputChannel,
+    settings: OutputSettings,
+    log: Pick<vscode.LogOutputChannel, 'error'>,
+    retainEveryMs = usualRetainEveryMs,
   ) {
     const storage = context.storageUri ?? context.globalStorageUri;
     this.root = vscode.Uri.joinPath(storage, 'output').fsPath;
@@ -37,6 +44,7 @@ export class Outputs implements Disposable {
     this.#kept = new KeptOutputs(this.root);
     this.#dispatcher = dispatcher;
     this.#settings = settings;
+    this.#retainEveryMs = retainEveryMs;
     this.#log = log;
     this.#store.add(dispatcher.onDidLog(({ job, text }) => this.#report(this.append(job, text))));
     this.#store.add(
@@ -44,6 +52,8 @@ export class Outputs implements Disposable {
         if (change === 'started' || (change === 'ended' && job.startedAt !== undefined)) {
           this.#report(this.#record(job));
           this.#retainSoon();
+        } else if (change === 'retry') {
+          this.#report(this.#record(job, job.attempts.at(-1)));
         }
       }),
     );
@@ -55,13 +65,20 @@ export class Outputs implements Disposable {
     this.#store.dispose();
   }
 
+  /** That of its last attempt which has started. */
   pathOf(job: Job): string {
-    return this.#logs.pathOf(job.id, job.attempt);
+    const { attempt } = (job.startedAt === undefined ? job.attempts.at(-1) : undefined) ?? job;
+    return this.#logs.pathOf(job.id, attempt);
   }
 
-  /** Where a run writes: its output, and how it went. */
+  /** Where a run writes its output, how much of it, and how it went. */
   outputOf(job: Job): ProcessOutput {
-    return this.#logs.outputOf(job.id, job.attempt);
+    const { maxOutputBytes, redactOutput } = this.#settings;
+    return {
+      ...this.#logs.outputOf(job.id, job.attempt),
+      maxBytes: maxOutputBytes,
+      redact: redactOutput,
+    };
   }
 
   append(job: Job, text: string): Promise<void> {
@@ -76,12 +93,21 @@ export class Outputs implements Disposable {
   /** The run of the same task or command before this one. */
   async previousOf(job: Job): Promise<KeptRun | undefined> {
     const own = this.pathOf(job);
-    const runs = (await this.list()).filter((run) => run.key === keyOf(job) && run.logPath !== own);
-    return runs.find((run) => run.startedAt <= (job.startedAt ?? Infinity));
+    const { startedAt = Infinity } = job;
+    return (await this.list()).find(
+      (run) =>
+        run.key === keyOf(job) &&
+        run.logPath !== own &&
+        // Of those that were started in the same millisecond, the one that was added later came later.
+        (run.startedAt < startedAt || (run.startedAt === startedAt && run.jobId < job.id)),
+    );
   }
 
-  delete(job: Job): Promise<void> {
-    return this.#kept.delete(this.pathOf(job));
+  async delete(job: Job): Promise<void> {
+    const logPath = this.pathOf(job);
+    // What is being written would be there again.
+    await Promise.allSettled([this.#records.get(logPath), this.#logs.written()]);
+    await this.#kept.delete(logPath);
   }
 
   /** Deletes every output except that of running jobs; returns how many. */
@@ -90,25 +116,26 @@ export class Outputs implements Disposable {
   }
 
   /** One write of a record after the other: the end must not be overtaken by the start. */
-  #record(job: Job): Promise<void> {
-    const logPath = this.pathOf(job);
-    const { startedAt = Date.now(), endedAt, outcome } = job;
+  #record(job: Job, { attempt, startedAt = Date.now(), endedAt, outcome }: Try = job): Promise<void> {
+    const logPath = this.#logs.pathOf(job.id, attempt);
     const run = {
       key: keyOf(job),
       name: plainLabel(job.name),
       jobId: job.id,
-      attempt: job.attempt,
+      attempt,
       startedAt,
       ...(endedAt !== undefined && { endedAt, end: outcomeText(outcome) }),
     };
     const written = (this.#records.get(logPath) ?? Promise.resolve()).then(() =>
       this.#kept.record(logPath, run),
     );
-    if (endedAt === undefined) {
-      this.#records.set(logPath, written);
-    } else {
-      this.#records.delete(logPath);
-    }
+    this.#records.set(logPath, written);
+    const forget = (): void => {
+      if (this.#records.get(logPath) === written) {
+        this.#records.delete(logPath);
+      }
+    };
+    written.then(forget, forget);
     return written;
   }
 
@@ -118,7 +145,7 @@ export class Outputs implements Disposable {
       const { maxOutputRuns, maxOutputAgeDays } = this.#settings;
       const retention = { maxRuns: maxOutputRuns, maxAgeMs: maxOutputAgeDays * dayMs };
       this.#report(this.#kept.retain(retention, Date.now(), this.#openLogs()));
-    }, retainEveryMs);
+    }, this.#retainEveryMs);
   }
 
   #openLogs(): ReadonlySet<string> {
@@ -133,6 +160,9 @@ export class Outputs implements Disposable {
     );
   }
 }
+
+/** A job, which stands for its current attempt, or an earlier attempt of one. */
+type Try = Pick<Job, 'attempt' | 'startedAt' | 'endedAt' | 'outcome'>;
 
 /** Runs with the same key are runs of the same thing. */
 function keyOf(job: Job): string {

@@ -32,7 +32,7 @@ export class ProblemReporter implements Disposable {
     this.#store.add(
       dispatcher.onDidChangeJob(({ change, job }) => {
         if (change === 'started') this.#started(job);
-        if (change === 'ended') void this.#ended(job);
+        if (change === 'ended' || change === 'retry') void this.#ended(job);
       }),
     );
   }

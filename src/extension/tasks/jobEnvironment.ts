@@ -1,9 +1,14 @@
 // A job's environment as changes to what src/node starts every process with; `null` removes a variable. VS Code builds a task
 // terminal's in this order: `terminal.integrated.env.<os>`, the shell profile's and the task's own, then LANG. What describes a terminal
-// (TERM, TERM_PROGRAM, COLORTERM) is left out: a job has none.
+// (TERM, TERM_PROGRAM, COLORTERM) is left out: a job has none. Since its output is shown in colours all the same, programs are told so,
+// unless somebody has decided about colours already, if only by `null`.
 import type { Platform } from './shellCommandLine.ts';
 
 export type EnvironmentChange = Readonly<Record<string, string | null | undefined>>;
+
+/** 1: the sixteen colours of the theme. `CI` is left alone: it changes much more than colours. */
+const colours = { FORCE_COLOR: '1', CLICOLOR_FORCE: '1' };
+const aboutColours = [...Object.keys(colours), 'NO_COLOR'];
 
 export interface EnvironmentSources {
   readonly platform: Platform;
@@ -31,7 +36,11 @@ export function jobEnvironment(sources: EnvironmentSources): Record<string, stri
   if (platform !== 'win32') changes['PWD'] = cwd;
   const lang = Object.hasOwn(changes, 'LANG') ? changes['LANG'] : base['LANG'];
   if (wantsLocale(sources.detectLocale, lang)) changes['LANG'] = localeOf(sources.language);
-  return changes;
+  const decided = aboutColours.some((name) => {
+    const key = nameInUse(name, platform, changes, base);
+    return Object.hasOwn(changes, key) || base[key] !== undefined;
+  });
+  return decided ? changes : { ...changes, ...colours };
 }
 
 /** Windows knows one variable whatever the case; setting `PATH` beside `Path` would leave the winner to chance. */

@@ -20,11 +20,6 @@ export function rawTasks(section: unknown, task: TaskName, os: string): RawTask[
   });
 }
 
-export function hasDependencies(entry: RawTask): boolean {
-  const value = entry['dependsOn'];
-  return Array.isArray(value) ? value.length > 0 : Boolean(value);
-}
-
 /** What it says about problem matchers, in the system's block or outside; undefined: nothing. */
 export function problemMatcherOf(entry: RawTask, os: string): unknown {
   const ofSystem = entry[os];

@@ -47,7 +47,7 @@ export interface Place {
 type Resolved = Pick<ResolvedTask, 'commandText' | 'spec' | 'matchers'>;
 
 export async function resolveRun(run: Run, place: Place, options: ResolveOptions): Promise<Resolved> {
-  const facts = editorFacts(place.folder);
+  const facts = editorFacts(place.folder, options.file);
   const variables = await variablesOf(run, place, facts, options);
   const again = (text: string) => replaceQuietly(text, facts);
   const cwd = resolve(place.folder?.uri.fsPath ?? homedir(), variables.replace(run.cwd ?? ''));

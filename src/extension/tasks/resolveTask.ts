@@ -2,6 +2,7 @@
 // environment; nothing is asked or looked up when it starts.
 import * as vscode from 'vscode';
 import { taskMatchers } from '../problems/taskMatchers.ts';
+import { canBeQuoted, fileCommand } from './fileCommand.ts';
 import type { CommandLineRequest, ResolvedTask, ResolveOptions } from './resolvedTask.ts';
 import { resolveRun, type Run } from './resolveRun.ts';
 import { folderInputs, inputDefinitions, taskFolder, variableFolder } from './taskConfiguration.ts';
@@ -51,17 +52,25 @@ export async function resolveCommandLine(
   const folder =
     request.folder === undefined ? vscode.workspace.workspaceFolders?.[0] : findFolder(request.folder);
   const run = await resolveRun(
-    { command, args: [], cwd: request.cwd, env: request.env ?? {}, shell: {} },
+    { ...commandOf(command, options.file), cwd: request.cwd, env: request.env ?? {}, shell: {} },
     { folder, inputs: folderInputs(folder) },
     options,
   );
   return {
-    key: `command:${command}`,
+    key: `command:${options.file === undefined ? command : run.commandText}`,
     name: run.commandText,
     source: '',
     ...(folder && { folder: folder.name }),
     ...run,
   };
+}
+
+function commandOf(command: string, file: vscode.Uri | undefined): Pick<Run, 'command' | 'args'> {
+  if (file === undefined) return { command, args: [] };
+  if (!canBeQuoted(file.fsPath)) throw new TaskError({ reason: 'unsafeFile', file: file.fsPath });
+  const quoted = fileCommand(command);
+  if (!quoted) throw new TaskError({ reason: 'quotedFile' });
+  return quoted;
 }
 
 function runOf({ execution }: vscode.Task): Run {

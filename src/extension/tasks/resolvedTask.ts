@@ -1,3 +1,4 @@
+import type { Uri } from 'vscode';
 import type { ProcessSpec } from '../../node/index.ts';
 import type { MatcherDefinition } from '../problems/matcherDefinition.ts';
 import type { MatcherProblem } from '../problems/matcherProblem.ts';
@@ -28,6 +29,8 @@ export interface ResolveOptions {
   answers: AnswerStore;
   /** A command line that stops the task. */
   stop?: string | undefined;
+  /** What `${file}` means; default: the active file. In a command line it is then quoted. */
+  file?: Uri | undefined;
 }
 
 export interface CommandLineRequest {

@@ -1,7 +1,8 @@
 // Reads the parts of tasks.json that fetched tasks lack, from the level that the task belongs to.
 import * as vscode from 'vscode';
 import { osName } from './osName.ts';
-import { hasDependencies, inputsOf, problemMatcherOf, rawTasks } from './rawTasks.ts';
+import { inputsOf, problemMatcherOf, rawTasks } from './rawTasks.ts';
+import { readDependsOn } from './taskChain.ts';
 
 /** The folder that the task belongs to; user and workspace tasks have none. */
 export function taskFolder(task: vscode.Task): vscode.WorkspaceFolder | undefined {
@@ -22,9 +23,19 @@ export function isConfiguredInFolder(task: vscode.Task): boolean {
 }
 
 export function dependsOnOthers(task: vscode.Task): boolean {
-  return levels(task).some((section) =>
-    rawTasks(section, task, osName(process.platform)).some(hasDependencies),
-  );
+  return dependenciesOf(task).names.length > 0;
+}
+
+/** What `dependsOn` and `dependsOrder` say about it, nearest level first. */
+export function dependenciesOf(task: vscode.Task): {
+  readonly names: readonly (string | Readonly<Record<string, unknown>>)[];
+  readonly inSequence: boolean;
+} {
+  const os = osName(process.platform);
+  const entry = levels(task)
+    .flatMap((section) => rawTasks(section, task, os))
+    .find((raw) => readDependsOn(raw['dependsOn']).length > 0);
+  return { names: readDependsOn(entry?.['dependsOn']), inSequence: entry?.['dependsOrder'] === 'sequence' };
 }
 
 /** `"hide": true`: Run Task does not list it. It can still be named. */

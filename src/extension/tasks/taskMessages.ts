@@ -35,10 +35,33 @@ export function describeTaskProblem(problem: TaskProblem): string {
         problem.task,
         problem.places.join(', '),
       );
+    case 'dependencyCycle':
+      return l10n.t(
+        '"{0}" depends on itself: {1}. Correct "dependsOn" in tasks.json; no job was added.',
+        problem.path[0] ?? '',
+        problem.path.join(' → '),
+      );
+    case 'unknownDependency':
+      return l10n.t(
+        'There is no task "{0}", which "{1}" depends on: {2}. Correct "dependsOn" in tasks.json; no job was added.',
+        problem.path.at(-1) ?? '',
+        problem.path.at(-2) ?? '',
+        problem.path.join(' → '),
+      );
     case 'unsupported':
       return describeUnsupported(problem.task, problem.why);
     case 'noCommandLine':
       return l10n.t('The command line is empty.');
+    case 'unsafeFile':
+      return l10n.t(
+        'No job was added for "{0}": a shell could read its name as a command. Rename it, or queue a task of the type "process".',
+        problem.file,
+      );
+    case 'quotedFile':
+      return l10n.t(
+        'The file must be a word of its own in the command line, because the queue quotes it: {0}',
+        'wc -l ${file}',
+      );
     case 'uncFolder':
       return l10n.t(
         'cmd.exe cannot work in the network folder "{0}". Choose another shell or folder.',
@@ -57,19 +80,29 @@ export function describeTaskProblem(problem: TaskProblem): string {
 
 function describeUnsupported(task: string, why: UnsupportedReason): string {
   switch (why) {
-    case 'composite':
-      return l10n.t(
-        '"{0}" only starts other tasks, which the queue cannot do yet. "Run Task" runs it.',
-        task,
-      );
-    case 'dependsOn':
-      return l10n.t(
-        '"{0}" depends on other tasks, which the queue cannot order yet. "Run Task" runs it.',
-        task,
-      );
     case 'background':
       return l10n.t(
         '"{0}" is a background task and would keep a worker for ever. "Job Queue: Start as Service" runs it beside the workers.',
+        task,
+      );
+    case 'neededBackground':
+      return l10n.t(
+        '"{0}" is a background task that another task needs, and the queue cannot know when it is ready. Start it with "Job Queue: Start as Service", and take it out of "dependsOn"; or use "Run Task".',
+        task,
+      );
+    case 'vscodeChain':
+      return l10n.t(
+        '"{0}" depends on other tasks, and VS Code, which runs it, would run them once more. "Run Task" runs all of them.',
+        task,
+      );
+    case 'vscodeFile':
+      return l10n.t(
+        '"{0}" is run by VS Code, which takes the active file, not the chosen one. Open the file and use "Add Job".',
+        task,
+      );
+    case 'serviceChain':
+      return l10n.t(
+        '"{0}" depends on other tasks, and a service waits for nothing. Add those first, and start the service without "dependsOn".',
         task,
       );
     case 'vscodeService':

@@ -2,8 +2,19 @@
 // Reason "cancelled" means the user closed a question: there is nothing to report.
 import type { VariableProblem } from '../variables/variableProblem.ts';
 
-/** `background`: it would keep a worker for ever. `vscodeService`: a service that only VS Code could run. */
-export type UnsupportedReason = 'composite' | 'dependsOn' | 'background' | 'vscodeService';
+/**
+ * `background`: it would keep a worker for ever. `neededBackground`: the same, and another task needs it.
+ * `vscodeService`: a service that only VS Code could run. `vscodeChain`: VS Code runs it, and would run what it depends on
+ * once more. `vscodeFile`: it would take the
+ * active file, not the one it is meant for. `serviceChain`: a service waits for nothing.
+ */
+export type UnsupportedReason =
+  | 'background'
+  | 'neededBackground'
+  | 'vscodeService'
+  | 'vscodeChain'
+  | 'vscodeFile'
+  | 'serviceChain';
 
 export type TaskProblem =
   | { reason: 'cancelled' }
@@ -11,8 +22,14 @@ export type TaskProblem =
   | { reason: 'unknownTask'; task: string; folder?: string }
   | { reason: 'unknownFolder'; folder: string; folders: readonly string[] }
   | { reason: 'ambiguousTask'; task: string; places: readonly string[] }
+  /** `path`: titles, from the task to itself. */
+  | { reason: 'dependencyCycle'; path: readonly string[] }
+  /** `path`: titles, from the task that was added to the one that nobody knows. */
+  | { reason: 'unknownDependency'; path: readonly string[] }
   | { reason: 'unsupported'; task: string; why: UnsupportedReason }
   | { reason: 'noCommandLine' }
+  | { reason: 'unsafeFile'; file: string }
+  | { reason: 'quotedFile' }
   | { reason: 'uncFolder'; cwd: string }
   | { reason: 'variable'; task?: string; problem: VariableProblem };
 

@@ -2,28 +2,21 @@
 // entries that fit, the task's exact label comes first, then the patterns in the order written; each property is taken
 // from the first entry that has it.
 
-export interface TaskRule {
+import type { JobOptions } from '../../queue/index.ts';
+import { checkRule, type RuleProblem } from './taskRuleChecks.ts';
+
+export interface TaskRule extends Pick<JobOptions, 'priority' | 'keys' | 'timeoutMs' | 'retry' | 'delayMs'> {
   /** Run by VS Code in a terminal, not by the queue's own runner. */
   readonly terminal?: boolean;
   /** A command line that is run to stop the task, before signals are sent. */
   readonly stop?: string;
 }
 
-export type TaskRuleProblem =
-  | { readonly reason: 'noObject'; readonly place: readonly string[] }
-  | { readonly reason: 'unknown'; readonly place: readonly string[]; readonly known: readonly string[] }
-  | { readonly reason: 'type'; readonly place: readonly string[]; readonly wants: 'boolean' | 'string' };
-
 export interface TaskRules {
   readonly entries: readonly (readonly [label: string, rule: TaskRule])[];
   /** An entry with a problem is left out as a whole; the others apply. */
-  readonly problems: readonly TaskRuleProblem[];
+  readonly problems: readonly RuleProblem[];
 }
-
-const types: { readonly [property in keyof Required<TaskRule>]: 'boolean' | 'string' } = {
-  terminal: 'boolean',
-  stop: 'string',
-};
 
 export function readTaskRules(value: unknown): TaskRules {
   if (value === undefined || value === null) return { entries: [], problems: [] };
@@ -31,7 +24,7 @@ export function readTaskRules(value: unknown): TaskRules {
   const read = Object.entries(value).map(([label, entry]) => ({
     label,
     entry,
-    problem: problemOf(label, entry),
+    problem: isRecord(entry) ? checkRule(label, entry) : ({ reason: 'noObject', place: [label] } as const),
   }));
   return {
     entries: read
@@ -74,17 +67,6 @@ function fits(pattern: string, name: string): boolean {
     }
   }
   return wanted.slice(at).every((character) => character === '*');
-}
-
-function problemOf(label: string, entry: unknown): TaskRuleProblem | undefined {
-  if (!isRecord(entry)) return { reason: 'noObject', place: [label] };
-  for (const [property, value] of Object.entries(entry)) {
-    const place = [label, property];
-    if (!Object.hasOwn(types, property)) return { reason: 'unknown', place, known: Object.keys(types) };
-    const wants = types[property as keyof TaskRule];
-    if (typeof value !== wants || value === '') return { reason: 'type', place, wants };
-  }
-  return undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -13,11 +13,9 @@ export interface RunWishes {
   readonly service: boolean;
 }
 
-/** Undefined: can be queued, or run as a service. */
-export function checkTaskSupport(task: vscode.Task): UnsupportedReason | undefined {
-  if (task.definition.type === '$composite') return 'composite';
-  if (!dependsOnOthers(task)) return undefined;
-  return task.execution ? 'dependsOn' : 'composite';
+/** A task without a command of its own: it only starts others. */
+export function isComposite(task: vscode.Task): boolean {
+  return task.definition.type === '$composite' || (!task.execution && dependsOnOthers(task));
 }
 
 /** Another extension's custom execution arrives as no execution at all. */
@@ -25,13 +23,22 @@ export function isCustom({ execution }: vscode.Task): boolean {
   return !execution || execution instanceof vscode.CustomExecution;
 }
 
-/** Throws TaskError `unsupported`. */
+/** Not for composite tasks. Throws TaskError `unsupported`. */
 export function requireRunner(task: vscode.Task, { terminal, service }: RunWishes): TaskRunner {
   const runner = terminal || isCustom(task) ? 'vscode' : 'queue';
   const endless = service || task.isBackground;
   const why =
-    checkTaskSupport(task) ??
-    (endless && runner === 'vscode' ? 'vscodeService' : endless && !service ? 'background' : undefined);
-  if (why) throw new TaskError({ reason: 'unsupported', task: taskTitle(task), why });
+    endless && runner === 'vscode' ? 'vscodeService' : endless && !service ? 'background' : undefined;
+  if (why) throw unsupported(task, why);
   return runner;
+}
+
+export function unsupported(task: vscode.Task, why: UnsupportedReason): TaskError {
+  return new TaskError({ reason: 'unsupported', task: taskTitle(task), why });
+}
+
+/** How many runs of it VS Code allows at once; the typings do not have it. */
+export function instanceLimit(task: vscode.Task): number {
+  const { instanceLimit: limit } = task.runOptions as { readonly instanceLimit?: unknown };
+  return Number.isSafeInteger(limit) && (limit as number) > 0 ? (limit as number) : 1;
 }

@@ -12,6 +12,11 @@ export function plainLabel(text: string): string {
   return line.length > longestLabel ? `${line.slice(0, longestLabel - 1)}…` : line;
 }
 
+/** The same for a row of a picker, where VS Code makes `$(name)` an icon. */
+export function plainItem(text: string): string {
+  return plainLabel(text).replaceAll(/\$(?=\([\w~-]+\))/g, '\\$');
+}
+
 /** The same for a notification, where VS Code makes `[text](target)` a link that can run a command. */
 export function plainMessage(text: string): string {
   return plainLabel(text).replaceAll('](', '] (');

@@ -10,6 +10,8 @@ export type JobVerb =
   | 'output'
   | 'deleteOutput'
   | 'rerun'
+  | 'retry'
+  | 'edit'
   | 'moveToTop'
   | 'remove'
   | 'copy';
@@ -27,14 +29,17 @@ export function jobVerbs(job: Job): JobVerb[] {
   const copy: JobVerb[] = processOf(job) === undefined ? [] : ['copy'];
   const { status } = job;
   if (status.state === 'waiting') {
-    const move: JobVerb[] = job.service ? [] : ['moveToTop'];
-    return ['halt', ...move, 'remove', ...copy];
+    const move: JobVerb[] = job.service ? [] : ['moveToTop', 'edit'];
+    // Of the attempt before the one that it waits for.
+    const output: JobVerb[] = job.attempts.length > 0 ? ['output'] : [];
+    return ['halt', ...output, ...move, 'remove', ...copy];
   }
   if (status.state !== 'running') {
     const { outcome } = status;
     const survived = outcome.kind === 'halted' && !outcome.clean && processOf(job) !== undefined;
     const kill: JobVerb[] = survived ? ['killAgain'] : [];
-    return [...kill, 'output', 'deleteOutput', 'rerun', 'remove', ...copy];
+    const retry: JobVerb[] = status.state === 'failed' ? ['retry'] : [];
+    return [...kill, 'output', 'deleteOutput', 'rerun', ...retry, 'remove', ...copy];
   }
   // Also while it is halting: a second order skips the grace.
   return ['halt', 'output', ...copy];

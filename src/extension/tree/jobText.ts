@@ -1,12 +1,15 @@
 // What a person reads of a job: on its row, in its tooltip, by a screen reader, under its output.
 
 import * as vscode from 'vscode';
-import type { HaltStep, Job, Outcome, WaitReason } from '../../queue/index.ts';
+import type { HaltStep, Job, JobStatus, Outcome } from '../../queue/index.ts';
+import type { KeptRun } from '../../node/index.ts';
 import type { FailureDigests } from '../output/failureDigests.ts';
 import { processOf } from '../jobs/processWork.ts';
 import type { ClockTime } from '../text/clockTime.ts';
 import { formatDuration } from '../text/duration.ts';
 import { plainLabel } from '../text/plainText.ts';
+import { compositeKind } from '../jobs/compositeWork.ts';
+import { isOwnKey, startText, waitText } from './waitText.ts';
 import { vscodeTaskOf, weakerPromises } from '../vscodeTasks/vscodeTask.ts';
 
 const separator = ' · ';
@@ -46,11 +49,17 @@ export class JobText {
     return [outcomeText(outcome), at, took].filter((part) => part !== '').join(separator);
   }
 
+  /** A run whose job may have been forgotten: what, how and when. */
+  run({ jobId, name, end = '', startedAt }: KeptRun, now: number): string {
+    const parts = [`#${jobId} ${plainLabel(name)}`, plainLabel(end), this.#clock.short(startedAt, now)];
+    return parts.filter((part) => part !== '').join(separator);
+  }
+
   /** Plain text: whatever a job is called, nothing in it becomes a link or a picture. */
   tooltip(job: Job, now: number): string {
     const task = processOf(job);
     const vscodeTask = vscodeTaskOf(job);
-    const runs = job.kind === 'function' ? vscode.l10n.t('a function') : (vscodeTask?.title ?? job.kind);
+    const runs = vscodeTask?.title ?? kindText(job);
     const at = (time: number | undefined): string => (time === undefined ? '' : this.#clock.full(time));
     const lines: [string, string][] = [
       [vscode.l10n.t('Runs'), plainLabel(task?.commandText ?? runs)],
@@ -58,7 +67,12 @@ export class JobText {
       [vscode.l10n.t('Folder'), plainLabel(task?.spec.cwd ?? '')],
       [vscode.l10n.t('Added by'), plainLabel(job.origin ?? '')],
       [vscode.l10n.t('Runs again'), job.rerunOf === undefined ? '' : `#${job.rerunOf}`],
-      [vscode.l10n.t('State'), stateText(job)],
+      [vscode.l10n.t('State'), this.#state(job, now)],
+      [vscode.l10n.t('Starts'), this.#starts(job)],
+      [vscode.l10n.t('Comes after'), [...job.after, ...job.afterEnd].map((id) => `#${id}`).join(', ')],
+      [vscode.l10n.t('Attempt'), attemptText(job)],
+      [vscode.l10n.t('Keys'), plainLabel(sharedKeys(job).join(', '))],
+      [vscode.l10n.t('Priority'), job.priority === 0 ? '' : String(job.priority)],
       [vscode.l10n.t('Added'), at(job.queuedAt)],
       [vscode.l10n.t('Started'), at(job.startedAt)],
       [vscode.l10n.t('Ended'), at(job.endedAt)],
@@ -72,18 +86,35 @@ export class JobText {
   /** For a screen reader: name, state and times, without the ticking clock. */
   spoken(job: Job, now: number): string {
     const times = job.completed ? this.#endedParts(job, now) : [];
-    return vscode.l10n.t('Job {0}, {1}', this.label(job), [stateText(job), ...times].join(', '));
+    const attempt = attemptText(job) === '' ? [] : [vscode.l10n.t('attempt {0}', attemptText(job))];
+    return vscode.l10n.t(
+      'Job {0}, {1}',
+      this.label(job),
+      [this.#state(job, now), ...attempt, ...times].join(', '),
+    );
   }
 
   #openParts(job: Job, now: number): string[] {
     const { status } = job;
+    const attempt = attemptText(job);
+    const tries = attempt === '' ? '' : vscode.l10n.t('attempt {0}', attempt);
     if (status.state === 'waiting') {
-      return [waitText(status.why)];
+      return [waitText(job, status.why, this.#clock, now), tries];
     }
     const started = job.startedAt ?? now;
-    const phase = status.state === 'running' && status.phase !== 'active' ? stateText(job) : '';
+    const phase = status.state === 'running' && status.phase !== 'active' ? phaseText(status) : '';
     const since = vscode.l10n.t('since {0}', this.#clock.short(started, now));
-    return [phase, progressText(job), formatDuration(now - started), since];
+    return [phase, tries, progressText(job), formatDuration(now - started), since];
+  }
+
+  #state(job: Job, now: number): string {
+    const { status } = job;
+    return status.state === 'waiting' ? waitText(job, status.why, this.#clock, now) : phaseText(status);
+  }
+
+  #starts(job: Job): string {
+    const { status } = job;
+    return status.state === 'waiting' ? startText(job, status.why, this.#clock) : '';
   }
 
   #endedParts(job: Job, now: number): string[] {
@@ -91,21 +122,6 @@ export class JobText {
     return startedAt === undefined
       ? [this.#clock.short(endedAt, now)]
       : [formatDuration(endedAt - startedAt), this.#clock.span(startedAt, endedAt, now)];
-  }
-}
-
-function waitText(why: WaitReason): string {
-  switch (why.kind) {
-    case 'trust':
-      return vscode.l10n.t('waits until the workspace is trusted');
-    case 'paused':
-      return vscode.l10n.t('waits: paused');
-    case 'start':
-      return vscode.l10n.t('waits: no workers');
-    case 'work':
-      return plainLabel(why.message);
-    case 'worker':
-      return vscode.l10n.t('waits for a worker');
   }
 }
 
@@ -129,11 +145,7 @@ export function outcomeText(outcome: Outcome | undefined): string {
   }
 }
 
-function stateText(job: Job): string {
-  const { status } = job;
-  if (status.state === 'waiting') {
-    return waitText(status.why);
-  }
+function phaseText(status: Exclude<JobStatus, { state: 'waiting' }>): string {
   if (status.state !== 'running') {
     const how = outcomeText(status.outcome);
     return status.state === 'failed' ? vscode.l10n.t('failed: {0}', how) : how;
@@ -163,4 +175,22 @@ function progressText(job: Job): string {
   const { message = '', fraction } = job.progress ?? {};
   const percent = fraction === undefined ? '' : `${Math.round(fraction * 100)} %`;
   return [plainLabel(message), percent].filter((part) => part !== '').join(' ');
+}
+
+/** `2 of 3`; empty for a job that is tried once. */
+function attemptText({ attempt, retry }: Job): string {
+  return attempt === 1 || retry === undefined ? '' : vscode.l10n.t('{0} of {1}', attempt, retry.attempts);
+}
+
+/** The keys that a person has named. */
+function sharedKeys(job: Job): readonly string[] {
+  return job.keys.filter((key) => !isOwnKey(job, key));
+}
+
+function kindText({ kind }: Job): string {
+  return kind === 'function'
+    ? vscode.l10n.t('a function')
+    : kind === compositeKind
+      ? vscode.l10n.t('nothing itself: it is done when the jobs before it are')
+      : kind;
 }

@@ -7,6 +7,7 @@ import { jobIcon } from './icons.ts';
 import type { FailureDigests } from '../output/failureDigests.ts';
 import type { JobText } from './jobText.ts';
 import type { GroupNode, JobGroup, JobNode, JobsNode, MoreNode } from './nodes.ts';
+import { JobsDrag } from './jobsDrag.ts';
 import { Refresher } from './refresher.ts';
 import { Ticker } from './ticker.ts';
 
@@ -40,7 +41,12 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     this.#dispatcher = dispatcher;
     this.#text = text;
     this.view = this.#store.add(
-      vscode.window.createTreeView<JobsNode>(viewIds.jobs, { treeDataProvider: this, showCollapseAll: true }),
+      vscode.window.createTreeView<JobsNode>(viewIds.jobs, {
+        treeDataProvider: this,
+        showCollapseAll: true,
+        canSelectMany: true,
+        dragAndDropController: new JobsDrag(dispatcher, text),
+      }),
     );
     this.#store.add(this.#changed);
     this.#store.add(this.#refresher);
@@ -49,7 +55,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     );
     digests.whenReady((job) => this.#refresher.refresh(this.#node(job)));
     this.#store.add(dispatcher.onDidChangeJob((event) => this.#jobChanged(event)));
-    this.#store.add(dispatcher.onDidChangeWorker(() => this.#waitReasonsChanged()));
+    this.#store.add(dispatcher.onDidChangeWorker(() => this.waitReasonsChanged()));
     this.#store.add(dispatcher.onDidChangeQueue(() => this.#queueChanged()));
   }
 
@@ -187,10 +193,11 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     this.view.message = this.#dispatcher.paused
       ? vscode.l10n.t('The queue is paused: running jobs go on, none is started.')
       : '';
-    this.#waitReasonsChanged();
+    this.waitReasonsChanged();
   }
 
-  #waitReasonsChanged(): void {
+  /** Something has changed that no event of the queue tells: the limits of keys. */
+  waitReasonsChanged(): void {
     if (this.#dispatcher.counts.waiting > 0) {
       this.#refresher.refresh(this.#groups.waiting);
     }

@@ -3,7 +3,8 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { EditorFacts, FolderFacts } from './editorVariables.ts';
 
-export function editorFacts(folder: vscode.WorkspaceFolder | undefined): EditorFacts {
+/** `file`: what the variables of the active file mean instead. */
+export function editorFacts(folder: vscode.WorkspaceFolder | undefined, file?: vscode.Uri): EditorFacts {
   const configuration = vscode.workspace.getConfiguration(undefined, folder?.uri ?? null);
   return {
     platform: process.platform,
@@ -15,11 +16,11 @@ export function editorFacts(folder: vscode.WorkspaceFolder | undefined): EditorF
     execPath: process.env['VSCODE_EXEC_PATH'],
     appRoot: vscode.env.appRoot || undefined,
     activeFile() {
-      const uri = activeResource();
+      const uri = file ?? activeResource();
       return uri && { path: uri.fsPath, folder: vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath };
     },
     selection() {
-      const editor = vscode.window.activeTextEditor;
+      const editor = file === undefined ? vscode.window.activeTextEditor : undefined;
       if (!editor) return undefined;
       const { end } = editor.selection;
       return {

@@ -11,6 +11,7 @@ import { vscodeTaskKind, vscodeTaskOf } from './vscodeTask.ts';
 export type VscodeTasks = {
   readonly lookup: TaskLookup;
   readonly terminals: TaskTerminals;
+  readonly runs: TaskRuns;
   /** Shortens the grace of every halt, also of those under way. */
   hurry(): void;
 };
@@ -27,10 +28,11 @@ export function handleVscodeTasks(
   let mostGraceMs = Number.POSITIVE_INFINITY;
   const lookup = new TaskLookup();
   const terminals = store.add(new TaskTerminals());
+  const runs = store.add(new TaskRuns());
   const host = {
     lookup,
     terminals,
-    runs: store.add(new TaskRuns()),
+    runs,
     output: store.add(new ShellOutput(() => dispatcher.workers.some(({ job }) => job && vscodeTaskOf(job)))),
     haltGraceMs: () => Math.min(mostGraceMs, settings.haltGraceMs),
   };
@@ -47,5 +49,5 @@ export function handleVscodeTasks(
   const hurry = (): void => {
     mostGraceMs = closingGraceMs;
   };
-  return { lookup, terminals, hurry };
+  return { lookup, terminals, runs, hurry };
 }

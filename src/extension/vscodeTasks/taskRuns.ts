@@ -64,6 +64,11 @@ export class TaskRuns implements Disposable {
     return this.#locks.get(key) ?? (outside && { over: outside.over.promise, job: undefined });
   }
 
+  /** For each run of that task from outside of the queue what settles when it is over. */
+  outside(key: string): Promise<void>[] {
+    return [...this.#outside.values()].filter((run) => run.key === key).map(({ over }) => over.promise);
+  }
+
   /** Marks the task as run by a job, until the returned function is called. */
   occupy(key: string, job: number): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();

@@ -5,8 +5,8 @@
 
 import { execFile } from 'node:child_process';
 import path from 'node:path';
+import { isAlive as identifiedIsAlive } from '../identity.ts';
 import { pause } from '../pause.ts';
-import { errorCode } from '../processStartError.ts';
 import type { Halter, HaltResult } from './halter.ts';
 
 export type TaskkillResult = { ok: boolean; errors: string };
@@ -18,7 +18,7 @@ const CLEAN: HaltResult = { clean: true, remaining: [] };
 
 export function windowsHalter(
   taskkill: Taskkill = runTaskkill,
-  isAlive = processExists,
+  isAlive = (pid: number) => identifiedIsAlive({ pid }),
   exitWaitMs = EXIT_WAIT_MS,
 ): Halter {
   return async (target, { graceMs, hurry, onPhase, stop }) => {
@@ -58,13 +58,4 @@ function runTaskkill(file: string, args: readonly string[]): Promise<TaskkillRes
       resolve({ ok: error === null, errors: stderr });
     });
   });
-}
-
-function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === 'EPERM';
-  }
 }

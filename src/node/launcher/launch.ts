@@ -1,14 +1,16 @@
 // Starts a job's process and records the run: the one implementation, whether the launcher process or the host itself
 // is the process' parent. The process leads a group and session of its own and writes straight to its log file, so it
-// does not notice when its parent goes away.
+// does not notice when its parent goes away; unless its secrets are to be kept out of the log (output/jobOutput.ts).
 
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync } from 'node:fs';
 import { identify, type ProcessIdentity } from '../identity.ts';
+import { type JobOutput, openOutput } from '../output/jobOutput.ts';
+import { capLog } from '../output/logCap.ts';
+import { secretsIn } from '../output/secrets.ts';
 import { errorCode, ProcessStartError } from '../processStartError.ts';
-import { checkFolder, findProgram } from '../program.ts';
-import { createRunFile, openInFolder, type ProcessEnd, type RunFile, type RunRecord } from '../runFiles.ts';
+import { createRunFile, type ProcessEnd, type RunFile, type RunRecord } from '../runFiles.ts';
+import { concealed, logError, lookUp, startError } from './startError.ts';
 
 /** Plain data: it travels to the launcher process. */
 export type LaunchRequest = {
@@ -21,6 +23,10 @@ export type LaunchRequest = {
   logPath: string;
   marker: string;
   record?: RunRecord;
+  /** What the log may grow to; absent: as it comes. */
+  maxBytes?: number;
+  /** Keep the values of secret variables out of the log. */
+  redact?: boolean;
 };
 
 export type Launched = {
@@ -35,12 +41,15 @@ export type Launch = (request: LaunchRequest) => Promise<Launched>;
 
 const windows = process.platform === 'win32';
 
-export const launch: Launch = async (request) => {
+/** `drained` settles when this program is no longer needed for the output of what the process has left running. */
+export async function launch(request: LaunchRequest): Promise<Launched & { drained: Promise<void> }> {
+  const secrets = request.redact === true ? secretsIn(request.env) : [];
   // Windows would look in the working folder first. Elsewhere the system finds the program; we look only when it did not.
   const program = windows ? await lookUp(request) : request.file;
   const runFile = fence(request);
   try {
-    const child = start(request, program);
+    const output = await openLog(request, secrets);
+    const child = start(request, program, output);
     if (child.pid === undefined) {
       const [error] = (await once(child, 'error')) as unknown[];
       throw error;
@@ -50,12 +59,12 @@ export const launch: Launch = async (request) => {
     // Before the loop turns: until then its end has not been asked for, so that its number is its own.
     const identity = await identify(child.pid);
     quietly(() => runFile?.started(identity, startedAt));
-    return { identity, startedAt, ended: recorded(ended, runFile) };
+    return { identity, startedAt, ended: finished(ended, runFile, output, request), drained: output.drained };
   } catch (error) {
     quietly(() => runFile?.withdraw());
-    throw error instanceof ProcessStartError ? error : await startError(request, error);
+    throw concealed(error instanceof ProcessStartError ? error : await startError(request, error), secrets);
   }
-};
+}
 
 function fence({ record, marker }: LaunchRequest): RunFile | undefined {
   if (record === undefined) return undefined;
@@ -70,17 +79,21 @@ function fence({ record, marker }: LaunchRequest): RunFile | undefined {
   }
 }
 
-function start(request: LaunchRequest, program: string): ChildProcess {
-  let log: number;
+async function openLog({ logPath }: LaunchRequest, secrets: readonly string[]): Promise<JobOutput> {
   try {
-    log = openInFolder(request.logPath, 'a');
+    return await openOutput(logPath, secrets);
   } catch (error) {
-    throw logError(request.logPath, error);
+    throw logError(logPath, error);
   }
+}
+
+function start(request: LaunchRequest, program: string, output: JobOutput): ChildProcess {
+  let child: ChildProcess | undefined;
   try {
-    return spawn(program, request.args, { ...spawnOptions(request), stdio: ['ignore', log, log] });
+    child = spawn(program, request.args, { ...spawnOptions(request), stdio: output.stdio });
+    return child;
   } finally {
-    closeSync(log);
+    output.spawned(child);
   }
 }
 
@@ -111,10 +124,19 @@ function endOf(child: ChildProcess): Promise<ProcessEnd> {
   });
 }
 
-/** The end is on the disk before anybody hears of it. */
-async function recorded(ended: Promise<ProcessEnd>, runFile: RunFile | undefined): Promise<ProcessEnd> {
+/** The end is on the disk, and all of the output, before anybody hears of it. */
+async function finished(
+  ended: Promise<ProcessEnd>,
+  runFile: RunFile | undefined,
+  output: JobOutput,
+  { logPath, maxBytes }: LaunchRequest,
+): Promise<ProcessEnd> {
+  const cap = capLog(logPath, maxBytes);
   const end = await ended;
   quietly(() => runFile?.ended(end));
+  await output.settled();
+  await cap.settle();
+  void output.drained.then(() => cap.stop());
   return end;
 }
 
@@ -125,33 +147,4 @@ function quietly(write: () => void): void {
   } catch {
     // As said.
   }
-}
-
-async function lookUp({ file, cwd, env }: LaunchRequest): Promise<string> {
-  await checkFolder(cwd);
-  return findProgram(file, cwd, env);
-}
-
-/** The system says the same of a missing folder, program and interpreter. */
-async function startError(request: LaunchRequest, error: unknown): Promise<unknown> {
-  let program: string;
-  try {
-    program = await lookUp(request);
-  } catch (found) {
-    return found;
-  }
-  if (errorCode(error) === 'ENOENT') {
-    const message = `"${program}" cannot be run: the interpreter that it names in its first line does not exist.`;
-    return new ProcessStartError('notExecutable', message, program, error);
-  }
-  if (errorCode(error) === 'EACCES') {
-    return new ProcessStartError('notExecutable', `"${program}" is not executable.`, program, error);
-  }
-  const detail = error instanceof Error ? error.message : String(error);
-  return new ProcessStartError('spawn', `"${program}" could not be started: ${detail}`, program, error);
-}
-
-function logError(file: string, error: unknown): ProcessStartError {
-  const message = `The output file "${file}" cannot be written (${errorCode(error) ?? String(error)}).`;
-  return new ProcessStartError('log', message, file, error);
 }

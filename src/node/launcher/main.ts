@@ -16,9 +16,10 @@ function tell(message: FromLauncher): void {
 async function run({ id, request }: ToLauncher): Promise<void> {
   jobs++;
   try {
-    const { identity, startedAt, ended } = await launch(request);
+    const { identity, startedAt, ended, drained } = await launch(request);
     tell({ is: 'started', id, identity, startedAt });
     tell({ is: 'ended', id, end: await ended });
+    await drained;
   } catch (error) {
     tell({ is: 'refused', id, failure: failureFrom(error) });
   }
@@ -54,4 +55,6 @@ process.stdin.on(
   'data',
   lineReader((message: ToLauncher) => void run(message)),
 );
+// It ends when it says so, not when only the output of processes that a job has left behind is to be awaited.
+setInterval(() => {}, 2 ** 30);
 tell({ is: 'ready' });

@@ -3,6 +3,7 @@
 
 import { linuxProcessTable } from '../halt/linuxTable.ts';
 import { identify, type ProcessIdentity, watchEnd } from '../identity.ts';
+import { capLog } from '../output/logCap.ts';
 import { pause } from '../pause.ts';
 import { ProcessStartError } from '../processStartError.ts';
 import { readStat } from '../procStat.ts';
@@ -13,7 +14,10 @@ const POLL_MS = 200;
 
 /** Settles when the process is gone: with its recorded end, if the launcher came to record it. */
 export async function watchOrphan(request: LaunchRequest, identity: ProcessIdentity): Promise<ProcessEnd> {
+  const cap = capLog(request.logPath, request.maxBytes);
   await watchEnd(identity, POLL_MS);
+  await cap.settle();
+  cap.stop();
   const files = await filesOf(request);
   return files?.state === 'ended' ? files.end : { endedAt: Date.now(), unknown: true };
 }

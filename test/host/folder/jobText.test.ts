@@ -26,7 +26,7 @@ suite('The text of a job', () => {
       }
     }
     assert.equal(text.label(named), `#${named.id} a b c d e [x](command:workbench.action.quit)`);
-    assert.equal(text.tooltip(named, Date.now()).split('\n').length, 4);
+    assert.equal(text.tooltip(named, Date.now()).split('\n').length, 5);
   });
 
   test('is safe whatever a job fails with', async () => {

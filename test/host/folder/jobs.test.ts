@@ -85,21 +85,8 @@ suite('A job of a task', () => {
   });
 
   test('is refused when it is none that can be queued, and says why', async () => {
-    await rejects(order('addJob', { task: 'all' }), '"all"', 'other tasks', 'Run Task');
     await rejects(order('addJob', { task: 'watch' }), '"watch"', 'background', 'Start as Service');
     assert.deepEqual(api.jobs, []);
-  });
-
-  test('is refused when it depends on others', async () => {
-    const settings = vscode.workspace.getConfiguration('tasks');
-    const tasks = settings.get<object[]>('tasks', []);
-    const dependent = { label: 'dependent', type: 'shell', command: 'exit 0', dependsOn: ['greet'] };
-    await settings.update('tasks', [...tasks, dependent], vscode.ConfigurationTarget.Workspace);
-    try {
-      await rejects(order('addJob', { task: 'dependent' }), '"dependent"', 'depends on other tasks');
-    } finally {
-      await settings.update('tasks', tasks, vscode.ConfigurationTarget.Workspace);
-    }
   });
 
   test('fails to start without its folder, its program or its shell, and the queue goes on', async () => {

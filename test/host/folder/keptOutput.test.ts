@@ -1,9 +1,23 @@
 // What a run printed is still there afterwards, as text, to be searched and compared.
 import assert from 'node:assert/strict';
+import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
-import type { Job } from '../../../src/queue/index.ts';
-import { addCommand, nodeLine, openApi, order, reset, until } from '../support.ts';
+import { OutputView } from '../../../src/extension/output/outputTerminals.ts';
+import { ClockTime } from '../../../src/extension/text/clockTime.ts';
+import { JobText } from '../../../src/extension/tree/jobText.ts';
+import type { Job, JobContext } from '../../../src/queue/index.ts';
+import {
+  addCommand,
+  homeFile,
+  nodeLine,
+  openApi,
+  order,
+  outputFile,
+  outputOf,
+  reset,
+  until,
+} from '../support.ts';
 
 const green = "String.fromCharCode(27)+'[32m'";
 
@@ -67,6 +81,72 @@ suite('The output of a run', () => {
     });
     const editor = await openedText('needle-7');
     assert.equal(editor.selection.active.line, 1);
+  });
+
+  test('of a job that runs is brought up to date when it is opened again', async () => {
+    const go = homeFile('go-on');
+    const script = `console.log('early'); setInterval(() => fs.existsSync('${go}') && (console.log('late'), process.exit()), 20)`;
+    const job = await addCommand(api, nodeLine(script));
+    await until('it prints', async () => (await outputOf(job)) !== '');
+    await order('openOutput', job.id);
+    const editor = await openedText('early');
+    writeFileSync(go, '');
+    await job.finished;
+    await order('openOutput', job.id);
+    assert.equal(vscode.window.activeTextEditor?.document, editor.document);
+    assert.equal(editor.document.getText(), 'early\nlate\n');
+  });
+
+  test('of a function is searched, and a line that was printed after the document was opened is found', async () => {
+    const more = Promise.withResolvers<void>();
+    const job = api.addJob(async ({ log }: JobContext) => {
+      log('one\n');
+      await more.promise;
+      log('$(gear) needle-8\n');
+    });
+    await until('it prints', async () => (await outputOf(job)) !== '');
+    await order('openOutput', job.id);
+    await openedText('one');
+    more.resolve();
+    await job.finished;
+    await until('all is written', async () => (await outputOf(job)).includes('needle'));
+    void order('searchOutput', 'needle-8');
+    const editor = await until('the line is open', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      const { activeTextEditor } = vscode.window;
+      return activeTextEditor?.selection.isEmpty === false ? activeTextEditor : undefined;
+    });
+    assert.equal(editor.document.getText(editor.selection), '$(gear) needle-8');
+  });
+
+  test('of a job that runs is not deleted', async () => {
+    const job = await addCommand(api, nodeLine("console.log('kept');setInterval(Object,1e3)"));
+    await until('it prints', async () => (await outputOf(job)) === 'kept\n');
+    await order('deleteOutput', job.id);
+    await order('deleteAllOutput', true);
+    assert.equal(await outputOf(job), 'kept\n');
+    await order('haltJob', job.id);
+    await order('deleteOutput', job.id);
+    assert.equal(outputFile(job), undefined);
+  });
+
+  test('of 100 MB is shown from near its end, and the terminal says how much is left out', async () => {
+    const job = await ended('echo big');
+    const file = homeFile('big.log');
+    writeFileSync(file, '');
+    truncateSync(file, 100_000_000);
+    appendFileSync(file, '\nthe last line\n');
+    const view = new OutputView(job, file, new JobText(new ClockTime('en'), { of: () => undefined }));
+    const written: string[] = [];
+    view.onDidWrite((text) => written.push(text));
+    view.open();
+    await until('its end is shown', () => written.join('').includes('succeeded'));
+    view.close();
+    const said = written.findIndex((text) => text.includes(`… 98 MB of earlier output are in ${file}`));
+    const begun = written.findIndex((text) => text.includes('\0'));
+    assert.ok(said >= 0 && said < begun, `${said}, ${begun}`);
+    assert.match(written.join(''), /the last line\r\n\r\n.*succeeded/);
+    assert.ok(written.join('').length < 2.2e6);
   });
 
   test('is deleted on request, and then there is nothing to search', async () => {

@@ -1,20 +1,21 @@
 // Where the output of a job goes, and for how long it is kept.
 import assert from 'node:assert/strict';
-import { globSync, readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
+import { workspace } from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
-import type { Job, JobContext } from '../../../src/queue/index.ts';
-import { addCommand, homeFile, nodeLine, openApi, order, posixTest, reset, until } from '../support.ts';
-
-function outputFile(job: Job): string | undefined {
-  const cwd = homeFile('user');
-  const [found] = globSync(`**/output/host-${process.pid}-*/job-${job.id}-1.log`, { cwd });
-  return found === undefined ? undefined : path.join(cwd, found);
-}
-
-async function outputOf(job: Job): Promise<string> {
-  return readFileSync(await until(`the output of #${job.id}`, () => outputFile(job)), 'utf8');
-}
+import type { JobContext } from '../../../src/queue/index.ts';
+import {
+  addCommand,
+  nodeLine,
+  openApi,
+  order,
+  outputFile,
+  outputOf,
+  posixTest,
+  reset,
+  until,
+} from '../support.ts';
 
 suite('The output of a job', () => {
   let api: JobQueueApi;
@@ -55,6 +56,38 @@ suite('The output of a job', () => {
     const file = outputFile(job) ?? '';
     assert.equal(statSync(file).mode & 0o777, 0o600);
     assert.equal(statSync(path.dirname(file)).mode & 0o777, 0o700);
+  });
+
+  posixTest('does not hold what the job knows as a secret', async () => {
+    const env = { MY_TOKEN: 'a-very-secret-value' };
+    const job = await addCommand(api, 'echo "it is $MY_TOKEN"; echo "$MY_TOKEN" > /dev/stderr', { env });
+    assert.equal((await job.finished).kind, 'succeeded');
+    assert.equal(await outputOf(job), 'it is ***\n***\n');
+  });
+
+  posixTest('may be in colours, and the job knows', async () => {
+    const job = await addCommand(api, 'echo "$FORCE_COLOR $CLICOLOR_FORCE $CI"', { env: { CI: null } });
+    await job.finished;
+    assert.equal(await outputOf(job), '1 1 \n');
+    const own = await addCommand(api, 'echo "$FORCE_COLOR $CLICOLOR_FORCE"', { env: { NO_COLOR: '1' } });
+    await own.finished;
+    assert.equal(await outputOf(own), ' \n');
+  });
+
+  posixTest('keeps its beginning and its end when it is too long', async () => {
+    const settings = workspace.getConfiguration('jobQueue.output');
+    await settings.update('maxSizeMb', 1, true);
+    try {
+      const job = await addCommand(api, 'seq 1 400000');
+      await job.finished;
+      const output = await outputOf(job);
+      assert.ok(output.length <= 1_000_000, String(output.length));
+      assert.match(output, /^1\n2\n/);
+      assert.match(output, /\[… [0-9.]+ MB were left out here …\]/);
+      assert.match(output.slice(-20), /\n400000\n$/);
+    } finally {
+      await settings.update('maxSizeMb', undefined, true);
+    }
   });
 
   test('stays when the job is removed from the list, and goes when it is deleted', async () => {

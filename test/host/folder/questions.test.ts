@@ -2,25 +2,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
-import { addCommand, openApi, order, reset, until } from '../support.ts';
-
-/** Answers the question that a command asks with `answer`, and returns what the command returned. */
-async function answered<T>(asking: Promise<T>, answer: string): Promise<T> {
-  let result: { value: T } | undefined;
-  let problem: unknown;
-  asking.then(
-    (value) => (result = { value }),
-    (error: unknown) => (problem = error ?? new Error('rejected')),
-  );
-  return until('the command has ended', async () => {
-    if (problem !== undefined) {
-      throw problem;
-    }
-    // Does nothing while no question is open.
-    await vscode.commands.executeCommand(answer);
-    return result;
-  }).then(({ value }) => value);
-}
+import { processOf } from '../../../src/extension/jobs/processWork.ts';
+import { resolveTask } from '../../../src/extension/tasks/resolveTask.ts';
+import { addCommand, answered, need, openApi, order, reset } from '../support.ts';
 
 const close = 'workbench.action.closeQuickOpen';
 const accept = 'workbench.action.acceptSelectedQuickOpenItem';
@@ -83,5 +67,30 @@ suite('A command without a target', () => {
     const [file] = await vscode.workspace.findFiles('package.json');
     assert.ok(file);
     assert.deepEqual(await answered(order('addFromFile', file), close), []);
+  });
+
+  test('add from file adds a job for each selected file, and quotes its name', async () => {
+    api.pause();
+    const files = await vscode.workspace.findFiles('scripts/{fail,watch}.js');
+    assert.equal(files.length, 2);
+    const ids = await answered(order<number[]>('addFromFile', files[0], files), accept);
+    assert.equal(ids.length, 2);
+    const lines = ids.map((id) => processOf(need(api, id))?.commandText);
+    assert.deepEqual(
+      lines,
+      files.map(({ fsPath }) => `'${fsPath}'`),
+    );
+  });
+
+  test('a task means the file that it is added for, whatever is open', async () => {
+    api.pause();
+    const execution = new vscode.ShellExecution('cat "${relativeFile}"');
+    const task = new vscode.Task({ type: 'x' }, vscode.TaskScope.Workspace, 'show', 'test', execution);
+    const [file] = await vscode.workspace.findFiles('scripts/fail.js');
+    const data = await resolveTask(task, {
+      answers: { get: () => undefined, update: () => {} } as never,
+      file,
+    });
+    assert.equal(data.commandText, 'cat "scripts/fail.js"');
   });
 });

@@ -37,8 +37,8 @@ const inputs = ['plain', 'spaced', 'variable'].map((id) => ({
 const terminalOnly: readonly RegExp[] = [
   // The terminal describes itself; a job has none.
   /^(TERM|COLORTERM|TERM_PROGRAM|TERM_PROGRAM_VERSION)$/,
-  // A job's marker.
-  /^JOB_QUEUE_JOB$/,
+  // A job's marker, and that its output is shown in colours; a terminal need not say so.
+  /^(JOB_QUEUE_JOB|FORCE_COLOR|CLICOLOR_FORCE)$/,
   // npm's: whether it writes to a terminal.
   /^COLOR$/,
   // The way to this window: VS Code's own, and other extensions' contributions (git, debugger), which no API tells.

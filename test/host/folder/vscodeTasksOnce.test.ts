@@ -19,7 +19,8 @@ suite('A task that VS Code runs already', () => {
     ];
     await isActive(first);
     await isActive(other);
-    assert.match(waitReason(second), new RegExp(`#${first.id}`));
+    const why = second.status.state === 'waiting' ? second.status.why : undefined;
+    assert.deepEqual(why?.kind === 'key' && why.heldBy, [first.id]);
     assert.equal(Probe.opened.length, 2);
     Probe.onOpen = (probe) => probe.exit(0);
     Probe.opened.forEach((probe) => probe.exit(0));

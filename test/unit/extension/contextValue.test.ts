@@ -50,6 +50,16 @@ describe('the context value of a row', () => {
     expect(removable).toEqual(['waiting', ...ended]);
   });
 
+  it('offers to retry what has failed, and to edit what waits', () => {
+    expect(Object.keys(verbsOf).filter((state) => verbsOf[state]?.includes('retry'))).toEqual(['failed']);
+    expect(Object.keys(verbsOf).filter((state) => verbsOf[state]?.includes('edit'))).toEqual(['waiting']);
+  });
+
+  it('offers the output of a waiting job only if it has been tried before', () => {
+    const waiting = jobs.filter(({ state }) => state === 'waiting');
+    expect(waiting.map((job) => jobVerbs(job).includes('output'))).toEqual([true, false, false]);
+  });
+
   it('offers a command line only of a job that has one', () => {
     for (const job of jobs) {
       expect(jobContextValue(job).includes(';can:copy;')).toBe(job.kind === 'process');

@@ -20,19 +20,26 @@ const statuses: JobStatus[] = [
   ...ends.map((outcome) => ({ state: outcome.kind, outcome }) as JobStatus),
 ];
 
-function jobIn(status: JobStatus, work: object | undefined): Job {
-  return { state: status.state, status, work, kind: work === undefined ? 'function' : 'process' } as Job;
+function jobIn(status: JobStatus, work: object | undefined, attempts: readonly object[] = []): Job {
+  return {
+    state: status.state,
+    status,
+    work,
+    attempts,
+    kind: work === undefined ? 'function' : 'process',
+  } as Job;
 }
 
-export const jobs: readonly Job[] = statuses.flatMap((status) => [
-  jobIn(status, processWork),
-  jobIn(status, undefined),
-]);
+export const jobs: readonly Job[] = [
+  // Waits for its second attempt.
+  jobIn({ state: 'waiting', why: { kind: 'until', at: 0 } }, processWork, [{ attempt: 1 }]),
+  ...statuses.flatMap((status) => [jobIn(status, processWork), jobIn(status, undefined)]),
+];
 
 export const workers: readonly Worker[] = [
   { state: 'idle', leaving: false },
   ...(['busy', 'halting'] as const).flatMap((state) =>
-    [false, true].map((leaving) => ({ state, leaving, job: jobs[2] })),
+    [false, true].map((leaving) => ({ state, leaving, job: jobs[3] })),
   ),
 ].map((worker) => worker as Worker);
 

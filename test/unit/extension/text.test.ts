@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ClockTime } from '../../../src/extension/text/clockTime.ts';
 import { formatDuration } from '../../../src/extension/text/duration.ts';
-import { plainLabel, plainMessage } from '../../../src/extension/text/plainText.ts';
+import { plainItem, plainLabel, plainMessage } from '../../../src/extension/text/plainText.ts';
 
 describe('a duration', () => {
   it.each([
@@ -79,5 +79,11 @@ describe('hostile text', () => {
   it('is no link in a message', () => {
     expect(plainMessage('[quit](command:workbench.action.quit) [](x)')).not.toContain('](');
     expect(plainMessage('[a]\u200b(command:x) [a]\n(command:x)')).not.toContain('](');
+  });
+});
+
+describe('a row of a picker', () => {
+  it('shows what would be an icon as text', () => {
+    expect(plainItem('$(gear) $(sync~spin) $(a b) $5')).toBe('\\$(gear) \\$(sync~spin) $(a b) $5');
   });
 });

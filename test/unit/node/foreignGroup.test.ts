@@ -56,8 +56,13 @@ describe.runIf(process.platform === 'linux')('a group that somebody else has sta
   it('knows one that was away before the first look by its environment, and does not kill it', async () => {
     const env = { ...process.env, JQ_TEST_MARK: String(process.pid) };
     const pid = start('(setsid sleep 1000 &) ; sleep 1000', env);
-    await until(() => foreignGroup(pid).alive().length === 2);
-    const group = foreignGroup(pid, { mark: 'JQ_TEST_MARK' });
+    // Not before it is away: in the middle of its start it belongs to the group, or its environment is not there yet.
+    const mark = 'JQ_TEST_MARK';
+    await until(
+      () =>
+        foreignGroup(pid, { mark }).alive().length === 2 && foreignGroup(pid, { mark }).strays().length === 1,
+    );
+    const group = foreignGroup(pid, { mark });
     const [stray = 0, ...others] = group.strays();
     expect(others).toEqual([]);
     group.kill();

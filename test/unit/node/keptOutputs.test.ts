@@ -2,7 +2,9 @@ import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { identify } from '../../../src/node/identity.ts';
 import { KeptOutputs, LogStore } from '../../../src/node/index.ts';
+import { createRunFile } from '../../../src/node/runFiles.ts';
 
 const hour = 3_600_000;
 const run = (jobId: number, startedAt: number) => ({
@@ -62,11 +64,34 @@ describe('kept outputs', () => {
     expect(await kept.list()).toHaveLength(1);
   });
 
+  it('stay while a process of another host writes them', async () => {
+    const logPath = await keep(1, 5 * hour);
+    const { record } = logs.outputOf(1, 1);
+    const file = createRunFile(record, 'marker');
+    file.started(await identify(process.pid), Date.now());
+    expect(await kept.retain({ maxRuns: 0, maxAgeMs: 0 }, Date.now(), new Set())).toBe(0);
+    expect(await readdir(path.dirname(logPath))).toContain(path.basename(logPath));
+    file.ended({ endedAt: Date.now(), exitCode: 0 });
+    expect(await kept.retain({ maxRuns: 0, maxAgeMs: 0 }, Date.now(), new Set())).toBe(1);
+    expect(await readdir(root)).toEqual([]);
+  });
+
+  it('are listed and go when nothing was printed, too', async () => {
+    await kept.record(logs.pathOf(1, 1), run(1, Date.now()));
+    expect(await kept.list()).toHaveLength(1);
+    expect(await kept.retain({ maxRuns: 10, maxAgeMs: hour }, Date.now(), new Set())).toBe(0);
+    expect(await kept.retain({ maxRuns: 0, maxAgeMs: 0 }, Date.now(), new Set())).toBe(1);
+    expect(await readdir(root)).toEqual([]);
+  });
+
   it('of a job are deleted without touching those of another', async () => {
     const one = await keep(1, 0);
-    await keep(11, 0);
+    const other = await keep(11, 0);
+    await writeFile(one.replace(/log$/, 'cut'), '{}');
+    await writeFile(one.replace(/log$/, 'run'), '{}');
     await kept.delete(one);
     expect((await kept.list()).map(({ jobId }) => jobId)).toEqual([11]);
+    expect(await readdir(path.dirname(other))).toEqual(['job-11-1.json', 'job-11-1.log']);
   });
 
   it('with a broken record are not listed and still go by age', async () => {

@@ -2,7 +2,7 @@ import { appendFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { followLog, logPathFor, readTail } from '../../../src/node/index.ts';
+import { followLog, isLogBelow, logPathFor, readTail } from '../../../src/node/index.ts';
 import { temporaryFolder, until } from './support.ts';
 
 function follow(
@@ -177,5 +177,25 @@ describe('readTail', () => {
 
   it('reads a missing file as empty', async () => {
     expect(await readTail(newFile(), 100)).toBe('');
+  });
+});
+
+describe('a path is that of a log', () => {
+  const { posix, win32 } = path;
+  it.each([
+    [posix, '/out/host-1-2/job-3-1.log', true],
+    [posix, '/out/host-1-2/../host-1-2/job-3-1.log', true],
+    [posix, '/out/job-3-1.log', false],
+    [posix, '/out/../job-3-1.log', false],
+    [posix, '/out/host-1-2/deeper/job-3-1.log', false],
+    [posix, '/elsewhere/host-1-2/job-3-1.log', false],
+    [posix, '/out/host-1-2/job-3-1.json', false],
+    [posix, '/out/host-1-2/passwords.log', false],
+    [win32, String.raw`C:\out\host-1-2\job-3-1.log`, true],
+    [win32, String.raw`D:\job-3-1.log`, false],
+    [win32, String.raw`\\server\share\job-3-1.log`, false],
+  ] as const)('%#: %s', (paths, file, expected) => {
+    const root = paths === win32 ? String.raw`C:\out` : '/out';
+    expect(isLogBelow(root, file, paths)).toBe(expected);
   });
 });

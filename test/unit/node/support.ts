@@ -76,7 +76,7 @@ export async function start(
   return { folder, logPath, process: started };
 }
 
-function killGroup(groupId: number): void {
+export function killGroup(groupId: number): void {
   try {
     process.kill(-groupId, 'SIGKILL');
   } catch {

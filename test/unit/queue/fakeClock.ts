@@ -8,6 +8,7 @@ export class FakeClock implements Clock {
   readonly #timers = new Map<Timer, Armed>();
   #turns: (() => void)[] = [];
   #elapsedMs = 0;
+  #wallMs = 0;
 
   /** Epoch ms at the beginning. */
   static readonly beginning = 1_700_000_000_000;
@@ -21,7 +22,7 @@ export class FakeClock implements Clock {
   }
 
   now(): number {
-    return FakeClock.beginning + this.#elapsedMs;
+    return FakeClock.beginning + this.#elapsedMs + this.#wallMs;
   }
 
   monotonic(): number {
@@ -40,6 +41,16 @@ export class FakeClock implements Clock {
 
   afterTurn(callback: () => void): void {
     this.#turns.push(callback);
+  }
+
+  /** How long until the first timer is due. */
+  get untilTimer(): number {
+    return Math.max(0, Math.min(...[...this.#timers.values()].map(({ at }) => at)) - this.#elapsedMs);
+  }
+
+  /** Somebody sets the clock on the wall: no time passes. */
+  setWall(byMs: number): void {
+    this.#wallMs += byMs;
   }
 
   /** Time passes while somebody computes: no timer fires, the event loop has no turn. */

@@ -88,7 +88,7 @@ export function reasonOf(order: () => unknown): string | undefined {
   return undefined;
 }
 
-/** Each job is told as added first, ended and removed at most once, and nothing after `removed`. */
+/** Each job is told as added first, started once an attempt, ended and removed at most once, and nothing after `removed`. */
 export function expectLifeStories(lines: readonly string[]): void {
   const stories = new Map<string, string[]>();
   for (const line of lines.filter((told) => told.startsWith('job'))) {
@@ -97,9 +97,11 @@ export function expectLifeStories(lines: readonly string[]): void {
   }
   for (const changes of stories.values()) {
     expect(changes.indexOf('added')).toBe(0);
-    for (const change of ['added', 'started', 'ended', 'removed']) {
-      expect(changes.filter((other) => other === change).length).toBeLessThanOrEqual(1);
+    const times = (change: string): number => changes.filter((other) => other === change).length;
+    for (const change of ['added', 'ended', 'removed']) {
+      expect(times(change)).toBeLessThanOrEqual(1);
     }
+    expect(times('started')).toBeLessThanOrEqual(1 + times('retry') + times('putBack'));
     const removed = changes.indexOf('removed');
     expect([-1, changes.length - 1]).toContain(removed);
     expect(changes.slice(changes.indexOf('ended') + 1).filter((change) => change !== 'removed')).toEqual([]);

@@ -1,44 +1,33 @@
 // The queue as simply as it can be said: lists that are searched, no promises, no events. Written to be
 // obviously right, not to be quick. After each order the test lets the real queue come to rest, so here
-// waiting jobs start at the end of each order.
+// waiting jobs start at the end of each order. When a job may start is said in modelRules.ts.
 
-export type ModelJob = {
-  readonly id: number;
-  readonly timeoutMs: number | undefined;
-  priority: number;
-  state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'halted';
-  /** Who asked it to end, or `timeout`; before its end it is `halting`. */
-  asked: string | undefined;
-  worker: number | undefined;
-  timeoutAt: number;
-};
+import type { ModelJob, ModelOptions } from './modelJob.ts';
+import { startable, wouldCycle } from './modelRules.ts';
+import { ModelWorkers, type ModelWorker } from './modelWorkers.ts';
 
-export type ModelWorker = {
-  readonly id: number;
-  job: number | undefined;
-  leave: 'surplus' | 'retired' | 'halted' | undefined;
-  jobsDone: number;
-};
+const bad = ({ state }: ModelJob): boolean => state === 'failed' || state === 'halted';
 
-export class Model {
+export class Model extends ModelWorkers {
   readonly #history: number;
   jobs: ModelJob[] = [];
-  /** In the order in which they will start. */
-  waiting: ModelJob[] = [];
+  /** Open ones, oldest first, apart from those that were moved. */
+  ages: ModelJob[] = [];
   /** Kept ones, newest end last. */
   ended: ModelJob[] = [];
-  workers: ModelWorker[] = [];
+  limits: Readonly<Record<string, number>> = {};
   counts = { waiting: 0, running: 0, succeeded: 0, failed: 0, halted: 0, interrupted: 0 };
   paused = false;
   shut = false;
-  stopped = false;
+  /** Milliseconds that have passed, and what the clock on the wall shows. */
   now = 0;
+  wall = 0;
   finishes = 0;
-  #lastJob = 0;
-  #lastWorker = 0;
   #finishedUpTo = 0;
+  #links = 0;
 
   constructor(history: number) {
+    super();
     this.#history = history;
   }
 
@@ -46,109 +35,168 @@ export class Model {
     return this.waiting.length + this.running.length;
   }
 
+  get waiting(): ModelJob[] {
+    return this.jobs.filter(({ state }) => state === 'waiting');
+  }
+
   get running(): ModelJob[] {
-    return this.jobs.filter(({ state }) => state === 'running');
+    return this.jobs
+      .filter(({ state }) => state === 'running')
+      .toSorted((one, other) => this.starts.indexOf(one.id) - this.starts.indexOf(other.id));
   }
 
   get kept(): ModelJob[] {
-    return this.jobs.filter(
-      (job) => job.state === 'waiting' || job.state === 'running' || this.ended.includes(job),
-    );
+    return this.jobs.filter((job) => this.isOpen(job.id) || this.ended.includes(job));
   }
 
-  addJob(priority: number, timeoutMs: number | undefined): string | undefined {
+  isOpen(id: number): boolean {
+    const state = this.jobs[id - 1]?.state;
+    return state === 'waiting' || state === 'running';
+  }
+
+  /** Ids in the order of their last start. */
+  starts: number[] = [];
+
+  addJob(options: ModelOptions): string | undefined {
     if (this.stopped) {
       return 'stopped';
     }
-    this.#lastJob += 1;
+    const { priority, timeoutMs, after = [], afterEnd = [], keys = [], retry, uniqueKey } = options;
+    if (uniqueKey !== undefined && this.waiting.some((job) => job.uniqueKey === uniqueKey)) {
+      return undefined;
+    }
+    if (this.#unknown([...after, ...afterEnd])) {
+      return 'unknownDependency';
+    }
     const job: ModelJob = {
-      id: this.#lastJob,
+      id: this.jobs.length + 1,
       timeoutMs,
+      retry,
+      uniqueKey,
       priority,
+      keys: [...new Set(keys)],
+      after,
+      afterEnd,
+      linked: (this.#links += 1),
+      ...this.#time(options),
       state: 'waiting',
+      attempt: 1,
       asked: undefined,
+      told: false,
+      reason: undefined,
+      culprit: undefined,
       worker: undefined,
+      startedAt: undefined,
       timeoutAt: Infinity,
     };
     this.jobs.push(job);
-    const before = this.waiting.findIndex((other) => other.priority < priority);
-    this.waiting.splice(before === -1 ? this.waiting.length : before, 0, job);
+    this.ages.push(job);
+    this.#failIfHopeless(job);
     return undefined;
+  }
+
+  editJob(job: ModelJob, edits: Partial<ModelOptions>): string | undefined {
+    const { priority = job.priority, keys = job.keys, after = job.after, afterEnd = job.afterEnd } = edits;
+    const awaits = edits.after !== undefined || edits.afterEnd !== undefined;
+    if (job.state !== 'waiting') {
+      return 'jobNotWaiting';
+    }
+    if (awaits && this.#unknown([...after, ...afterEnd], [...job.after, ...job.afterEnd])) {
+      return 'unknownDependency';
+    }
+    if (awaits && wouldCycle(this, job, [...after, ...afterEnd])) {
+      return 'cycle';
+    }
+    Object.assign(job, { priority, keys: [...new Set(keys)], after, afterEnd });
+    if (edits.delayMs !== undefined || edits.notBefore !== undefined) {
+      Object.assign(job, this.#time(edits));
+    }
+    if (awaits) {
+      job.linked = this.#links += 1;
+      this.#failIfHopeless(job);
+    }
+    return undefined;
+  }
+
+  #time({ delayMs, notBefore }: Partial<ModelOptions>) {
+    return {
+      dueTick: delayMs === undefined ? undefined : this.now + delayMs,
+      dueAt: notBefore,
+    };
+  }
+
+  #unknown(ids: readonly number[], known: readonly number[] = []): boolean {
+    return ids.some((id) => !known.includes(id) && !this.kept.some((job) => job.id === id));
+  }
+
+  #failIfHopeless(job: ModelJob): void {
+    const failed = job.after.flatMap((id) => this.kept.filter((other) => other.id === id)).find(bad);
+    if (failed !== undefined) {
+      this.#fail(job, failed);
+      this.#passOn([job]);
+    }
+  }
+
+  #fail(job: ModelJob, because: ModelJob): void {
+    job.state = 'failed';
+    job.reason = 'dependency';
+    job.culprit = because.culprit ?? because.id;
+    this.#book(job);
   }
 
   /** The work of a running job ends. */
   workEnds(job: ModelJob, well: boolean): void {
     const worker = this.workers.find(({ id }) => id === job.worker);
-    if (job.asked === undefined) {
-      job.state = well ? 'succeeded' : 'failed';
+    const failed = job.asked === 'timeout' || (job.asked === undefined && !well);
+    const { retry } = job;
+    job.worker = undefined;
+    if (failed && !job.told && retry !== undefined && job.attempt < retry.attempts) {
+      job.state = 'waiting';
+      job.dueTick = this.now + retry.backoffMs * 2 ** (job.attempt - 1);
+      job.attempt += 1;
+      job.asked = undefined;
+      job.startedAt = undefined;
+      job.timeoutAt = Infinity;
     } else {
-      job.state = job.asked === 'timeout' ? 'failed' : 'halted';
+      job.state = failed ? 'failed' : job.asked === undefined ? 'succeeded' : 'halted';
+      job.reason = failed ? (job.asked ?? 'error') : undefined;
+      this.#book(job);
+      this.#passOn([job]);
+      if (worker !== undefined) {
+        worker.jobsDone += 1;
+      }
     }
-    this.#book(job);
     if (worker !== undefined) {
       worker.job = undefined;
-      worker.jobsDone += 1;
-      this.#leaveIfIdle(worker);
+      this.leaveIfIdle(worker);
     }
   }
 
-  haltJob(job: ModelJob, by: string): void {
-    if (job.state === 'waiting') {
+  halt(jobs: readonly ModelJob[], by: string): void {
+    const waiting = jobs.filter(({ state }) => state === 'waiting');
+    for (const job of waiting) {
       job.state = 'halted';
       job.asked = by;
-      this.waiting = this.waiting.filter((other) => other !== job);
       this.#book(job);
-    } else if (job.state === 'running') {
+    }
+    this.#passOn(waiting);
+    for (const job of jobs.filter(({ state }) => state === 'running')) {
       job.asked ??= by;
+      job.told ||= by !== 'timeout';
     }
   }
 
-  haltAll(by: string): void {
-    [...this.waiting, ...this.running].forEach((job) => this.haltJob(job, by));
+  haltAll(by: string, listed: readonly ModelJob[]): void {
+    this.halt([...listed, ...this.running], by);
   }
 
   haltWorker(worker: ModelWorker): void {
     worker.leave = 'halted';
-    this.running.filter(({ id }) => id === worker.job).forEach((job) => this.haltJob(job, 'worker'));
-    this.#leaveIfIdle(worker);
-  }
-
-  retireWorker(worker: ModelWorker): void {
-    worker.leave = worker.leave === 'halted' ? 'halted' : 'retired';
-    this.#leaveIfIdle(worker);
-  }
-
-  setWorkers(count: number): string | undefined {
-    if (this.stopped) {
-      return 'stopped';
-    }
-    const staying = (): ModelWorker[] => this.workers.filter(({ leave }) => leave === undefined);
-    while (staying().length > count) {
-      const newestFirst = staying().toReversed();
-      const worker = newestFirst.find(({ job }) => job === undefined) ?? newestFirst[0];
-      if (worker !== undefined) {
-        worker.leave = 'surplus';
-        this.#leaveIfIdle(worker);
-      }
-    }
-    while (staying().length < count) {
-      const surplus = this.workers.find(({ leave }) => leave === 'surplus');
-      if (surplus === undefined) {
-        this.addWorker();
-      } else {
-        surplus.leave = undefined;
-      }
-    }
-    return undefined;
-  }
-
-  addWorker(): string | undefined {
-    if (this.stopped) {
-      return 'stopped';
-    }
-    this.#lastWorker += 1;
-    this.workers.push({ id: this.#lastWorker, job: undefined, leave: undefined, jobsDone: 0 });
-    return undefined;
+    this.halt(
+      this.running.filter(({ id }) => id === worker.job),
+      'worker',
+    );
+    this.leaveIfIdle(worker);
   }
 
   moveToTop(job: ModelJob): string | undefined {
@@ -156,7 +204,21 @@ export class Model {
       return 'jobNotWaiting';
     }
     job.priority = Math.max(...this.waiting.map(({ priority }) => priority));
-    this.waiting = [job, ...this.waiting.filter((other) => other !== job)];
+    this.ages = [job, ...this.ages.filter((other) => other !== job)];
+    return undefined;
+  }
+
+  moveJob(job: ModelJob, other: ModelJob, where: 'before' | 'after'): string | undefined {
+    if (job.state !== 'waiting' || other.state !== 'waiting') {
+      return 'jobNotWaiting';
+    }
+    if (job.priority !== other.priority) {
+      return 'badOption';
+    }
+    if (job !== other) {
+      this.ages = this.ages.filter((each) => each !== job);
+      this.ages.splice(this.ages.indexOf(other) + (where === 'before' ? 0 : 1), 0, job);
+    }
     return undefined;
   }
 
@@ -165,55 +227,56 @@ export class Model {
       return 'jobRunning';
     }
     if (job.state === 'waiting') {
-      this.waiting = this.waiting.filter((other) => other !== job);
       job.state = 'halted';
       job.asked = 'remove';
       this.counts.halted += 1;
+      this.ages = this.ages.filter((other) => other !== job);
+      this.#passOn([job]);
     }
     this.ended = this.ended.filter((other) => other !== job);
     return undefined;
   }
 
-  stop(): void {
-    this.stopped = true;
-    this.haltAll('stop');
-    for (const worker of this.workers) {
-      worker.leave = 'halted';
-    }
-    this.workers = this.workers.filter(({ job }) => job !== undefined);
-  }
-
   /** What happens by itself once an order has been given: timeouts, starts, the news that all is finished. */
   comeToRest(): void {
-    this.running
-      .filter(({ timeoutAt }) => timeoutAt <= this.now)
-      .forEach((job) => this.haltJob(job, 'timeout'));
+    this.halt(
+      this.running.filter(({ timeoutAt }) => timeoutAt <= this.now),
+      'timeout',
+    );
     for (const worker of this.workers) {
-      const job = this.waiting[0];
+      const [job] = startable(this);
       if (job !== undefined && worker.job === undefined && !this.paused && !this.shut) {
-        this.waiting.shift();
         job.state = 'running';
         job.worker = worker.id;
+        job.startedAt = this.wall;
         job.timeoutAt = this.now + (job.timeoutMs ?? Infinity);
         worker.job = job.id;
+        this.starts = [...this.starts.filter((id) => id !== job.id), job.id];
       }
     }
     this.counts.waiting = this.waiting.length;
     this.counts.running = this.running.length;
-    if (this.open === 0 && this.#lastJob > this.#finishedUpTo) {
-      this.#finishedUpTo = this.#lastJob;
+    if (this.open === 0 && this.jobs.length > this.#finishedUpTo) {
+      this.#finishedUpTo = this.jobs.length;
       this.finishes += 1;
+    }
+  }
+
+  /** What had to come after one that ended badly fails, and so on. */
+  #passOn(jobs: readonly ModelJob[]): void {
+    const ends = jobs.filter(bad);
+    for (const end of ends) {
+      const dependents = this.waiting.filter(({ after }) => after.includes(end.id));
+      for (const job of dependents.toSorted((one, other) => one.linked - other.linked)) {
+        this.#fail(job, end);
+        ends.push(job);
+      }
     }
   }
 
   #book(job: ModelJob): void {
     this.counts[job.state] += 1;
+    this.ages = this.ages.filter((other) => other !== job);
     this.ended = [...this.ended, job].slice(-this.#history);
-  }
-
-  #leaveIfIdle(worker: ModelWorker): void {
-    if (worker.job === undefined && worker.leave !== undefined) {
-      this.workers = this.workers.filter((other) => other !== worker);
-    }
   }
 }

@@ -181,4 +181,24 @@ describe('names and reruns', () => {
     expect([again.outcome, other.outcome]).toMatchObject([{ reason: 'timeout' }, { reason: 'timeout' }]);
     expect({ ...job.status, startedAt: job.startedAt, endedAt: job.endedAt }).toEqual(before);
   });
+
+  it('a rerun keeps keys and retry, and waits neither for jobs nor for a time', async () => {
+    const { clock, queue } = makeQueue({ workers: 1 });
+    const retry = { attempts: 2 };
+    const options = { keys: ['x'], retry, after: [1], delayMs: 10, uniqueKey: 'u' };
+    queue.addJob(() => {});
+    const job = queue.addJob(() => {}, options);
+    await clock.advance(10);
+    expect(job.state).toBe('succeeded');
+    const again = queue.rerunJob(job.id);
+    expect(again).toMatchObject({
+      keys: ['x'],
+      retry,
+      after: [],
+      uniqueKey: undefined,
+      notBefore: undefined,
+    });
+    await clock.quiet();
+    expect(again.state).toBe('succeeded');
+  });
 });

@@ -119,6 +119,29 @@ describe('a service', () => {
     expect(queue.rerunJob(job.id, { service: false }).service).toBe(false);
   });
 
+  it('waits for other jobs, its time and keys like any job, and holds its keys', async () => {
+    const { clock, queue } = makeQueue({ workers: 1 });
+    const build = addManual(queue);
+    const { job, work } = addManual(queue, { ...service, after: [1], delayMs: 10, keys: ['port'] });
+    const other = addManual(queue, { keys: ['port'] });
+    await clock.quiet();
+    expect(job.status).toMatchObject({ why: { kind: 'after', jobs: [1] } });
+    expect([queue.services, queue.waiting]).toEqual([[job], [other.job]]);
+    build.work.succeed();
+    await clock.quiet();
+    expect(job.status).toMatchObject({ why: { kind: 'until' } });
+    await clock.advance(10);
+    expect(job.status).toMatchObject({ why: { kind: 'key', key: 'port', heldBy: [3] } });
+    other.work.succeed();
+    await clock.quiet();
+    expect(work.started).toBe(true);
+    const last = addManual(queue, { keys: ['port'], after: [2] });
+    void queue.haltJob(2);
+    work.succeed();
+    await clock.quiet();
+    expect(last.job.outcome).toMatchObject({ reason: 'dependency', message: '#2 manual was halted' });
+  });
+
   it('has a timeout if it wants one', async () => {
     const { clock, queue } = makeQueue();
     const { job, work } = addManual(queue, { ...service, timeoutMs: 100 });

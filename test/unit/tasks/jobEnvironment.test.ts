@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { type EnvironmentSources, jobEnvironment } from '../../../src/extension/tasks/jobEnvironment.ts';
 
+/** Without colours, which have tests of their own. */
 function changes(more: Partial<EnvironmentSources>): Record<string, string | null> {
+  const { FORCE_COLOR: _, CLICOLOR_FORCE: __, ...rest } = allChanges(more);
+  return rest;
+}
+
+function allChanges(more: Partial<EnvironmentSources>): Record<string, string | null> {
   return jobEnvironment({
     platform: 'linux',
     cwd: '/w',
@@ -66,5 +72,23 @@ describe('the environment of a job', () => {
     ['not a language', 'en_US.UTF-8'],
   ])('the language %s is %s', (language, expected) => {
     expect(changes({ language, base: {} })['LANG']).toBe(expected);
+  });
+
+  test('asks for colours, and says nothing about CI', () => {
+    expect(allChanges({})).toEqual({ PWD: '/w', FORCE_COLOR: '1', CLICOLOR_FORCE: '1' });
+  });
+
+  test.each([
+    { taskEnv: { FORCE_COLOR: '0' } },
+    { taskEnv: { NO_COLOR: '1' } },
+    { taskEnv: { FORCE_COLOR: null } },
+    { terminalEnv: { CLICOLOR_FORCE: '0' } },
+    { base: { LANG: 'C.UTF-8', NO_COLOR: '' } },
+    { base: { LANG: 'C.UTF-8', FORCE_COLOR: '3' } },
+    { platform: 'win32', base: { LANG: 'C.UTF-8', no_color: '1' } } as const,
+  ])('leaves colours to who has decided about them: %o', (sources) => {
+    const decided = allChanges({ ...sources });
+    const own = { ...sources.taskEnv, ...sources.terminalEnv };
+    expect(decided).toEqual({ ...own, ...(sources.platform !== 'win32' && { PWD: '/w' }) });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hasDependencies, inputsOf, rawTasks } from '../../../src/extension/tasks/rawTasks.ts';
+import { inputsOf, rawTasks } from '../../../src/extension/tasks/rawTasks.ts';
 import { oneLine, processText } from '../../../src/extension/tasks/commandText.ts';
 
 const custom = { name: 'build', definition: { type: 'shell' } };
@@ -31,17 +31,6 @@ describe('the text of a task in tasks.json', () => {
       expect(inputsOf(section)).toBeUndefined();
     },
   );
-
-  test.each([
-    [undefined, false],
-    ['', false],
-    [[], false],
-    ['x', true],
-    [['x'], true],
-    [{ type: 'npm', script: 'x' }, true],
-  ])('dependsOn %j: %s', (dependsOn, expected) => {
-    expect(hasDependencies({ dependsOn })).toBe(expected);
-  });
 });
 
 describe('what a person reads', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { checkJobOptions } from '../../../src/queue/index.ts';
+import { ruleProperties } from '../../../src/extension/tasks/taskRuleChecks.ts';
 import { readTaskRules, ruleFor } from '../../../src/extension/tasks/taskRules.ts';
 
 const rule = (setting: unknown, ...names: string[]) => ruleFor(readTaskRules(setting), names);
@@ -46,6 +48,20 @@ describe('the rule of a task', () => {
   });
 });
 
+describe('a good setting', () => {
+  it('has everything that the library takes from it', () => {
+    const entry = {
+      priority: -2,
+      keys: ['gpu', 'port:3000'],
+      timeoutMs: 0.5,
+      delayMs: 0,
+      retry: { attempts: 3, backoffMs: 10, factor: 1, maxBackoffMs: 0, jitter: 1 },
+    };
+    expect(readTaskRules({ one: entry })).toEqual({ entries: [['one', entry]], problems: [] });
+    expect(() => checkJobOptions(entry)).not.toThrow();
+  });
+});
+
 describe('a bad setting', () => {
   it('is reported with its place, and the rest applies', () => {
     const { entries, problems } = readTaskRules({
@@ -58,9 +74,35 @@ describe('a bad setting', () => {
     expect(entries).toEqual([['five', { terminal: true }]]);
     expect(problems).toEqual([
       { reason: 'type', place: ['one', 'terminal'], wants: 'boolean' },
-      { reason: 'type', place: ['two', 'stop'], wants: 'string' },
+      { reason: 'type', place: ['two', 'stop'], wants: 'text' },
       { reason: 'noObject', place: ['three'] },
-      { reason: 'unknown', place: ['four', 'stopp'], known: ['terminal', 'stop'] },
+      { reason: 'unknown', place: ['four', 'stopp'], known: ruleProperties.entry },
+    ]);
+  });
+
+  it.each([
+    [{ priority: 1.5 }, ['priority'], 'integer'],
+    [{ keys: 'gpu' }, ['keys'], 'texts'],
+    [{ keys: ['gpu', ''] }, ['keys'], 'texts'],
+    [{ timeoutMs: 0 }, ['timeoutMs'], 'positiveMilliseconds'],
+    [{ delayMs: -1 }, ['delayMs'], 'milliseconds'],
+    [{ retry: 3 }, ['retry'], 'object'],
+    [{ retry: {} }, ['retry', 'attempts'], 'attempts'],
+    [{ retry: { attempts: 0 } }, ['retry', 'attempts'], 'attempts'],
+    [{ retry: { attempts: 2, factor: 0.5 } }, ['retry', 'factor'], 'factor'],
+    [{ retry: { attempts: 2, jitter: 2 } }, ['retry', 'jitter'], 'part'],
+    [{ retry: { attempts: 2, backoffMs: '1' } }, ['retry', 'backoffMs'], 'milliseconds'],
+  ])('%j names the part that is wrong', (entry, place, wants) => {
+    expect(readTaskRules({ one: entry, two: { priority: 2 } })).toEqual({
+      entries: [['two', { priority: 2 }]],
+      problems: [{ reason: 'type', place: ['one', ...place], wants }],
+    });
+  });
+
+  it('whose retry has an unknown part says what there is', () => {
+    const { problems } = readTaskRules({ one: { retry: { attempts: 2, tries: 3 } } });
+    expect(problems).toEqual([
+      { reason: 'unknown', place: ['one', 'retry', 'tries'], known: ruleProperties.retry },
     ]);
   });
 

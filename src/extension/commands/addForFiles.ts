@@ -1,0 +1,109 @@
+// From the Explorer: a job for each of the selected files and folders, of a task or of a command line with `${file}`.
+
+import * as vscode from 'vscode';
+import type { Services } from '../services.ts';
+import { fileCommand, namesFile } from '../tasks/fileCommand.ts';
+import { listTasks, type TaskEntry } from '../tasks/taskSource.ts';
+import { isCustom } from '../tasks/taskSupport.ts';
+import { plainLabel } from '../text/plainText.ts';
+import { reportError } from './reportError.ts';
+
+type Row = vscode.QuickPickItem & { readonly entry?: TaskEntry };
+type Add = (file: vscode.Uri) => Promise<{ readonly id: number }>;
+
+/** Asks once for all of them. What cannot be added is reported; the others are. Returns the ids. */
+export async function addForFiles(services: Services, files: readonly vscode.Uri[]): Promise<number[]> {
+  const add = await askHow(services, files.length);
+  const ids: number[] = [];
+  if (add === undefined) {
+    return ids;
+  }
+  for (const file of files) {
+    try {
+      ids.push((await add(file)).id);
+    } catch (error) {
+      reportError(services, error);
+    }
+  }
+  return ids;
+}
+
+async function askHow({ intake }: Services, count: number): Promise<Add | undefined> {
+  const title =
+    count === 1
+      ? vscode.l10n.t('Add a job for 1 file')
+      : vscode.l10n.t('Add a job for each of {0} files', count);
+  const placeHolder = vscode.l10n.t('Which task or command line?');
+  const picked = await vscode.window.showQuickPick(rows(), { title, placeHolder, matchOnDetail: true });
+  if (picked === undefined) {
+    return undefined;
+  }
+  const { entry } = picked;
+  if (entry !== undefined) {
+    return (file) => intake.addTask(entry.task, { name: nameFor(entry.title, file) }, { file });
+  }
+  const commandLine = await askCommandLine(title);
+  return commandLine === undefined
+    ? undefined
+    : (file) => intake.addCommand({ commandLine, ...folderOf(file) }, { file });
+}
+
+/** Tasks that say something of a file first. */
+async function rows(): Promise<Row[]> {
+  const entries = (await listTasks()).filter(({ task }) => !task.isBackground && !isCustom(task));
+  const [about, others] = [true, false].map((wanted) =>
+    entries.filter((entry) => namesFile(JSON.stringify(entry.task.execution) ?? '') === wanted),
+  );
+  const command = {
+    label: `$(terminal) ${vscode.l10n.t('Command line with {0}…', '${file}')}`,
+    alwaysShow: true,
+  };
+  return [
+    command,
+    ...group(vscode.l10n.t('tasks for a file'), about ?? []),
+    ...group(vscode.l10n.t('other tasks'), others ?? []),
+  ];
+}
+
+function group(label: string, entries: readonly TaskEntry[]): Row[] {
+  return entries.length === 0
+    ? []
+    : [
+        { label, kind: vscode.QuickPickItemKind.Separator },
+        ...entries.map((entry) => ({
+          label: plainLabel(entry.label),
+          ...(entry.detail !== undefined && { detail: plainLabel(entry.detail) }),
+          entry,
+        })),
+      ];
+}
+
+function askCommandLine(title: string): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title,
+    prompt: vscode.l10n.t(
+      'A command line for your shell. {0} stands for each file, and is quoted.',
+      '${file}',
+    ),
+    placeHolder: 'wc -l ${file}',
+    value: '${file}',
+    valueSelection: [0, 0],
+    validateInput: (text) => {
+      if (!namesFile(text)) {
+        return vscode.l10n.t('Say where the file goes: {0}, {1}, …', '${file}', '${relativeFile}');
+      }
+      return fileCommand(text) === undefined
+        ? vscode.l10n.t('The file must be a word of its own: the queue quotes it.')
+        : undefined;
+    },
+  });
+}
+
+function nameFor(title: string, file: vscode.Uri): string {
+  return `${title}: ${vscode.workspace.asRelativePath(file)}`;
+}
+
+function folderOf(file: vscode.Uri): { folder?: string } {
+  const folder = vscode.workspace.getWorkspaceFolder(file);
+  return folder === undefined ? {} : { folder: folder.uri.toString() };
+}

@@ -1,0 +1,74 @@
+// Questions that follow one another, with a button that goes back to the one before.
+
+import * as vscode from 'vscode';
+
+/** What a step ends with: an answer, the back button, or undefined when it was closed. */
+export type Answer<T> = { readonly value: T } | 'back' | undefined;
+
+export type PickStep<T extends vscode.QuickPickItem> = {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly items: readonly T[];
+  /** Those that are ticked, or have the focus, at first. */
+  readonly chosen?: readonly T[];
+  readonly many?: boolean;
+};
+
+export type InputStep = {
+  readonly title: string;
+  readonly prompt: string;
+  readonly value: string;
+  /** What is wrong with a text. */
+  readonly problem: (text: string) => string | undefined;
+};
+
+export async function pickStep<T extends vscode.QuickPickItem>({
+  title,
+  placeholder,
+  items,
+  chosen = [],
+  many = false,
+}: PickStep<T>): Promise<Answer<readonly T[]>> {
+  const picker = vscode.window.createQuickPick<T>();
+  Object.assign(picker, { title, placeholder, canSelectMany: many, ignoreFocusOut: true, items });
+  picker.matchOnDescription = true;
+  if (many) {
+    picker.selectedItems = chosen;
+  } else {
+    picker.activeItems = chosen;
+  }
+  return ask(picker, () => picker.selectedItems);
+}
+
+export async function inputStep({ title, prompt, value, problem }: InputStep): Promise<Answer<string>> {
+  const box = vscode.window.createInputBox();
+  Object.assign(box, { title, prompt, value, ignoreFocusOut: true });
+  box.onDidChangeValue((text) => (box.validationMessage = problem(text)));
+  return ask(box, () => {
+    box.validationMessage = problem(box.value);
+    return box.validationMessage === undefined ? box.value : undefined;
+  });
+}
+
+/** `read`: undefined when it cannot be accepted yet. */
+async function ask<T>(
+  input: (vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox) & vscode.QuickInput,
+  read: () => T | undefined,
+): Promise<Answer<T>> {
+  const { promise, resolve } = Promise.withResolvers<Answer<T>>();
+  input.buttons = [vscode.QuickInputButtons.Back];
+  input.onDidTriggerButton(() => resolve('back'));
+  input.onDidAccept(() => {
+    const value = read();
+    if (value !== undefined) {
+      resolve({ value });
+    }
+  });
+  input.onDidHide(() => resolve(undefined));
+  input.show();
+  try {
+    return await promise;
+  } finally {
+    input.dispose();
+  }
+}

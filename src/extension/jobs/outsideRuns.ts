@@ -1,0 +1,32 @@
+// A task that somebody runs outside of the queue counts as one of its runs: the job waits until there is room.
+
+import { l10n } from 'vscode';
+import { PutBack, type Dispatcher } from '../../queue/index.ts';
+import type { TaskRuns } from '../vscodeTasks/taskRuns.ts';
+import { taskLimitKey } from './addChain.ts';
+import type { KeyLimitBook } from './keyLimitBook.ts';
+import { isResolvedTask } from './processWork.ts';
+
+export type Room = {
+  readonly runs: Pick<TaskRuns, 'outside'>;
+  readonly limits: Pick<KeyLimitBook, 'allowed'>;
+};
+
+/** Throws PutBack while there is none. To be called by the job's handler: the job itself runs already. */
+export function requireRoom(data: unknown, dispatcher: Pick<Dispatcher, 'workers'>, room: Room): void {
+  if (!isResolvedTask(data)) {
+    return;
+  }
+  const outside = room.runs.outside(data.key);
+  if (outside.length === 0) {
+    return;
+  }
+  const key = taskLimitKey(data.key);
+  const running = dispatcher.workers.filter(({ job }) => job?.keys.includes(key) === true).length;
+  if (running + outside.length > room.limits.allowed(data.key)) {
+    throw new PutBack(
+      l10n.t('waits for the run of this task that was started outside of the queue'),
+      Promise.race(outside),
+    );
+  }
+}

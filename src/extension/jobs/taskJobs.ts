@@ -1,0 +1,106 @@
+// How one task runs as a job, with nothing left to ask. Nothing is added here: a chain is added when all of it is known.
+
+import type * as vscode from 'vscode';
+import type { JobOptions, Work } from '../../queue/index.ts';
+import type { Settings } from '../settings.ts';
+import { dependsOnOthers } from '../tasks/taskConfiguration.ts';
+import { taskNames, taskTitle } from '../tasks/taskKey.ts';
+import type { TaskRule } from '../tasks/taskRules.ts';
+import { resolveTask } from '../tasks/resolveTask.ts';
+import { keyOfTask } from '../tasks/taskSource.ts';
+import { instanceLimit, isComposite, requireRunner, unsupported } from '../tasks/taskSupport.ts';
+import { requireTrust } from '../tasks/workspaceTrust.ts';
+import type { TaskLookup } from '../vscodeTasks/taskLookup.ts';
+import { describeVscodeTask, vscodeTaskKind } from '../vscodeTasks/vscodeTask.ts';
+import { compositeKind, type CompositeTask } from './compositeWork.ts';
+import { processKind } from './processWork.ts';
+
+/** `root`: what was asked for; the others are there because it depends on them. */
+export interface TaskWish {
+  readonly service: boolean;
+  readonly terminal: boolean | undefined;
+  /** What `${file}` means; default: the active file. */
+  readonly file: vscode.Uri | undefined;
+  readonly place: 'alone' | 'root' | 'needed';
+}
+
+export interface PreparedTask {
+  readonly key: string;
+  readonly work: Work;
+  readonly options: JobOptions;
+  /** How many runs of the task there may be at once. */
+  readonly atOnce: number;
+}
+
+export class TaskJobs {
+  readonly #answers: vscode.Memento;
+  readonly #settings: Settings;
+  readonly #lookup: TaskLookup;
+
+  constructor(answers: vscode.Memento, settings: Settings, lookup: TaskLookup) {
+    this.#answers = answers;
+    this.#settings = settings;
+    this.#lookup = lookup;
+  }
+
+  /** Throws TaskError `unsupported`, without asking anybody anything. */
+  check(task: vscode.Task, wish: TaskWish): void {
+    this.#runnerOf(task, wish);
+  }
+
+  /** Rejects with TaskError, also when a question is closed. */
+  async prepare(task: vscode.Task, wish: TaskWish): Promise<PreparedTask> {
+    requireTrust();
+    const rule = this.#settings.taskRule(taskNames(task));
+    const key = keyOfTask(task);
+    return {
+      key,
+      work: await this.#work(task, wish, rule),
+      options: { name: taskTitle(task), ...optionsOf(rule) },
+      atOnce: instanceLimit(task),
+    };
+  }
+
+  async #work(task: vscode.Task, wish: TaskWish, rule: TaskRule): Promise<Work> {
+    const runner = this.#runnerOf(task, wish);
+    if (runner === 'nobody') {
+      const data: CompositeTask = { key: keyOfTask(task), title: taskTitle(task) };
+      return { kind: compositeKind, data };
+    }
+    if (runner === 'vscode') {
+      this.#lookup.remember(task);
+      return { kind: vscodeTaskKind, data: describeVscodeTask(task) };
+    }
+    const data = await resolveTask(task, {
+      answers: this.#answers,
+      stop: rule.stop,
+      file: wish.file,
+    });
+    return { kind: processKind, data };
+  }
+
+  #runnerOf(task: vscode.Task, { service, terminal, place, file }: TaskWish): 'queue' | 'vscode' | 'nobody' {
+    if (service && place !== 'alone') {
+      throw unsupported(task, 'serviceChain');
+    }
+    if (place === 'needed' && task.isBackground) {
+      throw unsupported(task, 'neededBackground');
+    }
+    if (isComposite(task)) {
+      return 'nobody';
+    }
+    const rule = this.#settings.taskRule(taskNames(task));
+    const runner = requireRunner(task, { terminal: terminal ?? rule.terminal ?? false, service });
+    if (runner === 'vscode' && dependsOnOthers(task)) {
+      throw unsupported(task, 'vscodeChain');
+    }
+    if (runner === 'vscode' && file !== undefined) {
+      throw unsupported(task, 'vscodeFile');
+    }
+    return runner;
+  }
+}
+
+function optionsOf({ terminal: _terminal, stop: _stop, ...options }: TaskRule): JobOptions {
+  return options;
+}

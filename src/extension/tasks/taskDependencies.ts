@@ -1,0 +1,66 @@
+// The chain of a task of this workspace: what `dependsOn` names is looked for among the tasks of the same place first.
+import type * as vscode from 'vscode';
+import { type ChainStep, planChain } from './taskChain.ts';
+import { dependenciesOf, dependsOnOthers, taskFolder } from './taskConfiguration.ts';
+import { type Found, pickEntry, taskTitle } from './taskKey.ts';
+import { TaskError } from './taskProblem.ts';
+import { keyOfTask, listTasks, type TaskEntry } from './taskSource.ts';
+
+/**
+ * The task with all that it depends on, itself last. Throws TaskError `dependencyCycle`, `unknownDependency`, `ambiguousTask`
+ * or `untrusted`.
+ */
+export async function chainOf(task: vscode.Task): Promise<ChainStep<vscode.Task>[]> {
+  if (!dependsOnOthers(task)) return [{ task, after: [] }];
+  const entries = await listTasks();
+  return planChain<vscode.Task>(task, {
+    keyOf: keyOfTask,
+    titleOf: taskTitle,
+    dependenciesOf: (dependent, path) => {
+      const { names, inSequence } = dependenciesOf(dependent);
+      return { inSequence, tasks: names.map((name) => find(entries, dependent, name, path)) };
+    },
+  });
+}
+
+type Name = string | Readonly<Record<string, unknown>>;
+
+function find(
+  entries: readonly TaskEntry[],
+  dependent: vscode.Task,
+  name: Name,
+  path: readonly string[],
+): vscode.Task {
+  const near = entries.filter(({ task }) => placeOf(task) === placeOf(dependent));
+  for (const candidates of [near, entries]) {
+    const found = pick(candidates, name);
+    if (found.kind === 'one') return found.entry.task;
+    if (found.kind === 'many') {
+      throw new TaskError({ reason: 'ambiguousTask', task: shown(name), places: found.places });
+    }
+  }
+  throw new TaskError({ reason: 'unknownDependency', path: [...path, shown(name)] });
+}
+
+function pick(candidates: readonly TaskEntry[], name: Name): Found<TaskEntry> {
+  if (typeof name === 'string') return pickEntry(candidates, name);
+  const [entry, ...others] = candidates.filter(({ task }) => fits(task.definition, name));
+  if (!entry) return { kind: 'none' };
+  if (others.length === 0) return { kind: 'one', entry };
+  return { kind: 'many', places: [entry, ...others].map(({ label }) => label) };
+}
+
+function fits(definition: vscode.TaskDefinition, wanted: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(wanted).every(
+    ([property, value]) => JSON.stringify(definition[property]) === JSON.stringify(value),
+  );
+}
+
+function shown(name: Name): string {
+  return typeof name === 'string' ? name : JSON.stringify(name);
+}
+
+/** A folder, or whether it is a user's or a workspace's task. */
+function placeOf(task: vscode.Task): unknown {
+  return taskFolder(task)?.uri.toString() ?? task.scope;
+}

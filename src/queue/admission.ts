@@ -1,0 +1,121 @@
+// Makes a job of what a program adds. Whatever is wrong with it is found before anything has changed.
+
+import type { Clock } from './clock.ts';
+import { dependencyFailure, prerequisites, waitFor } from './dependencies.ts';
+import { QueueError } from './errors.ts';
+import { none } from './extras.ts';
+import type { Handlers } from './handlers.ts';
+import { JobRecord, type JobHost } from './job.ts';
+import { checkJobOptions, type JobOptions } from './jobOptions.ts';
+import type { Ledger } from './ledger.ts';
+import type { OrderPolicy } from './policy/order.ts';
+import type { FailedOutcome } from './state.ts';
+import type { JobFunction, Work } from './work.ts';
+
+export type Admitted = {
+  readonly job: JobRecord;
+  /** Whether it was added; otherwise it waited already. */
+  readonly isNew: boolean;
+  /** How it ends at once: what it should come after has ended already, and not well. */
+  readonly doom: FailedOutcome | undefined;
+};
+
+/** Options that have a default of their own. */
+const plain = new Set(['name', 'priority', 'service', 'signal']);
+
+export class Admission {
+  readonly #ledger: Ledger;
+  readonly #handlers: Handlers;
+  readonly #host: JobHost;
+  readonly #order: OrderPolicy;
+  #asking = false;
+
+  constructor(ledger: Ledger, handlers: Handlers, host: JobHost, order: OrderPolicy) {
+    this.#ledger = ledger;
+    this.#handlers = handlers;
+    this.#host = host;
+    this.#order = order;
+  }
+
+  /** The policy is foreign code: what it adds would come between this job and its id. */
+  #levelOf(job: JobRecord): number {
+    if (this.#asking) {
+      throw new QueueError('badOption', 'The order policy must not add jobs.');
+    }
+    this.#asking = true;
+    try {
+      return levelOf(job, this.#order);
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  /** Adds a job to the ledger. Throws QueueError `badOption`, `badWork`, `unknownKind`, `unknownDependency`. */
+  admit(work: JobFunction | Work, options: JobOptions, rerunOf: number | undefined): Admitted {
+    checkJobOptions(options);
+    this.#handlers.check(work);
+    const { name, uniqueKey, priority = 0, service = false } = options;
+    const twin = uniqueKey === undefined ? undefined : this.#ledger.waiting.unique(uniqueKey);
+    if (twin !== undefined) {
+      return { job: twin, isNew: false, doom: undefined };
+    }
+    const { after = none, afterEnd = none } = options;
+    const job = new JobRecord(
+      this.#host,
+      this.#ledger.lastId + 1,
+      name ?? ((typeof work === 'function' ? work.name : work.kind) || 'job'),
+      work,
+      priority,
+      service,
+    );
+    if (rerunOf !== undefined || hasMore(options)) {
+      fillExtras(job, options, rerunOf, this.#host.clock);
+    }
+    job.level = this.#levelOf(job);
+    const awaited =
+      after.length + afterEnd.length === 0
+        ? undefined
+        : prerequisites(after, afterEnd, (id) => this.#ledger.get(id));
+    if (awaited !== undefined) {
+      waitFor(job, awaited);
+    }
+    this.#ledger.add(job);
+    const failed = awaited?.failed;
+    return { job, isNew: true, doom: failed === undefined ? undefined : dependencyFailure(failed) };
+  }
+}
+
+/** What the order policy says. Throws QueueError `badOption`. */
+export function levelOf(job: JobRecord, order: OrderPolicy): number {
+  let level: unknown;
+  try {
+    level = order(job);
+  } catch (error) {
+    throw new QueueError('badOption', `The order policy failed: ${String(error)}`);
+  }
+  if (typeof level !== 'number' || Number.isNaN(level)) {
+    throw new QueueError('badOption', `The order policy must return a number, not ${String(level)}.`);
+  }
+  return level;
+}
+
+function hasMore(options: JobOptions): boolean {
+  for (const key in options) {
+    if (!plain.has(key)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function fillExtras(job: JobRecord, options: JobOptions, rerunOf: number | undefined, clock: Clock): void {
+  const extras = job.needExtras();
+  extras.origin = options.origin;
+  extras.rerunOf = rerunOf;
+  extras.timeoutMs = options.timeoutMs;
+  extras.keys = [...new Set(options.keys)];
+  extras.retry = options.retry && { ...options.retry };
+  extras.uniqueKey = options.uniqueKey;
+  extras.dueAt = options.notBefore;
+  extras.dueTick = options.delayMs === undefined ? undefined : clock.monotonic() + options.delayMs;
+}

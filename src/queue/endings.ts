@@ -1,0 +1,131 @@
+// Books how jobs end, and what follows from it: those that had to come after them, the history, the news that all is done.
+
+import type { Clock } from './clock.ts';
+import { deferred, type Deferred } from './deferred.ts';
+import { dependencyFailure } from './dependencies.ts';
+import type { HaltedBy } from './errors.ts';
+import type { JobRecord } from './job.ts';
+import type { Ledger } from './ledger.ts';
+import type { Signals } from './signals.ts';
+import type { Outcome } from './state.ts';
+
+export class Endings {
+  readonly #ledger: Ledger;
+  readonly #signals: Signals;
+  readonly #clock: Clock;
+  readonly #startSoon: () => void;
+  #finishedUpTo = 0;
+  #allEnded: Deferred<void> | undefined = undefined;
+
+  /** `startSoon`: the end of a job that waited may be what another waited for. */
+  constructor(ledger: Ledger, signals: Signals, clock: Clock, startSoon: () => void) {
+    this.#ledger = ledger;
+    this.#signals = signals;
+    this.#clock = clock;
+    this.#startSoon = startSoon;
+  }
+
+  finished(): Promise<void> {
+    if (this.#ledger.open === 0) {
+      return Promise.resolve();
+    }
+    this.#allEnded ??= deferred<void>();
+    return this.#allEnded.promise;
+  }
+
+  /** Ends a job whose run has ended, within a hold; `checkFinished` is left to the caller. */
+  ofRun(job: JobRecord, outcome: Outcome, at: number): void {
+    this.#book(job, outcome, at);
+    if (job.extras?.dependents !== undefined) {
+      this.#passOn([job], at);
+    }
+  }
+
+  /** Tells that all is done if it is, once everybody has heard what led to it. */
+  checkFinished(): void {
+    if (this.#ledger.open === 0) {
+      this.#signals.afterwards(this.#finishIfDone);
+    }
+  }
+
+  /** Ends jobs that wait; all of them before those that depend on them. */
+  ofWaiting(jobs: readonly JobRecord[], outcome: Outcome): void {
+    const now = this.#clock.now();
+    this.#signals.hold(() => {
+      for (const job of jobs) {
+        this.#book(job, outcome, now);
+      }
+      this.#passOn(jobs, now);
+      this.checkFinished();
+    });
+    this.#startSoon();
+  }
+
+  /** Drops jobs that wait or have ended. */
+  remove(jobs: readonly JobRecord[]): void {
+    this.#signals.hold(() => {
+      const now = this.#clock.now();
+      const waited = jobs.filter(({ current }) => current === undefined);
+      for (const job of waited) {
+        this.#ledger.end(job, haltedBy('remove'), now);
+        this.#signals.jobDid('ended', job);
+      }
+      for (const job of jobs) {
+        this.#drop(job);
+      }
+      if (waited.length > 0) {
+        this.#passOn(waited, now);
+        this.checkFinished();
+      }
+    });
+    this.#startSoon();
+  }
+
+  /** Tells those that wait for jobs that have ended; they may end as well, and so on. */
+  #passOn(jobs: readonly JobRecord[], at: number): void {
+    const ended = [...jobs];
+    // Grows while it is walked: a chain may be as long as the queue.
+    for (const job of ended) {
+      const { extras, state } = job;
+      const dependents = extras?.dependents;
+      if (extras !== undefined && dependents !== undefined) {
+        extras.dependents = undefined;
+        for (const dependent of dependents) {
+          if (state !== 'succeeded' && dependent.after.includes(job.id)) {
+            this.#book(dependent, dependencyFailure(job), at);
+            ended.push(dependent);
+          } else {
+            this.#ledger.waiting.replace(dependent, () => dependent.extras?.waitsFor?.delete(job));
+          }
+        }
+      }
+    }
+  }
+
+  #book(job: JobRecord, outcome: Outcome, at: number): void {
+    this.#ledger.end(job, outcome, at);
+    this.#signals.jobDid('ended', job);
+    const oldest = this.#ledger.overdue();
+    if (oldest !== undefined) {
+      this.#drop(oldest);
+    }
+  }
+
+  #drop(job: JobRecord): void {
+    if (this.#ledger.drop(job)) {
+      this.#signals.jobDid('removed', job);
+    }
+  }
+
+  // Looks when listeners have heard of the end, because they may have added another job.
+  readonly #finishIfDone = (): void => {
+    if (this.#ledger.open === 0 && this.#ledger.lastQueuedId > this.#finishedUpTo) {
+      this.#finishedUpTo = this.#ledger.lastQueuedId;
+      this.#allEnded?.resolve();
+      this.#allEnded = undefined;
+      this.#signals.finish.fire({ counts: this.#ledger.counts });
+    }
+  };
+}
+
+export const haltedBy = (by: HaltedBy): Outcome => ({ kind: 'halted', by, clean: true, remaining: [] });

@@ -1,0 +1,150 @@
+// What a task depends on becomes jobs that wait for one another.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { JobQueueApi } from '../../../src/extension/api.ts';
+import { processOf } from '../../../src/extension/jobs/processWork.ts';
+import type { Job } from '../../../src/queue/index.ts';
+import { answered, failure, need, openApi, order, rejects, reset, until } from '../support.ts';
+
+const shell = (label: string, command: string, more: object = {}) => ({
+  label,
+  type: 'shell',
+  command,
+  problemMatcher: [],
+  ...more,
+});
+const own = [
+  shell('chain-a', 'exit 0'),
+  shell('chain-b', 'exit 0', { dependsOn: 'chain-a' }),
+  shell('chain-c', 'exit 0', { dependsOn: ['chain-a'] }),
+  shell('chain-root', 'exit 0', { dependsOn: ['chain-b', 'chain-c'] }),
+  shell('chain-bad', 'exit 3', { dependsOn: ['chain-a'] }),
+  { label: 'chain-seq', dependsOn: ['chain-b', 'chain-bad', 'chain-c'], dependsOrder: 'sequence' },
+  { label: 'chain-npm', dependsOn: [{ type: 'npm', script: 'lint' }, 'npm: lint', 'chain-a'] },
+  shell('chain-loop', 'exit 0', { dependsOn: 'chain-pool' }),
+  shell('chain-pool', 'exit 0', { dependsOn: 'chain-loop' }),
+  shell('chain-lost', 'exit 0', { dependsOn: ['chain-a', 'chain-hole'] }),
+  shell('chain-hole', 'exit 0', { dependsOn: 'chain-nobody' }),
+  shell('chain-watch', 'exit 0', { dependsOn: 'watch' }),
+  shell('chain-asks', 'echo ${input:version}', { dependsOn: 'chain-a' }),
+  shell('chain-asked', 'exit 0', { dependsOn: 'chain-asks' }),
+  shell('chain-unknown', 'exit 0', { dependsOn: 'chain-value' }),
+  shell('chain-value', 'echo ${config:no.such.setting}', { dependsOn: 'chain-a' }),
+];
+
+suite('A chain of tasks', () => {
+  let api: JobQueueApi;
+  const settings = vscode.workspace.getConfiguration('tasks');
+  const before = settings.get<object[]>('tasks', []);
+  suiteSetup(async () => {
+    api = await openApi();
+    await settings.update('tasks', [...before, ...own], vscode.ConfigurationTarget.Workspace);
+    await until('the tasks are known', async () =>
+      (await vscode.tasks.fetchTasks()).some(({ name }) => name === 'chain-value'),
+    );
+  });
+  suiteTeardown(() => settings.update('tasks', before, vscode.ConfigurationTarget.Workspace));
+  setup(() => reset(api));
+
+  async function add(task: string, more: object = {}): Promise<Job> {
+    return need(api, await order<number>('addJob', { task, ...more }));
+  }
+
+  function find(name: string): Job | undefined {
+    return api.jobs.find((job) => job.name === name);
+  }
+
+  function shown(): string[] {
+    const first = api.jobs[0]?.id ?? 0;
+    return api.jobs.map(({ name, after }) =>
+      [name, ...after.map((id) => id - first)].join(' ').replace('chain-', ''),
+    );
+  }
+
+  test('is added with the task, each once, and runs in its order', async () => {
+    const root = await add('chain-root');
+    assert.deepEqual(shown(), ['a', 'b 0', 'c 0', 'root 1 2']);
+    assert.equal((await root.finished).kind, 'succeeded');
+    const [a, b, c] = api.jobs;
+    for (const next of [b, c]) {
+      assert.equal(next?.state, 'succeeded');
+      assert.ok((next.startedAt ?? 0) >= (a?.endedAt ?? Infinity));
+    }
+    assert.ok((root.startedAt ?? 0) >= Math.max(b?.endedAt ?? Infinity, c?.endedAt ?? Infinity));
+  });
+
+  test('of a composite in a sequence ends with the first failure', async () => {
+    const root = await add('chain-seq');
+    assert.equal(root.kind, 'composite');
+    assert.deepEqual(shown(), ['a', 'b 0', 'bad 1', 'c 2', 'seq 3']);
+    const outcome = failure(await root.finished);
+    assert.equal(outcome.reason, 'dependency');
+    const states = api.jobs.map(({ state, outcome: end }) => [state, end?.kind === 'failed' && end.reason]);
+    assert.deepEqual(states, [
+      ['succeeded', false],
+      ['succeeded', false],
+      ['failed', 'exitCode'],
+      ['failed', 'dependency'],
+      ['failed', 'dependency'],
+    ]);
+  });
+
+  test('of the sample workspace succeeds as a composite', async () => {
+    const all = await add('all');
+    assert.deepEqual(shown(), ['greet', 'chatty 0', 'all 1']);
+    assert.equal((await all.finished).kind, 'succeeded');
+  });
+
+  test('names npm scripts by their definition or their label', async () => {
+    api.pause();
+    await add('chain-npm');
+    assert.deepEqual(shown(), ['npm: lint', 'a', 'npm 0 1']);
+  });
+
+  test('uses what still waits, and has its own priority throughout', async () => {
+    api.pause();
+    await add('chain-b');
+    await add('chain-c', { options: { priority: 4 } });
+    assert.deepEqual(shown(), ['a', 'b 0', 'c 0']);
+    await add('chain-bad', { options: { delayMs: 1e7, priority: 2 } });
+    assert.deepEqual(shown().slice(3), ['a', 'bad 3']);
+    assert.deepEqual(
+      api.jobs.map(({ priority }) => priority),
+      [0, 0, 4, 2, 2],
+    );
+  });
+
+  test('obeys the number of workers', async () => {
+    api.setWorkers(1);
+    let most = 0;
+    const listening = api.onDidChangeJob(() => {
+      most = Math.max(most, api.jobs.filter(({ state }) => state === 'running').length);
+    });
+    await (
+      await add('chain-root')
+    ).finished;
+    listening.dispose();
+    assert.equal(most, 1);
+  });
+
+  test('that cannot be is refused with its path, and nothing is added', async () => {
+    await rejects(order('addJob', { task: 'chain-loop' }), 'chain-loop → chain-pool → chain-loop');
+    await rejects(order('addJob', { task: 'chain-lost' }), 'chain-lost → chain-hole → chain-nobody');
+    await rejects(order('addJob', { task: 'chain-watch' }), '"watch"', 'Start as Service');
+    await rejects(order('addJob', { task: 'chain-unknown' }), '"chain-value"', 'no.such.setting');
+    await rejects(order('startService', { task: 'chain-b' }), '"chain-b"', 'waits for nothing');
+    await rejects(order('addJob', { task: 'chain-b', terminal: true }), '"chain-b"', 'Run Task');
+    assert.deepEqual(api.jobs, []);
+  });
+
+  test('of which a question is closed adds nothing; when it is answered, all', async () => {
+    const cancelled = order('addJob', { task: 'chain-asked' });
+    assert.equal(await answered(cancelled, 'workbench.action.closeQuickOpen'), undefined);
+    assert.deepEqual(api.jobs, []);
+    api.pause();
+    await answered(add('chain-asked'), 'workbench.action.acceptSelectedQuickOpenItem');
+    assert.deepEqual(shown(), ['a', 'asks 0', 'asked 1']);
+    const asks = find('chain-asks');
+    assert.match((asks && processOf(asks)?.commandText) ?? '', /^echo 1\.0\.0/);
+  });
+});

@@ -1,0 +1,160 @@
+// A chain and everything else that a job can wait for, as a person sees it; and what a person is asked before it is broken.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { QueueViews } from './queueViews.ts';
+
+const endless = { type: 'process', command: 'node', args: ['scripts/watch.js'], problemMatcher: [] };
+const tasks = [
+  { label: 'compile', ...endless },
+  { label: 'unit tests', ...endless, dependsOn: 'compile' },
+  { label: 'e2e tests', ...endless, dependsOn: 'compile' },
+  { label: 'release', dependsOn: ['unit tests', 'e2e tests'] },
+  { label: 'train', ...endless },
+  { label: 'benchmark', ...endless },
+  { label: 'nightly', ...endless },
+  { label: 'flaky', type: 'shell', command: 'exit 1', problemMatcher: [] },
+];
+const rules = {
+  train: { keys: ['gpu'] },
+  benchmark: { keys: ['gpu'] },
+  nightly: { delayMs: 8 * 3_600_000 },
+  flaky: { retry: { attempts: 3, backoffMs: 3_600_000, maxBackoffMs: 3_600_000 } },
+};
+
+describe('a chain in a window', () => {
+  let views: QueueViews;
+
+  beforeAll(async () => {
+    views = await QueueViews.open({ settings: { 'jobQueue.workers': 3, 'jobQueue.tasks': rules } });
+    const folder = views.workbench.workspaceFolder ?? '';
+    await writeFile(path.join(folder, '.vscode', 'tasks.json'), JSON.stringify({ version: '2.0.0', tasks }));
+  });
+
+  beforeEach(() => views.photographFailure());
+
+  afterAll(() => views?.workbench.close());
+
+  test('each waiting row says why it waits', { timeout: 120_000 }, async () => {
+    await views.addTasks('release');
+    await views.job(/#1 compile.*since/).waitFor();
+    await views.job(/#2 unit tests.*after #1$/).waitFor();
+    await views.job(/#3 e2e tests.*after #1$/).waitFor();
+    await views.job(/#4 release.*after #2, #3$/).waitFor();
+    await views.addTasks('train');
+    await views.job(/#5 train.*since/).waitFor();
+    await views.addTasks('benchmark');
+    await views.job(/#6 benchmark.*key gpu \(held by #5\)$/).waitFor();
+    await views.addTasks('flaky');
+    await views.job(/#7 flaky.*until .* · attempt 2 of 3$/).waitFor();
+    await views.addTasks('nightly');
+    await views.job(/#8 nightly.*until /).waitFor();
+    await views.addTasks('compile');
+    await views.job(/#9 compile.*same task as #1$/).waitFor();
+    await views.spoken('Jobs', 'Job #4 release, after #2, #3').waitFor();
+    for (const [name, theme] of [
+      ['light', 'Light Modern'],
+      ['dark', 'Dark Modern'],
+    ] as const) {
+      await views.setTheme(theme);
+      await views.workbench.screenshot(`chain-${name}`);
+    }
+    await views.job('#4 release').hover();
+    const hover = views.page.locator('.workbench-hover', { hasText: 'Starts: when #2, #3 have succeeded' });
+    await hover.waitFor();
+    await views.workbench.screenshot('chain-tooltip');
+  });
+
+  test('halting what others need says how many, and halts all of them if wanted', async () => {
+    await views.contextAction(views.job('#1 compile'), 'Halt Job');
+    const dialog = views.page.locator('.monaco-dialog-box');
+    await dialog.getByText('#1 is needed by 3 jobs: they will fail.').waitFor();
+    await views.workbench.screenshot('chain-halt');
+    await dialog.getByRole('button', { name: 'Halt All of Them' }).click();
+    for (const name of ['#1 compile', '#2 unit tests', '#3 e2e tests', '#4 release']) {
+      await views.spoken('Jobs', new RegExp(`^Job ${name}, halted, `)).waitFor();
+    }
+    await views.job(/#9 compile.*since/).waitFor();
+  });
+
+  test('several are removed with one question', async () => {
+    await views.job('#6 benchmark').click();
+    await views.job('#8 nightly').click({ modifiers: ['Shift'] });
+    await views.contextAction(views.job('#8 nightly'), 'Remove Job');
+    const dialog = views.page.locator('.monaco-dialog-box');
+    await dialog.getByText('Remove 3 jobs?').waitFor();
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await views.job('#6 benchmark').waitFor({ state: 'detached' });
+    await views.job('#8 nightly').waitFor({ state: 'detached' });
+  });
+
+  test('a waiting job is dragged above another', async () => {
+    await views.titleAction('Workers', 'Pause');
+    await views.addTasks('train');
+    await views.job('#10 train').waitFor();
+    await views.addTasks('benchmark');
+    await views.job('#11 benchmark').waitFor();
+    await views.addTasks('unit tests');
+    await views.job('#12 unit tests').or(views.job('#13 unit tests')).first().waitFor();
+    await views.job('#11 benchmark').dragTo(views.job('#10 train'));
+    await expect
+      .poll(async () => (await views.shownRows('Jobs')).filter((row) => /#1[01]/.test(row)), {
+        timeout: 10_000,
+      })
+      .toEqual(['#11 benchmark', '#10 train']);
+  });
+
+  test('options are chosen step by step, and each step goes back', { timeout: 120_000 }, async () => {
+    const { page, quickInput, quickRows } = views;
+    const choose = async (row: string) => quickRows.filter({ hasText: row }).first().click();
+    await views.workbench.runCommand('Job Queue: Add Job With Options…');
+    await views.tick('nightly');
+    await quickInput.press('Enter');
+    await page.getByText('Add nightly').waitFor();
+    await page.locator('.quick-input-widget').getByRole('button', { name: 'Back' }).click();
+    await quickRows.filter({ hasText: 'train' }).first().waitFor();
+    await quickInput.press('Enter');
+    await choose('Priority');
+    const box = page.locator('.quick-input-widget:not(:has(.quick-input-list:visible)) input.input');
+    await box.fill('high');
+    await page.getByText('Enter a whole number.').waitFor();
+    await page.locator('.quick-input-widget').getByRole('button', { name: 'Back' }).click();
+    await choose('Attempts');
+    await box.fill('4');
+    await box.press('Enter');
+    await choose('Run After');
+    await views.tick('#5 train');
+    await quickInput.press('Enter');
+    await quickRows.filter({ hasText: /Run After.*#5/ }).waitFor();
+    await views.workbench.screenshot('chain-options');
+    await quickInput.press('Enter');
+    const added = views.job(/#\d+ nightly/);
+    await added.waitFor();
+    await added.hover();
+    await page.locator('.workbench-hover', { hasText: 'nightly' }).waitFor();
+  });
+
+  test('what failed is retried after what it failed because of', { timeout: 120_000 }, async () => {
+    await views.titleAction('Workers', 'Resume');
+    await views.contextAction(views.job('nightly').first(), 'Set Priority');
+    await views.answer('7');
+    await views.contextAction(views.job(/#5 train.*since/), 'Halt Job');
+    const dialog = views.page.locator('.monaco-dialog-box');
+    await dialog.getByText('#5 is needed by 1 job: it will fail.').waitFor();
+    await dialog.getByRole('button', { name: 'Halt', exact: true }).click();
+    const failed = views.job(/nightly.*#5 train was halted/);
+    await failed.waitFor();
+    await views.contextAction(failed, 'Retry Failed');
+    await views.job(/nightly.*after #\d+/).waitFor();
+  });
+
+  test('halting the last of a chain offers to halt what only it needs', async () => {
+    await views.contextAction(views.job(/nightly.*after #\d+/), 'Halt Job');
+    const dialog = views.page.locator('.monaco-dialog-box');
+    await dialog.getByText(/^1 job runs only for #\d+\.$/).waitFor();
+    await dialog.getByText(/^#\d+ train$/).waitFor();
+    await dialog.getByRole('button', { name: 'Halt All of Them' }).click();
+    await views.job(/nightly.*after #\d+/).waitFor({ state: 'detached' });
+    await views.spoken('Jobs', /^Job #\d+ nightly, halted, /).waitFor();
+  });
+});

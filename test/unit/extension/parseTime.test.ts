@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { parseDuration, parseTimeOfDay } from '../../../src/extension/text/parseTime.ts';
+
+describe('a typed duration', () => {
+  it.each([
+    ['90', 90_000],
+    ['90s', 90_000],
+    ['500ms', 500],
+    [' 1h 30m ', 5_400_000],
+    ['1.5H', 5_400_000],
+    ['2d', 172_800_000],
+    ['0', 0],
+    ['', undefined],
+    ['soon', undefined],
+    ['-5', undefined],
+    ['5 weeks', undefined],
+    ['1h30', undefined],
+  ])('"%s" is %s ms', (text, ms) => {
+    expect(parseDuration(text)).toBe(ms);
+  });
+});
+
+describe('a typed time of day', () => {
+  const now = new Date(2031, 4, 3, 14, 5).getTime();
+
+  it('is the next such time', () => {
+    expect(parseTimeOfDay('14:06', now)).toBe(now + 60_000);
+    expect(parseTimeOfDay('14:05:30', now)).toBe(now + 30_000);
+    expect(parseTimeOfDay('14:05', now)).toBe(new Date(2031, 4, 4, 14, 5).getTime());
+    expect(parseTimeOfDay('9:00', now)).toBe(new Date(2031, 4, 4, 9, 0).getTime());
+  });
+
+  it.each(['', '24:00', '9:60', '9', 'x:00', '9:5', '9:00:61'])('"%s" is none', (text) => {
+    expect(parseTimeOfDay(text, now)).toBeUndefined();
+  });
+});

@@ -1,0 +1,41 @@
+// A job of the model.
+
+export type ModelOptions = {
+  readonly priority: number;
+  readonly timeoutMs?: number;
+  readonly after?: readonly number[];
+  readonly afterEnd?: readonly number[];
+  readonly keys?: readonly string[];
+  readonly delayMs?: number;
+  readonly notBefore?: number;
+  readonly retry?: { readonly attempts: number; readonly backoffMs: number };
+  readonly uniqueKey?: string;
+};
+
+export type ModelJob = {
+  readonly id: number;
+  readonly timeoutMs: number | undefined;
+  readonly retry: { readonly attempts: number; readonly backoffMs: number } | undefined;
+  readonly uniqueKey: string | undefined;
+  priority: number;
+  keys: readonly string[];
+  after: readonly number[];
+  afterEnd: readonly number[];
+  /** Counts when it began to wait for other jobs: they tell the one that waits longest first. */
+  linked: number;
+  dueTick: number | undefined;
+  /** Until the queue has seen that its date has come; the test says when. */
+  dueAt: number | undefined;
+  state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'halted';
+  attempt: number;
+  /** Who asked it to end, or `timeout`; before its end it is `halting`. */
+  asked: string | undefined;
+  /** Whether anybody did, a timeout apart. */
+  told: boolean;
+  /** Why it failed; for `dependency`, of which job it was the fault. */
+  reason: string | undefined;
+  culprit: number | undefined;
+  worker: number | undefined;
+  startedAt: number | undefined;
+  timeoutAt: number;
+};
