@@ -111,7 +111,7 @@ export async function measureHalts(name: ContenderName, waiting: number, halts: 
 }
 
 const keyCount = 100;
-const keyed = (key: string): JobOptions => ({ keys: [key] }) as JobOptions;
+const keyed = (key: string): JobOptions => ({ keys: [key] });
 
 /** Every key is held by a job that never ends; there are as many free workers. */
 function withBusyKeys(): Dispatcher {
