@@ -1,6 +1,6 @@
 // The jobs that wait for nothing but a worker: one lane per level, and the lanes in a heap. Adding, taking and removing
 // cost the same however many wait; only the first and the last job of a level cost the logarithm
-// of how many levels are in use.
+// of how many levels are in use. An empty lane stays while there is no other: most queues have one level.
 
 import { Heap } from './heap.ts';
 import type { JobRecord } from './job.ts';
@@ -9,6 +9,8 @@ import { Lane } from './lane.ts';
 export class Backlog {
   readonly #lanes = new Heap<Lane>((one, other) => one.level > other.level);
   readonly #laneOf = new Map<number, Lane>();
+  /** The one that was asked for last. */
+  #last: Lane | undefined = undefined;
   #size = 0;
 
   get size(): number {
@@ -20,24 +22,17 @@ export class Backlog {
   }
 
   add(job: JobRecord): void {
-    let lane = this.#laneOf.get(job.level);
-    if (lane === undefined) {
-      lane = new Lane(job.level);
-      this.#laneOf.set(job.level, lane);
-      this.#lanes.add(lane);
-    }
-    lane.add(job);
+    (this.#lane(job.level) ?? this.#open(job.level)).add(job);
     this.#size += 1;
   }
 
   remove(job: JobRecord): void {
-    const lane = this.#laneOf.get(job.level);
+    const lane = this.#lane(job.level);
     if (lane !== undefined) {
       lane.remove(job);
       this.#size -= 1;
-      if (lane.first === undefined) {
-        this.#laneOf.delete(job.level);
-        this.#lanes.remove(lane);
+      if (lane.first === undefined && this.#lanes.size > 1) {
+        this.#close(lane);
       }
     }
   }
@@ -47,5 +42,30 @@ export class Backlog {
     for (const lane of this.#lanes.items.toSorted((one, other) => other.level - one.level)) {
       yield* lane;
     }
+  }
+
+  #lane(level: number): Lane | undefined {
+    if (this.#last?.level !== level) {
+      this.#last = this.#laneOf.get(level);
+    }
+    return this.#last;
+  }
+
+  #open(level: number): Lane {
+    const only = this.#lanes.first;
+    if (only !== undefined && only.first === undefined) {
+      this.#close(only);
+    }
+    const lane = new Lane(level);
+    this.#laneOf.set(level, lane);
+    this.#lanes.add(lane);
+    this.#last = lane;
+    return lane;
+  }
+
+  #close(lane: Lane): void {
+    this.#laneOf.delete(lane.level);
+    this.#lanes.remove(lane);
+    this.#last = undefined;
   }
 }

@@ -2,8 +2,10 @@
 
 import type { Clock } from './clock.ts';
 import { waitForNone } from './dependencies.ts';
+import { Ended } from './ended.ts';
 import { QueueError } from './errors.ts';
 import type { JobRecord } from './job.ts';
+import { JobTable } from './jobTable.ts';
 import type { KeyLimits } from './policy/limits.ts';
 import type { Run } from './run.ts';
 import { Services } from './services.ts';
@@ -13,8 +15,8 @@ import { WaitingRoom } from './waitingRoom.ts';
 export class Ledger {
   readonly waiting: WaitingRoom;
   readonly services = new Services();
-  readonly #jobs = new Map<number, JobRecord>();
-  readonly #ended = new Map<number, JobRecord>();
+  readonly #jobs = new JobTable<JobRecord>();
+  readonly #ended = new Ended();
   readonly #counts: { [state in JobState]: number } = {
     waiting: 0,
     running: 0,
@@ -63,7 +65,7 @@ export class Ledger {
 
   /** Throws QueueError `unknownJob`. */
   need(id: number): JobRecord {
-    const job = this.#jobs.get(id);
+    const job = this.get(id);
     if (job === undefined) {
       throw new QueueError('unknownJob', `There is no job #${id}.`);
     }
@@ -71,17 +73,17 @@ export class Ledger {
   }
 
   all(): JobRecord[] {
-    return [...this.#jobs.values()];
+    return [...this.#jobs];
   }
 
   /** Newest end first. */
   ended(): JobRecord[] {
-    return [...this.#ended.values()].toReversed();
+    return [...this.#ended];
   }
 
   add(job: JobRecord): void {
     this.#lastId = job.id;
-    this.#jobs.set(job.id, job);
+    this.#jobs.add(job);
     if (job.service) {
       this.services.add(job);
     } else {
@@ -166,22 +168,21 @@ export class Ledger {
       this.waiting.release(job);
     }
     this.#counts[outcome.kind] += 1;
-    this.#ended.set(job.id, job);
+    this.#ended.add(job);
     job.end(outcome, at);
   }
 
   /** Drops an ended job; false when it was dropped before. */
   drop(job: JobRecord): boolean {
-    this.#jobs.delete(job.id);
-    return this.#ended.delete(job.id);
+    const isKept = this.#jobs.delete(job);
+    if (isKept) {
+      this.#ended.remove(job);
+    }
+    return isKept;
   }
 
   /** The job that ended first, if more are kept than the history allows. */
   overdue(): JobRecord | undefined {
-    if (this.#ended.size > this.#history) {
-      const [oldest] = this.#ended.values();
-      return oldest;
-    }
-    return undefined;
+    return this.#ended.size > this.#history ? this.#ended.oldest : undefined;
   }
 }
