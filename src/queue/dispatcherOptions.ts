@@ -28,8 +28,11 @@ export type DispatcherOptions = {
 
 const known = new Set(['workers', 'history', 'gate', 'onListenerError', 'clock', 'limits', 'order']);
 
+/** What was left out has its default; a gate has none. */
+type ReadOptions = Required<Omit<DispatcherOptions, 'gate'>> & { readonly gate: DispatcherOptions['gate'] };
+
 /** Throws QueueError `badOption` that names the option; a misspelt one is refused, not ignored. */
-export function readDispatcherOptions(options: DispatcherOptions): Required<DispatcherOptions> {
+export function readDispatcherOptions(options: DispatcherOptions): ReadOptions {
   for (const key in options) {
     if (!known.has(key)) {
       throw new QueueError(
@@ -39,15 +42,25 @@ export function readDispatcherOptions(options: DispatcherOptions): Required<Disp
     }
   }
   const { workers = 0, history = 1000, clock = systemClock } = options;
-  const { gate = () => undefined, onListenerError = reportToConsole } = options;
+  const { gate, onListenerError = reportToConsole } = options;
   const { limits = {}, order = byPriority } = options;
   checkLimits(limits);
   checkFunction('order', order);
   checkCount('workers', workers);
   checkCount('history', history);
-  checkFunction('gate', gate);
+  if (gate !== undefined) {
+    checkFunction('gate', gate);
+  }
   checkFunction('onListenerError', onListenerError);
-  return { workers, history, clock, limits, order, gate: guarded(gate, onListenerError), onListenerError };
+  return {
+    workers,
+    history,
+    clock,
+    limits,
+    order,
+    gate: gate && guarded(gate, onListenerError),
+    onListenerError,
+  };
 }
 
 function checkFunction(name: string, value: unknown): void {

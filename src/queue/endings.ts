@@ -123,7 +123,9 @@ export class Endings {
       this.#finishedUpTo = this.#ledger.lastQueuedId;
       this.#allEnded?.resolve();
       this.#allEnded = undefined;
-      this.#signals.finish.fire({ counts: this.#ledger.counts });
+      if (this.#signals.finish.used) {
+        this.#signals.finish.fire({ counts: this.#ledger.counts });
+      }
     }
   };
 }

@@ -78,6 +78,10 @@ export class Pool {
 
   #putIdle(worker: WorkerRecord): void {
     let at = this.#idle.length;
+    if (at === 0 || (this.#idle[at - 1]?.id ?? 0) > worker.id) {
+      this.#idle.push(worker);
+      return;
+    }
     while (at > 0 && (this.#idle[at - 1]?.id ?? 0) < worker.id) {
       at -= 1;
     }

@@ -34,9 +34,18 @@ export class Signals {
     this.#deliveries.hold(change);
   }
 
+  /** The same in two steps, for what is done for every job: nothing between them may throw. */
+  begin(): boolean {
+    return this.#deliveries.begin();
+  }
+
+  end(isOutermost: boolean): void {
+    this.#deliveries.end(isOutermost);
+  }
+
   /** Calls back when everything told so far has been heard. */
   afterwards(callback: () => void): void {
-    this.#deliveries.add(callback);
+    this.#deliveries.add({ deliver: callback }, undefined);
   }
 
   jobDid(change: JobChange, job: Job): void {
