@@ -5,10 +5,10 @@ import { dependencyFailure, prerequisites, waitFor } from './dependencies.ts';
 import { QueueError } from './errors.ts';
 import { none } from './extras.ts';
 import type { Handlers } from './handlers.ts';
-import { JobRecord, type JobHost } from './job.ts';
+import { JobRecord, type JobHost, type Terms } from './job.ts';
 import { checkJobOptions, type JobOptions } from './jobOptions.ts';
 import type { Ledger } from './ledger.ts';
-import type { OrderPolicy } from './policy/order.ts';
+import { byPriority, type OrderPolicy } from './policy/order.ts';
 import type { FailedOutcome } from './state.ts';
 import type { JobFunction, Work } from './work.ts';
 
@@ -28,6 +28,7 @@ export class Admission {
   readonly #handlers: Handlers;
   readonly #host: JobHost;
   readonly #order: OrderPolicy;
+  #terms: Terms;
   #asking = false;
 
   constructor(ledger: Ledger, handlers: Handlers, host: JobHost, order: OrderPolicy) {
@@ -35,16 +36,34 @@ export class Admission {
     this.#handlers = handlers;
     this.#host = host;
     this.#order = order;
+    this.#terms = { host, name: undefined, priority: 0, level: 0, service: false };
+  }
+
+  /** Those of the job before, if they are the same. */
+  #termsOf({ name, priority = 0, service = false }: JobOptions): Terms {
+    const last = this.#terms;
+    if (
+      last.name !== name ||
+      last.priority !== priority ||
+      last.level !== priority ||
+      last.service !== service
+    ) {
+      this.#terms = { host: this.#host, name, priority, level: priority, service };
+    }
+    return this.#terms;
   }
 
   /** The policy is foreign code: what it adds would come between this job and its id. */
-  #levelOf(job: JobRecord): number {
+  #setLevel(job: JobRecord): void {
+    if (this.#order === byPriority) {
+      return;
+    }
     if (this.#asking) {
       throw new QueueError('badOption', 'The order policy must not add jobs.');
     }
     this.#asking = true;
     try {
-      return levelOf(job, this.#order);
+      job.level = levelOf(job, this.#order);
     } finally {
       this.#asking = false;
     }
@@ -54,24 +73,17 @@ export class Admission {
   admit(work: JobFunction | Work, options: JobOptions, rerunOf: number | undefined): Admitted {
     checkJobOptions(options);
     this.#handlers.check(work);
-    const { name, uniqueKey, priority = 0, service = false } = options;
+    const { uniqueKey } = options;
     const twin = uniqueKey === undefined ? undefined : this.#ledger.waiting.unique(uniqueKey);
     if (twin !== undefined) {
       return { job: twin, isNew: false, doom: undefined };
     }
     const { after = none, afterEnd = none } = options;
-    const job = new JobRecord(
-      this.#host,
-      this.#ledger.lastId + 1,
-      name ?? ((typeof work === 'function' ? work.name : work.kind) || 'job'),
-      work,
-      priority,
-      service,
-    );
+    const job = new JobRecord(this.#ledger.lastId + 1, work, this.#termsOf(options));
     if (rerunOf !== undefined || hasMore(options)) {
       fillExtras(job, options, rerunOf, this.#host.clock);
     }
-    job.level = this.#levelOf(job);
+    this.#setLevel(job);
     const awaited =
       after.length + afterEnd.length === 0
         ? undefined

@@ -15,6 +15,8 @@ export class Extras implements HeapItem {
   heapAt = -1;
   place: Place = 'line';
 
+  /** See `JobRecord.rank`. */
+  rank: number | undefined = undefined;
   origin: string | undefined = undefined;
   rerunOf: number | undefined = undefined;
   timeoutMs: number | undefined = undefined;

@@ -1,5 +1,4 @@
 import type { Clock } from './clock.ts';
-import { deferred, type Deferred } from './deferred.ts';
 import { Extras, none } from './extras.ts';
 import type { RetryOptions } from './policy/retry.ts';
 import type { Attempt, JobState, JobStatus, Outcome, WaitReason } from './state.ts';
@@ -57,20 +56,31 @@ export type JobHost = {
   whyWaiting(job: JobRecord): WaitReason;
 };
 
+/** What most jobs have in common: they share the object, and an edit gives a job its own. */
+export type Terms = {
+  readonly host: JobHost;
+  /** Undefined: that of what it runs. */
+  readonly name: string | undefined;
+  readonly priority: number;
+  /** What the order policy says of it; see policy/order.ts. */
+  readonly level: number;
+  readonly service: boolean;
+};
+
+// Every executor would be a closure of its own.
+let settle: (outcome: Outcome) => void;
+const keepSettle = (resolve: (outcome: Outcome) => void): void => {
+  settle = resolve;
+};
+
 type LeftBacklog = Exclude<JobStatus, { state: 'waiting' }>;
 
 /** The dispatcher's own record of a job. Only the dispatcher writes it. */
 export class JobRecord implements Job {
   readonly id: number;
-  readonly name: string;
   readonly run: JobFunction | Work;
   readonly queuedAt: number;
-  readonly service: boolean;
-  priority: number;
-  /** What the order policy says of it; see policy/order.ts. */
-  level: number;
-  /** Its age: orders equals. Its id, until it is moved. */
-  rank: number;
+  terms: Terms;
   startedAt: number | undefined = undefined;
   endedAt: number | undefined = undefined;
   /** The monotonic clock at its start; once it has ended, how long it took. */
@@ -81,27 +91,49 @@ export class JobRecord implements Job {
   /** Links of the lane it stands in. */
   next: JobRecord | undefined = undefined;
   previous: JobRecord | undefined = undefined;
-  readonly #host: JobHost;
   // Made on demand: most jobs of a big batch are never awaited one by one.
-  #finished: Deferred<Outcome> | undefined = undefined;
+  promise: Promise<Outcome> | undefined = undefined;
+  settle: ((outcome: Outcome) => void) | undefined = undefined;
 
-  constructor(
-    host: JobHost,
-    id: number,
-    name: string,
-    run: JobFunction | Work,
-    priority: number,
-    service: boolean,
-  ) {
-    this.#host = host;
+  constructor(id: number, run: JobFunction | Work, terms: Terms) {
     this.id = id;
-    this.name = name;
     this.run = run;
-    this.queuedAt = host.clock.now();
-    this.service = service;
-    this.priority = priority;
-    this.level = priority;
-    this.rank = id;
+    this.queuedAt = terms.host.clock.now();
+    this.terms = terms;
+  }
+
+  get name(): string {
+    const { run, terms } = this;
+    return terms.name ?? ((typeof run === 'function' ? run.name : run.kind) || 'job');
+  }
+
+  get service(): boolean {
+    return this.terms.service;
+  }
+
+  get priority(): number {
+    return this.terms.priority;
+  }
+
+  set priority(priority: number) {
+    this.terms = { ...this.terms, priority };
+  }
+
+  get level(): number {
+    return this.terms.level;
+  }
+
+  set level(level: number) {
+    this.terms = { ...this.terms, level };
+  }
+
+  /** Its age: orders equals. Its id, until it is moved. */
+  get rank(): number {
+    return this.extras?.rank ?? this.id;
+  }
+
+  set rank(rank: number) {
+    this.needExtras().rank = rank;
   }
 
   get kind(): string {
@@ -158,13 +190,13 @@ export class JobRecord implements Job {
 
   get notBefore(): number | undefined {
     const { dueAt, dueTick } = this.extras ?? {};
-    const { clock } = this.#host;
+    const { clock } = this.terms.host;
     return dueTick === undefined ? dueAt : Math.round(clock.now() + dueTick - clock.monotonic());
   }
 
   get durationMs(): number | undefined {
     const running = this.tick !== undefined && this.endedAt === undefined;
-    return running ? Math.max(0, this.#host.clock.monotonic() - (this.tick ?? 0)) : this.tick;
+    return running ? Math.max(0, this.terms.host.clock.monotonic() - (this.tick ?? 0)) : this.tick;
   }
 
   get state(): JobState {
@@ -172,7 +204,7 @@ export class JobRecord implements Job {
   }
 
   get status(): JobStatus {
-    return this.current ?? { state: 'waiting', why: this.#host.whyWaiting(this) };
+    return this.current ?? { state: 'waiting', why: this.terms.host.whyWaiting(this) };
   }
 
   get outcome(): Outcome | undefined {
@@ -184,11 +216,15 @@ export class JobRecord implements Job {
   }
 
   get finished(): Promise<Outcome> {
-    if (this.outcome !== undefined) {
-      return Promise.resolve(this.outcome);
+    if (this.promise === undefined) {
+      const { outcome } = this;
+      if (outcome !== undefined) {
+        return Promise.resolve(outcome);
+      }
+      this.promise = new Promise(keepSettle);
+      this.settle = settle;
     }
-    this.#finished ??= deferred<Outcome>();
-    return this.#finished.promise;
+    return this.promise;
   }
 
   needExtras(): Extras {
@@ -210,7 +246,9 @@ export class JobRecord implements Job {
       this.extras.unlink();
       this.extras.unlink = undefined;
     }
-    this.#finished?.resolve(outcome);
-    this.#finished = undefined;
+    if (this.settle !== undefined) {
+      this.settle(outcome);
+      this.settle = undefined;
+    }
   }
 }

@@ -87,16 +87,30 @@ export class Run implements JobContext {
       const result = typeof run === 'function' ? run(this) : callHandler(handler, run, this);
       if (isThenable(result)) {
         // A foreign thenable may answer twice, throw, or answer in the middle of something else.
-        Promise.resolve(result).then(
-          (value) => this.#settle({ kind: 'succeeded', value }),
-          (error: unknown) => this.#settle(failure(error)),
-        );
+        const promise = Promise.resolve(result);
+        if (this.worker === undefined) {
+          promise.then(
+            (value) => this.succeed(value),
+            (error: unknown) => this.fail(error),
+          );
+        } else {
+          promise.then(this.worker.succeed, this.worker.fail);
+        }
       } else {
-        this.#settle({ kind: 'succeeded', value: result });
+        this.succeed(result);
       }
     } catch (error) {
-      this.#settle(failure(error));
+      this.fail(error);
     }
+  }
+
+  /** The work has ended, and answered. */
+  succeed(value: unknown): void {
+    this.#settle({ kind: 'succeeded', value });
+  }
+
+  fail(error: unknown): void {
+    this.#settle(failure(error));
   }
 
   /** Tells the work to end. The first order is what ended it; a second one only makes it urgent. */

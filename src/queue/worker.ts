@@ -29,6 +29,9 @@ export class WorkerRecord implements Worker {
   run: Run | undefined = undefined;
   leave: Leaving | undefined = undefined;
   #left: Deferred<void> | undefined = undefined;
+  /** What becomes of the promise of its run: made once, since a worker has one run at a time. */
+  readonly succeed = (value: unknown): void => this.run?.succeed(value);
+  readonly fail = (error: unknown): void => this.run?.fail(error);
 
   constructor(id: number, since: number) {
     this.id = id;
