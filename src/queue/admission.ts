@@ -112,6 +112,7 @@ function fillExtras(job: JobRecord, options: JobOptions, rerunOf: number | undef
   const extras = job.needExtras();
   extras.origin = options.origin;
   extras.rerunOf = rerunOf;
+  extras.rerunIfInterrupted = options.rerunIfInterrupted ?? false;
   extras.timeoutMs = options.timeoutMs;
   extras.keys = [...new Set(options.keys)];
   extras.retry = options.retry && { ...options.retry };

@@ -14,11 +14,11 @@ import type { Endings } from './endings.ts';
 import { QueueError } from './errors.ts';
 import type { Handlers } from './handlers.ts';
 import type { Job, JobRecord } from './job.ts';
-import { checkCount, type JobEdits, type JobOptions } from './jobOptions.ts';
+import { checkCount, type JobEdits, type JobOptions, type NewJob } from './jobOptions.ts';
 import type { Ledger } from './ledger.ts';
 import { checkLimits, type KeyLimits } from './policy/limits.ts';
 import type { Pool } from './pool.ts';
-import { QueueView } from './queueView.ts';
+import { JournaledQueue } from './journaledQueue.ts';
 import type { Runner } from './runner.ts';
 import type { Signals } from './signals.ts';
 import type { FailedOutcome, Outcome } from './state.ts';
@@ -26,7 +26,7 @@ import type { HandlerOptions, JobFunction, Work, WorkHandler } from './work.ts';
 import type { Worker } from './worker.ts';
 
 /** Accepts jobs, keeps them in order, and hands them to its workers. */
-export class Dispatcher extends QueueView {
+export class Dispatcher extends JournaledQueue {
   readonly #ledger: Ledger;
   readonly #pool: Pool;
   readonly #signals: Signals;
@@ -66,6 +66,15 @@ export class Dispatcher extends QueueView {
    */
   addJob(work: JobFunction | Work, options: JobOptions = {}): Job {
     return this.#add(work, options, undefined);
+  }
+
+  /**
+   * Adds many jobs, and lets the event loop go on meanwhile. Every entry is checked before the first is added: rejects with what
+   * `addJob` throws, and the index of the entry in the message; then nothing was added. With a journal it
+   * resolves when all of them are committed. Rejects with QueueError `stopped` or `following` when that comes in between.
+   */
+  addJobs(_entries: Iterable<NewJob>): Promise<Job[]> {
+    return Promise.reject(new QueueError('stopped', 'Not written yet.'));
   }
 
   /**

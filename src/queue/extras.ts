@@ -19,6 +19,8 @@ export class Extras implements HeapItem {
   rerunOf: number | undefined = undefined;
   timeoutMs: number | undefined = undefined;
   progress: Progress | undefined = undefined;
+  notes: Readonly<Record<string, string>> | undefined = undefined;
+  rerunIfInterrupted = false;
   /** Stops listening to `options.signal`. */
   unlink: (() => void) | undefined = undefined;
 

@@ -45,6 +45,9 @@ export type Job = {
   readonly uniqueKey: string | undefined;
   /** What the work last reported. */
   readonly progress: Progress | undefined;
+  /** What the work has noted of itself by `context.note`. */
+  readonly notes: Readonly<Record<string, string>>;
+  readonly rerunIfInterrupted: boolean;
   /** The job that this one runs again. */
   readonly rerunOf: number | undefined;
   /** Settles with the outcome when the job has ended; never rejects. */
@@ -56,6 +59,8 @@ export type JobHost = {
   readonly clock: Clock;
   whyWaiting(job: JobRecord): WaitReason;
 };
+
+const noNotes: Readonly<Record<string, string>> = {};
 
 type LeftBacklog = Exclude<JobStatus, { state: 'waiting' }>;
 
@@ -126,6 +131,14 @@ export class JobRecord implements Job {
 
   get progress(): Progress | undefined {
     return this.extras?.progress;
+  }
+
+  get notes(): Readonly<Record<string, string>> {
+    return this.extras?.notes ?? noNotes;
+  }
+
+  get rerunIfInterrupted(): boolean {
+    return this.extras?.rerunIfInterrupted ?? false;
   }
 
   get after(): readonly number[] {

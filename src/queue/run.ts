@@ -15,6 +15,7 @@ export type RunListener = {
   runHalting(run: Run, abort: () => void): void;
   runHaltStep(run: Run, step: HaltStep): void;
   runProgressed(run: Run, progress: Progress): void;
+  runNoted(run: Run, notes: Readonly<Record<string, string>>): void;
   runLogged(run: Run, text: string): void;
   /** Nothing of the work has begun; the job waits again. */
   runPutBack(run: Run, putBack: PutBack): void;
@@ -37,6 +38,7 @@ export class Run implements JobContext {
   #timer: Timer | undefined = undefined;
   #endedAt: number | undefined = undefined;
   #settled = false;
+  adopted = false;
   /** Whether anybody wants it to end for good; a timeout does not. */
   told = false;
 
@@ -139,6 +141,14 @@ export class Run implements JobContext {
     return (step) => {
       if (!this.#settled) {
         this.#listener.runHaltStep(this, step);
+      }
+    };
+  }
+
+  get note(): JobContext['note'] {
+    return (notes) => {
+      if (!this.#settled) {
+        this.#listener.runNoted(this, notes);
       }
     };
   }

@@ -157,6 +157,13 @@ export class Runner implements RunListener {
     this.#signals.jobDid('progress', record);
   }
 
+  runNoted({ record }: Run, notes: Readonly<Record<string, string>>): void {
+    const extras = record.needExtras();
+    const texts = Object.entries(notes).filter(([, text]) => typeof text === 'string');
+    extras.notes = { ...extras.notes, ...Object.fromEntries(texts) };
+    this.#signals.jobDid('progress', record);
+  }
+
   runLogged({ record }: Run, text: string): void {
     this.#signals.log.fire({ job: record, text });
   }
