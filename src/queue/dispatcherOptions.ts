@@ -2,6 +2,7 @@ import { systemClock, type Clock } from './clock.ts';
 import { tell, type ReportError } from './emitter.ts';
 import { QueueError } from './errors.ts';
 import { checkCount } from './jobOptions.ts';
+import type { Journal } from './journal.ts';
 import { checkLimits, type KeyLimits } from './policy/limits.ts';
 import { byPriority, type OrderPolicy } from './policy/order.ts';
 import type { WaitReason } from './state.ts';
@@ -22,14 +23,28 @@ export type DispatcherOptions = {
   readonly order?: OrderPolicy;
   /** Hears what listeners and the gate throw. Default: the console. */
   readonly onListenerError?: ReportError;
+  /** Keeps the jobs, so that they outlive this dispatcher. Default: they do not. */
+  readonly journal?: Journal;
   /** Default: the host's own. */
   readonly clock?: Clock;
 };
 
-const known = new Set(['workers', 'history', 'gate', 'onListenerError', 'clock', 'limits', 'order']);
+const known = new Set([
+  'workers',
+  'history',
+  'gate',
+  'onListenerError',
+  'clock',
+  'limits',
+  'order',
+  'journal',
+]);
 
-/** What was left out has its default; a gate has none. */
-type ReadOptions = Required<Omit<DispatcherOptions, 'gate'>> & { readonly gate: DispatcherOptions['gate'] };
+/** What was left out has its default; a gate and a journal have none. */
+export type ReadOptions = Required<Omit<DispatcherOptions, 'gate' | 'journal'>> & {
+  readonly gate: DispatcherOptions['gate'];
+  readonly journal: Journal | undefined;
+};
 
 /** Throws QueueError `badOption` that names the option; a misspelt one is refused, not ignored. */
 export function readDispatcherOptions(options: DispatcherOptions): ReadOptions {
@@ -43,7 +58,7 @@ export function readDispatcherOptions(options: DispatcherOptions): ReadOptions {
   }
   const { workers = 0, history = 1000, clock = systemClock } = options;
   const { gate, onListenerError = reportToConsole } = options;
-  const { limits = {}, order = byPriority } = options;
+  const { limits = {}, order = byPriority, journal } = options;
   checkLimits(limits);
   checkFunction('order', order);
   checkCount('workers', workers);
@@ -52,6 +67,9 @@ export function readDispatcherOptions(options: DispatcherOptions): ReadOptions {
     checkFunction('gate', gate);
   }
   checkFunction('onListenerError', onListenerError);
+  if (journal !== undefined) {
+    checkFunction('journal.commit', (journal as { commit: unknown }).commit);
+  }
   return {
     workers,
     history,
@@ -60,6 +78,7 @@ export function readDispatcherOptions(options: DispatcherOptions): ReadOptions {
     order,
     gate: gate && guarded(gate, onListenerError),
     onListenerError,
+    journal,
   };
 }
 

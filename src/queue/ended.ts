@@ -27,9 +27,12 @@ export class Ended {
     this.#size += 1;
   }
 
-  /** Takes out a job that is here. */
+  /** Takes out a job, if it is here. */
   remove(job: JobRecord): void {
     const { next, previous } = job;
+    if (previous === undefined && job !== this.#oldest) {
+      return;
+    }
     if (previous === undefined) {
       this.#oldest = next;
     } else {
@@ -43,6 +46,12 @@ export class Ended {
       job.next = undefined;
     }
     this.#size -= 1;
+  }
+
+  clear(): void {
+    while (this.#oldest !== undefined) {
+      this.remove(this.#oldest);
+    }
   }
 
   /** Newest end first. */

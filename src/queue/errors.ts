@@ -10,7 +10,9 @@ export type QueueErrorReason =
   | 'jobNotWaiting'
   | 'unknownDependency'
   | 'cycle'
-  | 'stopped';
+  | 'stopped'
+  /** Another dispatcher leads; this one only shows what it does. */
+  | 'following';
 
 /** An order that was refused. Nothing has changed when it is thrown. */
 export class QueueError extends Error {
@@ -68,6 +70,11 @@ export class UncleanHalt extends Error {
     super(`${remaining.length} process(es) survived the halt: ${remaining.join(', ')}`);
     this.remaining = remaining;
   }
+}
+
+/** What a handler throws when nobody can say how its work ended: the job ends as `interrupted`. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
 }
 
 /** The `reason` of a job's `signal`: who wants it to end. */

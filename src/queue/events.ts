@@ -24,8 +24,13 @@ export type JobEvent = { readonly change: JobChange; readonly job: Job };
 export type WorkerChange = 'added' | 'busy' | 'halting' | 'idle' | 'leaving' | 'removed';
 export type WorkerEvent = { readonly change: WorkerChange; readonly worker: Worker };
 
-/** `gate`: what the gate says may have changed. */
-export type QueueEvent = { readonly change: 'paused' | 'resumed' | 'gate' | 'stopped' };
+/**
+ * `gate`: what the gate says may have changed; `role`: it leads or follows from now on, and its jobs may all be others;
+ * `fenced`: it had to step down because another dispatcher leads its journal.
+ */
+export type QueueEvent = {
+  readonly change: 'paused' | 'resumed' | 'gate' | 'stopped' | 'role' | 'fenced';
+};
 
 export type LogEvent = { readonly job: Job; readonly text: string };
 export type FinishEvent = { readonly counts: JobCounts };

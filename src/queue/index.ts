@@ -4,6 +4,7 @@ export type { DispatcherOptions } from './dispatcherOptions.ts';
 export type { Disposable, Event } from './emitter.ts';
 export {
   HaltRequest,
+  Interrupted,
   JobFailure,
   PutBack,
   QueueError,
@@ -21,11 +22,14 @@ export type {
   WorkerEvent,
 } from './events.ts';
 export type { Job } from './job.ts';
-export { checkJobOptions, type JobEdits, type JobOptions } from './jobOptions.ts';
+export { checkJobOptions, type JobEdits, type JobOptions, type NewJob } from './jobOptions.ts';
+export type { CommitResult, Journal, JournalBatch } from './journal.ts';
 export type { PlannedJob } from './plan.ts';
 export type { KeyLimits } from './policy/limits.ts';
 export { byPriority, type OrderPolicy } from './policy/order.ts';
 export type { RetryOptions } from './policy/retry.ts';
+export { readSaved, readSavedQueue } from './readSaved.ts';
+export type { EndedCounts, SavedJob, SavedQueue } from './saved.ts';
 export type {
   Attempt,
   FailedOutcome,

@@ -44,6 +44,9 @@ export type Job = {
   readonly uniqueKey: string | undefined;
   /** What the work last reported. */
   readonly progress: Progress | undefined;
+  /** What the work has noted of itself by `context.note`. */
+  readonly notes: Readonly<Record<string, string>>;
+  readonly rerunIfInterrupted: boolean;
   /** The job that this one runs again. */
   readonly rerunOf: number | undefined;
   /** Settles with the outcome when the job has ended; never rejects. */
@@ -73,13 +76,15 @@ const keepSettle = (resolve: (outcome: Outcome) => void): void => {
   settle = resolve;
 };
 
+const noNotes: Readonly<Record<string, string>> = {};
+
 type LeftBacklog = Exclude<JobStatus, { state: 'waiting' }>;
 
 /** The dispatcher's own record of a job. Only the dispatcher writes it. */
 export class JobRecord implements Job {
   readonly id: number;
   readonly run: JobFunction | Work;
-  readonly queuedAt: number;
+  queuedAt: number;
   terms: Terms;
   startedAt: number | undefined = undefined;
   endedAt: number | undefined = undefined;
@@ -158,6 +163,14 @@ export class JobRecord implements Job {
 
   get progress(): Progress | undefined {
     return this.extras?.progress;
+  }
+
+  get notes(): Readonly<Record<string, string>> {
+    return this.extras?.notes ?? noNotes;
+  }
+
+  get rerunIfInterrupted(): boolean {
+    return this.extras?.rerunIfInterrupted ?? false;
   }
 
   get after(): readonly number[] {

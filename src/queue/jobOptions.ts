@@ -1,5 +1,6 @@
 import { QueueError } from './errors.ts';
 import { checkRetry, type RetryOptions } from './policy/retry.ts';
+import type { JobFunction, Work } from './work.ts';
 
 export type JobOptions = {
   /** Shown to people. Default: the function's name, else the kind of work. */
@@ -18,6 +19,8 @@ export type JobOptions = {
   readonly notBefore?: number;
   /** Tries again after a failure. Default: never. */
   readonly retry?: RetryOptions;
+  /** Runs described work again when a dispatcher that comes back cannot say how it ended. Default false: it ends as `interrupted`. */
+  readonly rerunIfInterrupted?: boolean;
   /** While a job with the same key waits, adding another returns that one and changes nothing, whatever the other options say. */
   readonly uniqueKey?: string;
   /** Ends the job as `failed` with reason `timeout` when its work takes longer, in milliseconds. Default: none. */
@@ -32,6 +35,9 @@ export type JobOptions = {
    */
   readonly service?: boolean;
 };
+
+/** One of the many that `addJobs` adds. */
+export type NewJob = { readonly work: JobFunction | Work; readonly options?: JobOptions };
 
 /** What can be changed of a waiting job. `delayMs` counts from the change. */
 export type JobEdits = Pick<JobOptions, 'priority' | 'keys' | 'after' | 'afterEnd' | 'delayMs' | 'notBefore'>;
@@ -70,6 +76,7 @@ const checks: {
     wants: 'an AbortSignal',
   },
   service: { test: (value) => typeof value === 'boolean', wants: 'true or false' },
+  rerunIfInterrupted: { test: (value) => typeof value === 'boolean', wants: 'true or false' },
 };
 
 /** Throws QueueError `badOption` that names the option; a misspelt one is refused, not ignored. */

@@ -66,6 +66,12 @@ export class JobTable<T extends { readonly id: number }> {
     return true;
   }
 
+  clear(): void {
+    this.#pages.length = 0;
+    this.#firstPage = 0;
+    this.#size = 0;
+  }
+
   /** By id. Jobs that are added or deleted meanwhile may be missed. */
   *[Symbol.iterator](): Generator<T> {
     for (let number = this.#firstPage; number < this.#pages.length; number += 1) {

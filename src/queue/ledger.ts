@@ -8,8 +8,9 @@ import type { JobRecord } from './job.ts';
 import { JobTable } from './jobTable.ts';
 import type { KeyLimits } from './policy/limits.ts';
 import type { Run } from './run.ts';
+import type { EndedCounts } from './saved.ts';
 import { Services } from './services.ts';
-import type { FailedOutcome, JobCounts, JobState, Outcome } from './state.ts';
+import type { FailedOutcome, InterruptedOutcome, JobCounts, JobState, Outcome } from './state.ts';
 import { WaitingRoom } from './waitingRoom.ts';
 
 export class Ledger {
@@ -17,6 +18,8 @@ export class Ledger {
   readonly services = new Services();
   readonly #jobs = new JobTable<JobRecord>();
   readonly #ended = new Ended();
+  /** Ended jobs that are shown again. */
+  readonly #recalled = new Map<number, JobRecord>();
   readonly #counts: { [state in JobState]: number } = {
     waiting: 0,
     running: 0,
@@ -47,7 +50,7 @@ export class Ledger {
   }
 
   get endedKept(): number {
-    return this.#ended.size;
+    return this.#ended.size + this.#recalled.size;
   }
 
   /** The newest job that is no service. */
@@ -60,7 +63,7 @@ export class Ledger {
   }
 
   get(id: number): JobRecord | undefined {
-    return this.#jobs.get(id);
+    return this.#jobs.get(id) ?? this.#recalled.get(id);
   }
 
   /** Throws QueueError `unknownJob`. */
@@ -73,12 +76,16 @@ export class Ledger {
   }
 
   all(): JobRecord[] {
-    return [...this.#jobs];
+    const jobs = [...this.#jobs];
+    return this.#recalled.size === 0
+      ? jobs
+      : [...[...this.#recalled.values()].toSorted((one, other) => one.id - other.id), ...jobs];
   }
 
   /** Newest end first. */
   ended(): JobRecord[] {
-    return [...this.#ended];
+    const recalled = [...this.#recalled.values()];
+    return [...this.#ended, ...recalled.toSorted((one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0))];
   }
 
   add(job: JobRecord): void {
@@ -127,7 +134,13 @@ export class Ledger {
   }
 
   /** Keeps the record of an attempt and lets the job wait for the next. */
-  retry(job: JobRecord, outcome: FailedOutcome, endedAt: number, durationMs: number, waitMs: number): void {
+  retry(
+    job: JobRecord,
+    outcome: FailedOutcome | InterruptedOutcome,
+    endedAt: number,
+    durationMs: number,
+    waitMs: number,
+  ): void {
     const extras = job.needExtras();
     const { attempt, startedAt = endedAt } = job;
     extras.attempts ??= [];
@@ -174,11 +187,80 @@ export class Ledger {
 
   /** Drops an ended job; false when it was dropped before. */
   drop(job: JobRecord): boolean {
-    const isKept = this.#jobs.delete(job);
-    if (isKept) {
+    if (this.#jobs.delete(job)) {
       this.#ended.remove(job);
+      return true;
     }
-    return isKept;
+    return this.#recalled.delete(job.id);
+  }
+
+  /** Shows an ended job again that was dropped; the history does not bound it. */
+  recall(job: JobRecord): void {
+    this.#recalled.set(job.id, job);
+  }
+
+  /** Takes an open job out of where it stands; it is placed anew, or forgotten. */
+  lift(job: JobRecord): void {
+    const waits = job.current === undefined;
+    if (job.service) {
+      this.services.end(job);
+    } else {
+      this.#counts[waits ? 'waiting' : 'running'] -= 1;
+    }
+    if (waits) {
+      this.waiting.leave(job);
+      waitForNone(job);
+    } else {
+      this.waiting.release(job);
+    }
+  }
+
+  /** Lets a new or a lifted job stand where its state says. Those that have ended are not counted: see `counted`. */
+  place(job: JobRecord, run: Run | undefined): void {
+    if (this.#jobs.get(job.id) === undefined) {
+      this.#jobs.add(job);
+    }
+    this.#lastId = Math.max(this.#lastId, job.id);
+    if (job.completed) {
+      this.#ended.add(job);
+      return;
+    }
+    if (!job.service) {
+      this.#counts[job.state] += 1;
+      this.#lastQueuedId = Math.max(this.#lastQueuedId, job.id);
+    }
+    if (run === undefined) {
+      if (job.service) {
+        this.services.add(job);
+      }
+      this.waiting.enter(job);
+    } else {
+      if (job.service) {
+        this.services.start(job, run);
+      }
+      this.waiting.occupy(job);
+    }
+  }
+
+  /** How many jobs have ended so far, and which id was the last, by another dispatcher's count. */
+  counted(counts: EndedCounts, lastId: number): void {
+    const { succeeded, failed, halted, interrupted } = counts;
+    Object.assign(this.#counts, { succeeded, failed, halted, interrupted });
+    this.#lastId = Math.max(this.#lastId, lastId);
+  }
+
+  /** Forgets every job; ids are not given again. Returns those that had not ended. */
+  clear(): JobRecord[] {
+    const open = this.all().filter(({ completed }) => !completed);
+    for (const job of open) {
+      this.lift(job);
+    }
+    this.#jobs.clear();
+    this.#ended.clear();
+    this.#recalled.clear();
+    this.#lastQueuedId = 0;
+    this.counted({ succeeded: 0, failed: 0, halted: 0, interrupted: 0 }, 0);
+    return open;
   }
 
   /** The job that ended first, if more are kept than the history allows. */

@@ -1,8 +1,9 @@
 // One run of one job: its context, its timeout, its abort signal, and how its end reads as an outcome.
 // A run settles once, when the work itself has ended; an order to end only aborts the signal.
 
+import { callHandler, failure, isThenable, type Ending } from './answer.ts';
 import type { Clock, Timer } from './clock.ts';
-import { HaltRequest, JobFailure, PutBack, UncleanHalt, type HaltedBy } from './errors.ts';
+import { HaltRequest, PutBack, UncleanHalt, type HaltedBy } from './errors.ts';
 import type { Job, JobRecord } from './job.ts';
 import type { HaltStep, Outcome } from './state.ts';
 import type { WorkerRecord } from './worker.ts';
@@ -15,13 +16,12 @@ export type RunListener = {
   runHalting(run: Run, abort: () => void): void;
   runHaltStep(run: Run, step: HaltStep): void;
   runProgressed(run: Run, progress: Progress): void;
+  runNoted(run: Run, notes: Readonly<Record<string, string>>): void;
   runLogged(run: Run, text: string): void;
   /** Nothing of the work has begun; the job waits again. */
   runPutBack(run: Run, putBack: PutBack): void;
   runEnded(run: Run, outcome: Outcome, at: number | undefined): void;
 };
-
-type Ending = Outcome | UncleanHalt | PutBack;
 
 export class Run implements JobContext {
   readonly record: JobRecord;
@@ -37,6 +37,7 @@ export class Run implements JobContext {
   #timer: Timer | undefined = undefined;
   #endedAt: number | undefined = undefined;
   #settled = false;
+  adopted = false;
   /** Whether anybody wants it to end for good; a timeout does not. */
   told = false;
 
@@ -73,15 +74,61 @@ export class Run implements JobContext {
 
   /** Calls the work. It may end before this returns. */
   begin(handler: WorkHandler | undefined): void {
+    if (this.#settled) {
+      return;
+    }
     // Halted by a listener that heard of the start: the work is not called any more.
     if (this.#request !== undefined) {
       this.#settle({ kind: 'succeeded', value: undefined });
       return;
     }
-    const { run, timeoutMs, name } = this.record;
+    this.#callWork(handler, 0);
+  }
+
+  /** Calls what goes on with work that an earlier dispatcher began. `haltBy` told it to end. */
+  adopt(handler: WorkHandler, haltBy: HaltedBy | undefined): void {
+    if (this.#settled) {
+      return;
+    }
+    this.adopted = true;
+    const { timeoutMs, durationMs = 0, current, name } = this.record;
+    if (haltBy !== undefined) {
+      this.told = true;
+      this.#request ??= new HaltRequest(haltBy, `"${name}" was halted.`);
+    } else if (timeoutMs !== undefined && current?.state === 'running' && current.phase === 'halting') {
+      this.#request ??= this.#timeout(timeoutMs);
+    }
+    this.#callWork(handler, durationMs);
+  }
+
+  /** Ends it without an answer of its work. */
+  interrupt(message: string, haltBy: HaltedBy | undefined): void {
+    this.adopted = true;
+    this.told ||= haltBy !== undefined;
+    this.#settle({ kind: 'interrupted', message });
+  }
+
+  /** Hears of its work no more; that goes on, unseen. */
+  letGo(): void {
+    this.#settled = true;
+    this.#stopTimer();
+  }
+
+  /** Who has told it to end, a timeout apart. */
+  get haltedBy(): HaltedBy | undefined {
+    return this.#request?.by === 'timeout' ? undefined : this.#request?.by;
+  }
+
+  #timeout(timeoutMs: number): HaltRequest {
+    return new HaltRequest('timeout', `"${this.record.name}" took longer than ${timeoutMs} ms.`);
+  }
+
+  #callWork(handler: WorkHandler | undefined, tookMs: number): void {
+    const { run, timeoutMs } = this.record;
     if (timeoutMs !== undefined) {
-      const request = new HaltRequest('timeout', `"${name}" took longer than ${timeoutMs} ms.`);
-      this.#timer = this.#listener.clock.setTimer(() => this.#ask(request), timeoutMs);
+      const request = this.#timeout(timeoutMs);
+      const leftMs = Math.max(0, timeoutMs - tookMs);
+      this.#timer = this.#listener.clock.setTimer(() => this.#ask(request), leftMs);
     }
     try {
       const result = typeof run === 'function' ? run(this) : callHandler(handler, run, this);
@@ -157,6 +204,14 @@ export class Run implements JobContext {
     };
   }
 
+  get note(): JobContext['note'] {
+    return (notes) => {
+      if (!this.#settled) {
+        this.#listener.runNoted(this, notes);
+      }
+    };
+  }
+
   get ended(): JobContext['ended'] {
     return (at) => {
       this.#endedAt = Number.isFinite(at) ? at : undefined;
@@ -176,12 +231,10 @@ export class Run implements JobContext {
       return;
     }
     this.#settled = true;
-    if (this.#timer !== undefined) {
-      this.#listener.clock.clearTimer(this.#timer);
-    }
+    this.#stopTimer();
     if (!(outcome instanceof PutBack)) {
       this.#listener.runEnded(this, this.#asked(outcome), this.#endedAt);
-    } else if (this.#request === undefined && !this.record.service) {
+    } else if (this.#request === undefined && (this.adopted || !this.record.service)) {
       this.#listener.runPutBack(this, outcome);
     } else {
       const { message } = outcome;
@@ -190,11 +243,19 @@ export class Run implements JobContext {
     }
   }
 
+  #stopTimer(): void {
+    if (this.#timer !== undefined) {
+      this.#listener.clock.clearTimer(this.#timer);
+      this.#timer = undefined;
+    }
+  }
+
   /** Work that was told to end has been halted (or timed out), whatever it answered. */
   #asked(outcome: Outcome | UncleanHalt): Outcome {
     const remaining = outcome instanceof UncleanHalt ? outcome.remaining : [];
     const request = this.#request;
-    if (request === undefined) {
+    // Whether an order ended it is what nobody knows.
+    if (request === undefined || (!(outcome instanceof UncleanHalt) && outcome.kind === 'interrupted')) {
       return outcome instanceof UncleanHalt
         ? { kind: 'failed', reason: 'error', message: outcome.message }
         : outcome;
@@ -204,42 +265,5 @@ export class Run implements JobContext {
       return { kind: 'failed', reason: 'timeout', message: request.message + left };
     }
     return { kind: 'halted', by: request.by, clean: !(outcome instanceof UncleanHalt), remaining };
-  }
-}
-
-function callHandler(
-  handler: WorkHandler | undefined,
-  work: { kind: string; data?: unknown },
-  context: Run,
-): unknown {
-  if (handler === undefined) {
-    throw new JobFailure('start', `Nothing handles work of the kind "${work.kind}" any more.`);
-  }
-  return handler(work.data, context);
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
-}
-
-function failure(error: unknown): Ending {
-  try {
-    if (error instanceof UncleanHalt || error instanceof PutBack) {
-      return error;
-    }
-    if (error instanceof JobFailure) {
-      return {
-        kind: 'failed',
-        reason: error.reason,
-        message: error.message,
-        ...(error.exitCode !== undefined && { exitCode: error.exitCode }),
-        ...(error.signal !== undefined && { signal: error.signal }),
-      };
-    }
-    const message = String(error instanceof Error ? error.message || error.name : error);
-    return { kind: 'failed', reason: 'error', message };
-  } catch {
-    // Anything can be thrown, also what throws when it is looked at.
-    return { kind: 'failed', reason: 'error', message: 'It failed with a value that cannot be shown.' };
   }
 }

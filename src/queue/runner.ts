@@ -1,16 +1,19 @@
 // Hands waiting jobs to free workers and books what comes of it.
 
+import { BookedStarts } from './bookedStarts.ts';
 import type { Clock } from './clock.ts';
 import { haltedBy, type Endings } from './endings.ts';
 import type { HaltedBy, PutBack } from './errors.ts';
 import type { Handlers } from './handlers.ts';
 import type { JobRecord } from './job.ts';
+import type { JournalBook } from './journalBook.ts';
 import type { Ledger } from './ledger.ts';
-import { backoffAfter, isTriedAgain } from './policy/retry.ts';
 import type { Pool } from './pool.ts';
+import { keepNotes, keepProgress } from './reports.ts';
 import { Run, type RunListener } from './run.ts';
 import type { Signals } from './signals.ts';
 import type { HaltStep, Outcome, WaitReason } from './state.ts';
+import { runsAgain, waitBeforeNext } from './runsAgain.ts';
 import { Turn } from './turn.ts';
 import type { Progress } from './work.ts';
 import type { WorkerRecord } from './worker.ts';
@@ -25,10 +28,16 @@ export class Runner implements RunListener {
   readonly #endings: Endings;
   readonly #handlers: Handlers;
   readonly #gate: (() => WaitReason | undefined) | undefined;
-  readonly #turn: Turn;
+  readonly turn: Turn;
+  /** With a journal: starts that are not on record yet. */
+  readonly #starts: BookedStarts | undefined;
+  /** Whether it starts jobs at all. */
+  leading = true;
   #paused = false;
   #startWanted = false;
   #starting = false;
+  /** Whether no work was called since the clocks were looked at. */
+  #looked = false;
 
   constructor(
     ledger: Ledger,
@@ -38,7 +47,9 @@ export class Runner implements RunListener {
     handlers: Handlers,
     clock: Clock,
     gate: (() => WaitReason | undefined) | undefined,
+    book: JournalBook | undefined,
   ) {
+    this.#starts = book && new BookedStarts(book);
     this.#ledger = ledger;
     this.#pool = pool;
     this.#signals = signals;
@@ -46,7 +57,7 @@ export class Runner implements RunListener {
     this.#handlers = handlers;
     this.clock = clock;
     this.#gate = gate;
-    this.#turn = new Turn(clock, () => this.#startJobs());
+    this.turn = new Turn(clock, () => this.#startJobs());
   }
 
   readonly whyWaiting = (job: JobRecord): WaitReason => {
@@ -74,6 +85,7 @@ export class Runner implements RunListener {
   setPaused(paused: boolean): void {
     if (this.#paused !== paused) {
       this.#paused = paused;
+      this.#signals.book?.queueDid();
       this.#signals.queue.fire({ change: paused ? 'paused' : 'resumed' });
       this.startSoon();
     }
@@ -84,11 +96,12 @@ export class Runner implements RunListener {
     if (job.current === undefined) {
       this.#endings.ofWaiting([job], haltedBy(by));
     } else if (job.current.state === 'running') {
-      this.#runOf(job, job.current.worker)?.halt(by);
+      this.runOf(job)?.halt(by);
     }
   }
 
-  #runOf(job: JobRecord, worker: number | undefined): Run | undefined {
+  runOf(job: JobRecord): Run | undefined {
+    const worker = job.current?.state === 'running' ? job.current.worker : undefined;
     return worker === undefined ? this.#ledger.services.runOf(job) : this.#pool.workers.get(worker)?.run;
   }
 
@@ -129,9 +142,11 @@ export class Runner implements RunListener {
     }
   }
 
-  runHalting({ record, worker }: Run, abort: () => void): void {
+  runHalting(run: Run, abort: () => void): void {
+    const { record, worker } = run;
     this.#signals.hold(() => {
       if (record.current?.state === 'running') {
+        record.needExtras().haltBy = run.haltedBy;
         record.current = { ...record.current, phase: 'halting' };
         this.#signals.jobDid('phase', record);
         if (worker !== undefined) {
@@ -151,14 +166,13 @@ export class Runner implements RunListener {
   }
 
   runProgressed({ record }: Run, progress: Progress): void {
-    const { message, fraction } = progress;
-    const extras = record.needExtras();
-    extras.progress = {
-      ...extras.progress,
-      ...(message !== undefined && { message }),
-      ...(fraction !== undefined &&
-        Number.isFinite(fraction) && { fraction: Math.min(1, Math.max(0, fraction)) }),
-    };
+    keepProgress(record.needExtras(), progress);
+    this.#signals.jobDid('progress', record);
+  }
+
+  runNoted({ record }: Run, notes: Readonly<Record<string, string>>): void {
+    keepNotes(record.needExtras(), notes);
+    this.#signals.book?.touch(record);
     this.#signals.jobDid('progress', record);
   }
 
@@ -184,15 +198,15 @@ export class Runner implements RunListener {
 
   runEnded(run: Run, outcome: Outcome, at: number | undefined): void {
     const { record, worker } = run;
-    this.#turn.look();
-    const { now, tick } = this.#turn;
+    this.turn.look();
+    this.#looked = true;
+    const { now, tick } = this.turn;
     const held = this.#signals.begin();
     const endedAt = Math.max(at ?? now, record.startedAt ?? now);
     const endTick = tick - Math.max(0, now - endedAt);
     const tookMs = Math.max(0, endTick - (record.tick ?? endTick));
-    const retry = record.extras?.retry;
-    if (retry !== undefined && !run.told && isTriedAgain(retry, record.attempt, outcome)) {
-      const waitMs = backoffAfter(retry, record.attempt, Math.random());
+    if (record.extras !== undefined && !run.told && runsAgain(record, outcome)) {
+      const waitMs = run.adopted && outcome.kind === 'interrupted' ? 0 : waitBeforeNext(record);
       this.#ledger.retry(record, outcome, endedAt, tookMs, waitMs);
       this.#signals.jobDid('retry', record);
     } else {
@@ -218,33 +232,49 @@ export class Runner implements RunListener {
 
   #startJobs(): void {
     // A job may end within its own start; the loop that started it then goes on, instead of a loop in a loop.
-    if (this.#starting) {
+    if (this.#starting || !this.leading) {
       return;
     }
     this.#starting = true;
     try {
-      if (this.#ledger.waiting.services.size > 0) {
-        this.#startServices();
-      }
-      while (this.#pool.hasIdle && this.closed === undefined) {
-        const job = this.#ledger.waiting.line.first;
-        if (job === undefined || this.#turn.spent()) {
-          break;
-        }
-        const worker = this.#pool.takeIdle();
-        if (worker !== undefined) {
-          this.#start(job, worker);
-        }
+      this.#handOut();
+      while (this.#starts?.begin() === true) {
+        this.#looked = false;
+        this.#handOut();
       }
     } finally {
       this.#starting = false;
-      this.#turn.isFresh = false;
+      this.#looked = false;
     }
+  }
+
+  #handOut(): void {
+    if (this.#ledger.waiting.services.size > 0) {
+      this.#startServices();
+    }
+    while (this.#pool.hasIdle && this.closed === undefined) {
+      const job = this.#ledger.waiting.line.first;
+      if (job === undefined || this.#spent()) {
+        break;
+      }
+      const worker = this.#pool.takeIdle();
+      if (worker !== undefined) {
+        this.#start(job, worker);
+      }
+    }
+  }
+
+  #spent(): boolean {
+    if (!this.#looked) {
+      this.turn.look();
+      this.#looked = true;
+    }
+    return this.turn.isSpent;
   }
 
   #startServices(): void {
     for (const service of this.#ledger.waiting.services) {
-      if (this.#gate?.() !== undefined || this.#turn.spent()) {
+      if (this.#gate?.() !== undefined || this.#spent()) {
         break;
       }
       this.#start(service, undefined);
@@ -252,7 +282,7 @@ export class Runner implements RunListener {
   }
 
   #start(job: JobRecord, worker: WorkerRecord | undefined): void {
-    const { now, tick } = this.#turn;
+    const { now, tick } = this.turn;
     const handling = typeof job.run === 'function' ? undefined : this.#handlers.get(job.kind);
     const run = new Run(job, worker, this);
     const held = this.#signals.begin();
@@ -264,7 +294,11 @@ export class Runner implements RunListener {
       this.#signals.workerDid('busy', worker);
     }
     this.#signals.end(held);
-    this.#turn.isFresh = false;
-    run.begin(handling?.handler);
+    if (this.#starts === undefined) {
+      this.#looked = false;
+      run.begin(handling?.handler);
+    } else {
+      this.#starts.add(run, handling?.handler);
+    }
   }
 }

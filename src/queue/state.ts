@@ -51,14 +51,14 @@ export type HaltedOutcome = {
 /** The host died and the end is unknown. Only a restored job has it. */
 export type InterruptedOutcome = { readonly kind: 'interrupted'; readonly message: string };
 
-/** A try that failed and was not the last. */
+/** A try that failed, or was interrupted, and was not the last. */
 export type Attempt = {
   /** From 1. */
   readonly attempt: number;
   readonly startedAt: number;
   readonly endedAt: number;
   readonly durationMs: number;
-  readonly outcome: FailedOutcome;
+  readonly outcome: FailedOutcome | InterruptedOutcome;
 };
 
 /** How a job ended. */

@@ -13,8 +13,6 @@ export class Turn {
   /** The clocks as they were when they were last looked at. */
   tick = 0;
   now = 0;
-  /** Whether no work was called since. */
-  isFresh = false;
   #beganAt: number | undefined = undefined;
   #resumeWanted = false;
 
@@ -27,13 +25,15 @@ export class Turn {
   look(): void {
     this.tick = this.#clock.monotonic();
     this.now = this.#clock.now();
-    this.isFresh = true;
   }
 
   spent(): boolean {
-    if (!this.isFresh) {
-      this.look();
-    }
+    this.look();
+    return this.isSpent;
+  }
+
+  /** Whether it was spent when the clocks were last looked at. */
+  get isSpent(): boolean {
     if (this.#beganAt === undefined) {
       this.#beganAt = this.tick;
       this.#clock.afterTurn(this.#nextTurn);

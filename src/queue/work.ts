@@ -29,6 +29,10 @@ export type JobContext = {
   readonly started: (at?: number) => void;
   /** Shows how far the halt of the work is, once it was told to end. */
   readonly haltStep: (step: HaltStep) => void;
+  /** Keeps facts of the job, such as the branch it runs on; shown as `job.notes`, and saved with it. */
+  readonly note: (notes: Readonly<Record<string, string>>) => void;
+  /** Whether the work was begun by an earlier dispatcher, and this is its `adopt` handler. */
+  readonly adopted: boolean;
   /** Sets the exact end, epoch ms, where the work knows it better than the worker that hears of it later. */
   readonly ended: (at: number) => void;
 };
@@ -37,4 +41,11 @@ export type JobContext = {
 export type HandlerOptions = {
   /** The handler calls `context.started()` itself; until then the job's phase is `starting`. Default false. */
   readonly reportsStart?: boolean;
+  /**
+   * Goes on with a run that an earlier dispatcher began, when this one comes to lead its journal. It ends like any handler;
+   * it throws `PutBack` when the work has certainly not begun, and `Interrupted` when nobody can say how it
+   * ended. A run whose halt was ordered before has its signal aborted from the beginning.
+   * Default: such a run ends as `interrupted`.
+   */
+  readonly adopt?: WorkHandler;
 };

@@ -68,7 +68,7 @@ describe('a job that fails and may be tried again', () => {
     expect([work.starts, work.aborted]).toEqual([2, false]);
     await clock.advance(10);
     expect(work.aborted).toBe(true);
-    expect(job.attempts[0]?.outcome.reason).toBe('timeout');
+    expect(job.attempts[0]?.outcome).toMatchObject({ reason: 'timeout' });
   });
 
   it('is not when it was halted, before or after its timeout', async () => {
