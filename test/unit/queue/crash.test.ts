@@ -151,6 +151,7 @@ async function finish(world: CrashWorld): Promise<void> {
     await world.rest();
     world.check();
   }
+  world.check();
   expectLifeStories(world.lines);
   expect(world.journal.openJobs.jobs).toEqual([]);
   expect(world.promises.every(({ settled }) => settled)).toBe(true);

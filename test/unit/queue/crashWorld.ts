@@ -18,6 +18,9 @@ type Process = { alive: boolean; failed: boolean; hear: (() => void) | undefined
 
 export type CrashOptions = JobOptions & { readonly function?: boolean };
 
+const untilHalted = ({ signal }: JobContext): Promise<unknown> =>
+  new Promise((resolve) => signal.addEventListener('abort', resolve));
+
 export class CrashWorld {
   readonly clock = new FakeClock();
   readonly journal = new MemoryJournal();
@@ -29,6 +32,9 @@ export class CrashWorld {
   readonly removed = new Set<number>();
   readonly promises: { settled: boolean }[] = [];
   readonly #ends = new Map<number, string>();
+  /** Another window, which sees each batch that is saved. */
+  readonly follower: Dispatcher;
+  #followed = 0;
   /** What the queue of the present host has told. */
   lines: string[] = [];
   adoptions = 0;
@@ -40,6 +46,8 @@ export class CrashWorld {
 
   constructor() {
     this.journal.answer = () => this.#commit();
+    this.follower = new Dispatcher({ clock: this.clock, journal: this.journal });
+    this.follower.stepDown();
     this.queue = this.#open();
     this.queue.lead();
     this.queue.setWorkers(2);
@@ -112,9 +120,7 @@ export class CrashWorld {
 
   /** As a command or the API does: it is saved before the caller hears of it. */
   add({ function: isFunction, ...options }: CrashOptions): void {
-    const ends = ({ signal }: JobContext): Promise<unknown> =>
-      new Promise((resolve) => signal.addEventListener('abort', resolve));
-    const job = this.queue.addJob(isFunction === true ? ends : { kind: 'process', data: 1 }, options);
+    const job = this.queue.addJob(isFunction === true ? untilHalted : { kind: 'process', data: 1 }, options);
     this.queue.save();
     if (!this.#dead) {
       this.accepted.add(job.id);
@@ -188,7 +194,30 @@ export class CrashWorld {
       const job = this.queue.job(Number(key.split('/')[0]));
       expect([key, !alive || job?.state === 'running']).toEqual([key, true]);
     }
+    this.#checkFollower();
     const staying = this.queue.workers.filter(({ leaving }) => !leaving);
     expect(staying.length).toBe(this.journal.queue?.workers);
   }
+
+  /** Another window shows the same, in the same order, without having been there when the host died. */
+  #checkFollower(): void {
+    this.queue.save();
+    for (const batch of this.journal.saved.slice(this.#followed)) {
+      this.follower.follow(batch);
+    }
+    this.#followed = this.journal.saved.length;
+    expect(shown(this.follower)).toEqual(shown(this.queue));
+  }
+}
+
+function shown(queue: Dispatcher): unknown {
+  return {
+    open: queue.jobs
+      .filter(({ completed }) => !completed)
+      .map(({ id, state, attempt }) => [id, state, attempt]),
+    plan: queue.plan().map(({ job, why }) => [job.id, why.kind]),
+    workers: queue.workers.map(({ id, state, job }) => [id, state, job?.id]),
+    counts: queue.counts,
+    paused: queue.paused,
+  };
 }
