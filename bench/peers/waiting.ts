@@ -49,6 +49,8 @@ async function heapUsed(): Promise<number> {
 
 type Halting = { halt(place: number): unknown };
 
+const kept: Halting[] = [];
+
 const halting: { readonly [name in ContenderName]?: (waiting: number) => Promise<Halting> } = {
   'job-queue': async (waiting) => {
     const queue = new Dispatcher({ workers: 1 });
@@ -100,6 +102,8 @@ export async function measureHalts(name: ContenderName, waiting: number, halts: 
   const queue = await prepare(waiting);
   await new Promise((resolve) => setImmediate(resolve));
   globalThis.gc?.();
+  // Alive until the end: when no object of a class is left, the compiler throws away what it compiled for it.
+  kept.push(warming);
   const figures = places.map((placeOf) => {
     const began = performance.now();
     for (let index = 0; index < halts; index += 1) {

@@ -5,6 +5,8 @@ export type Clock = {
   now(): number;
   /** Milliseconds that never go back. */
   monotonic(): number;
+  /** What `now` is when `monotonic` is 0, where the host knows it to less than a millisecond. */
+  readonly origin?: number;
   /** Calls back once after `ms`; returns what `clearTimer` takes. */
   setTimer(callback: () => void, ms: number): Timer;
   clearTimer(timer: Timer): void;
@@ -23,6 +25,7 @@ const host = globalThis as typeof globalThis & { setImmediate?: (callback: () =>
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
+  origin: performance.timeOrigin,
   setTimer(callback, ms) {
     const timer: Timer = { handle: undefined };
     const arm = (leftMs: number): void => {

@@ -48,6 +48,19 @@ export class Endings {
     }
   }
 
+  /** Ends one that waits: `ofWaiting` without what several need. */
+  ofOneWaiting(job: JobRecord, outcome: Outcome): void {
+    if (job.extras?.dependents !== undefined) {
+      this.ofWaiting([job], outcome);
+      return;
+    }
+    const held = this.#signals.begin();
+    this.#book(job, outcome, this.#clock.now());
+    this.checkFinished();
+    this.#signals.end(held);
+    this.#startSoon();
+  }
+
   /** Ends jobs that wait; all of them before those that depend on them. */
   ofWaiting(jobs: readonly JobRecord[], outcome: Outcome): void {
     const now = this.#clock.now();

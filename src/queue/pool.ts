@@ -2,6 +2,7 @@
 
 import type { Clock } from './clock.ts';
 import { QueueError } from './errors.ts';
+import type { Run } from './run.ts';
 import type { Signals } from './signals.ts';
 import { WorkerRecord, type Leaving } from './worker.ts';
 
@@ -66,8 +67,17 @@ export class Pool {
     return this.#idle.pop();
   }
 
-  /** Lets a worker whose job has ended take the next, or leave if it was told to. */
-  release(worker: WorkerRecord): void {
+  get runs(): Run[] {
+    return [...this.workers.values()].flatMap(({ run }) => run ?? []);
+  }
+
+  /** Lets a worker whose job has ended take the next, or leave if it was told to. A service has none. */
+  release(worker: WorkerRecord | undefined, now: number): void {
+    if (worker === undefined) {
+      return;
+    }
+    worker.run = undefined;
+    worker.since = now;
     if (worker.leaving) {
       this.#remove(worker);
     } else {

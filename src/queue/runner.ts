@@ -94,7 +94,7 @@ export class Runner implements RunListener {
   /** Ends a waiting job, asks a running one to end, and leaves an ended one alone. */
   halt(job: JobRecord, by: HaltedBy): void {
     if (job.current === undefined) {
-      this.#endings.ofWaiting([job], haltedBy(by));
+      this.#endings.ofOneWaiting(job, haltedBy(by));
     } else if (job.current.state === 'running') {
       this.runOf(job)?.halt(by);
     }
@@ -108,8 +108,7 @@ export class Runner implements RunListener {
   /** Halts every open job, services too. Resolves when all of them have ended. */
   async haltAll(by: HaltedBy): Promise<void> {
     const { waiting, services } = this.#ledger;
-    const workers = [...this.#pool.workers.values()];
-    const runs = [...workers.map(({ run }) => run), ...services.runs].filter((run) => run !== undefined);
+    const runs = [...this.#pool.runs, ...services.runs];
     this.#signals.hold(() => {
       this.#endings.ofWaiting([...waiting, ...services.waiting], haltedBy(by));
       runs.forEach((run) => run.halt(by));
@@ -184,7 +183,7 @@ export class Runner implements RunListener {
     this.#signals.hold(() => {
       this.#ledger.putBack(record, message);
       this.#signals.jobDid('putBack', record);
-      this.#free(worker, this.clock.now());
+      this.#pool.release(worker, this.clock.now());
     });
     const release = (): void => {
       if (this.#ledger.release(record)) {
@@ -216,18 +215,10 @@ export class Runner implements RunListener {
       record.tick = tookMs;
       this.#endings.ofRun(record, outcome, endedAt);
     }
-    this.#free(worker, now);
+    this.#pool.release(worker, now);
     this.#endings.checkFinished();
     this.#signals.end(held);
     this.#startJobs();
-  }
-
-  #free(worker: WorkerRecord | undefined, now: number): void {
-    if (worker !== undefined) {
-      worker.run = undefined;
-      worker.since = now;
-      this.#pool.release(worker);
-    }
   }
 
   #startJobs(): void {
@@ -282,7 +273,8 @@ export class Runner implements RunListener {
   }
 
   #start(job: JobRecord, worker: WorkerRecord | undefined): void {
-    const { now, tick } = this.turn;
+    const { tick } = this.turn;
+    const now = this.turn.nowAfter(job.queuedAt);
     const handling = typeof job.run === 'function' ? undefined : this.#handlers.get(job.kind);
     const run = new Run(job, worker, this);
     const held = this.#signals.begin();
