@@ -3,13 +3,14 @@
 //   --only TEXT  only samples whose name contains it, writes nothing
 //   Ctrl+C ends it after the round that runs.
 //   --wall       measures by the clock on the wall, not by the main thread's processor time; writes nothing
-// Writes bench/results.md, bench/growth.svg and bench/ratios.json, and says which ratios got worse since the last commit.
+// Writes bench/results.md, bench/growth.svg (docs/images/growth.png) and bench/ratios.json, and says which ratios got worse since the last commit.
 
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
+import { savePicture } from './peers/picture.ts';
 import { once, planRound } from './peers/plan.ts';
 import { committedRatios, compareRatios, saveRatios } from './peers/regression.ts';
 import { describe, digits, ratiosOf, type Run } from './peers/results.ts';
@@ -101,4 +102,5 @@ if (!partial) {
   writeFileSync(path.join(here, 'growth.svg'), svg);
   saveRatios(ratios);
   console.log(compareRatios(ratios, before).join('\n'));
+  console.log(await savePicture());
 }
