@@ -1,6 +1,6 @@
 // How long the event loop stands still: the longest gap between two turns of it.
 
-import { Dispatcher, type Job, type JobFunction } from '../../src/queue/index.ts';
+import { Dispatcher } from '../../src/queue/index.ts';
 import type { Answer, ContenderName } from './sample.ts';
 import { burst, warmed } from './speed.ts';
 
@@ -65,18 +65,12 @@ function stackDepth(): number {
   return new Error('depth').stack?.split('\n').length ?? Number.NaN;
 }
 
-type BulkAdding = { addJobs?(works: Iterable<JobFunction>): PromiseLike<readonly Job[]> };
-
 export async function measureBulkAdd(jobs: number): Promise<Answer> {
   const queue = new Dispatcher({ workers: concurrency });
-  const bulk: BulkAdding = queue as BulkAdding;
-  if (bulk.addJobs === undefined) {
-    return { skipped: 'the dispatcher has no addJobs().' };
-  }
-  const works = Array.from({ length: jobs }, () => () => Promise.resolve());
+  const entries = Array.from({ length: jobs }, () => ({ work: () => Promise.resolve() }));
   const watch = new TurnWatch();
   watch.start();
-  const added = await bulk.addJobs(works);
+  const added = await queue.addJobs(entries);
   watch.stop();
   await queue.finished();
   if (added.length !== jobs || queue.counts.succeeded !== jobs) {
