@@ -1,6 +1,6 @@
 // Random orders to a queue whose host dies at random moments, also between the commit of a start and its work. No job
 // that was accepted is lost, none is started twice unless an adopting handler said so, none runs unseen.
-// `MODEL=full` tries many more of them; MODEL_SEED=… tries the same again.
+// `npm run test:model` tries many more of them; MODEL_SEED=… tries the same again.
 
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { expectLifeStories } from './kit.ts';
 import { CrashWorld, type CrashOptions } from './crashWorld.ts';
 
 const full = process.env['MODEL'] === 'full';
-const numRuns = full ? 5000 : 400;
+const numRuns = full ? 2000 : 250;
 const seed = Number(process.env['MODEL_SEED'] ?? Date.now() % 2 ** 31);
 
 type Step =
