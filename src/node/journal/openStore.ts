@@ -1,0 +1,207 @@
+// Opening a store: whatever is wrong with the folder or the file, the answer says so, and nothing is thrown.
+
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
+import path from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { Connection } from './connection.ts';
+import type { Failpoint } from './failpoints.ts';
+import { JobStore, type StoreClock } from './jobStore.ts';
+import { networkFileSystem } from './networkFolder.ts';
+import { migrate, SCHEMA_VERSION, schemaVersion } from './schema.ts';
+import { StoreFile } from './storeFile.ts';
+import { loadSqlite, type Sqlite, sqliteVersion, StoreError, storeFailure, walIsSafe } from './sqlite.ts';
+
+export type UnsavedReason = 'noSqlite' | 'readOnly' | 'diskFull' | 'networkFolder' | 'newerVersion' | 'error';
+
+export type OpenedStore =
+  | {
+      readonly store: JobStore;
+      /** A corrupt file was found: where it is now. */
+      readonly setAside?: { readonly path: string; readonly reason: string };
+      readonly quarantined: number;
+    }
+  | { readonly unsaved: { readonly reason: UnsavedReason; readonly message: string } };
+
+export type StoreOptions = Partial<StoreClock> & {
+  readonly failpoint?: Failpoint;
+  /** Tests hand in what this machine lacks. */
+  readonly sqlite?: Sqlite | 'none';
+  readonly networkFileSystem?: (folder: string) => string | undefined;
+  readonly maxPages?: number;
+};
+
+const STORE_FILE = 'queue.db';
+
+/** Only at the start may another window hold the file for longer: it may be migrating it. */
+const OPEN_BUSY_MS = 1000;
+/** Checking more pages takes longer than a start should. */
+const LARGEST_CHECKED_BYTES = 4 * 2 ** 20;
+
+class Unsaved extends Error {
+  readonly reason: UnsavedReason;
+
+  constructor(reason: UnsavedReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+export function openStore(folder: string, options: StoreOptions = {}): OpenedStore {
+  try {
+    const sqlite = options.sqlite ?? loadSqlite();
+    if (!sqlite || sqlite === 'none') {
+      throw new Unsaved('noSqlite', 'This build of Node.js comes without SQLite.');
+    }
+    return new Opening(sqlite, folder, options).open();
+  } catch (error) {
+    if (error instanceof Unsaved) return { unsaved: { reason: error.reason, message: error.message } };
+    const { reason, message } = storeFailure(error);
+    return {
+      unsaved: { reason: reason === 'readOnly' || reason === 'diskFull' ? reason : 'error', message },
+    };
+  }
+}
+
+class Opening {
+  readonly #sqlite: Sqlite;
+  readonly #file: string;
+  readonly #options: StoreOptions;
+  /** Of the file that is open. */
+  #inode: bigint | undefined;
+
+  constructor(sqlite: Sqlite, folder: string, options: StoreOptions) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const real = realpathSync(folder);
+    const network = (options.networkFileSystem ?? networkFileSystem)(real);
+    if (network !== undefined) {
+      throw new Unsaved('networkFolder', `${folder} is on a network file system (${network}).`);
+    }
+    tryChmod(real, 0o700);
+    this.#sqlite = sqlite;
+    this.#file = path.join(real, STORE_FILE);
+    this.#options = options;
+  }
+
+  open(): OpenedStore {
+    try {
+      const store = this.#store();
+      return { store, quarantined: store.quarantined };
+    } catch (error) {
+      const { reason, message } = storeFailure(error);
+      if (reason !== 'corrupt') throw error;
+      const setAside = { path: this.#setAside(), reason: message };
+      return { store: this.#store(), setAside, quarantined: 0 };
+    }
+  }
+
+  #store(): JobStore {
+    const { now = Date.now, elapsed = () => performance.now() } = this.#options;
+    const open = (): Connection => this.#connect();
+    return new JobStore(new StoreFile(open, () => this.#isReplaced()), { now, elapsed });
+  }
+
+  #connect(): Connection {
+    this.#refuseNewer();
+    closeSync(openSync(this.#file, 'a', 0o600));
+    for (const end of ['', '-wal', '-shm', '-journal']) tryChmod(this.#file + end, 0o600);
+    this.#inode = inodeOf(this.#file);
+    const database = new this.#sqlite.DatabaseSync(this.#file, { timeout: OPEN_BUSY_MS });
+    try {
+      configure(database);
+      if (this.#options.maxPages) database.exec(`PRAGMA max_page_count = ${this.#options.maxPages}`);
+      const connection = new Connection(database, this.#options.failpoint);
+      // Fails where nothing can be written, also when there is nothing to migrate.
+      connection.write('migrate', () => {
+        if (schemaVersion(database) < SCHEMA_VERSION) migrate(database);
+      });
+      this.#options.failpoint?.('open.created');
+      check(connection, this.#file);
+      return connection;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  /** Read-only, because closing the file as its last writer would change it. */
+  #refuseNewer(): void {
+    if (!existsSync(this.#file) || statSync(this.#file).size === 0) return;
+    const database = new this.#sqlite.DatabaseSync(this.#file, { readOnly: true, timeout: OPEN_BUSY_MS });
+    try {
+      const version = schemaVersion(database);
+      if (version > SCHEMA_VERSION) {
+        throw new Unsaved(
+          'newerVersion',
+          `${this.#file} was written by a newer version of Job Queue (format ${version}, known: ${SCHEMA_VERSION}).`,
+        );
+      }
+    } finally {
+      database.close();
+    }
+  }
+
+  /** Somebody set the open file aside, or deleted it and began a new one. */
+  #isReplaced(): boolean {
+    const inode = inodeOf(this.#file);
+    return inode !== undefined && inode !== this.#inode;
+  }
+
+  #setAside(): string {
+    const time = new Date(this.#options.now?.() ?? Date.now()).toISOString().replaceAll(/[:.]/g, '-');
+    const aside = path.join(path.dirname(this.#file), `queue.corrupt-${time}.db`);
+    // The log first: a new file must never be opened with it.
+    for (const end of ['-wal', '-shm', '-journal', '']) {
+      if (existsSync(this.#file + end)) renameSync(this.#file + end, aside + end);
+    }
+    this.#options.failpoint?.('setAside.renamed');
+    return aside;
+  }
+}
+
+function configure(database: DatabaseSync): void {
+  const mode = walIsSafe(sqliteVersion(database)) ? 'WAL' : 'DELETE';
+  database.exec(`
+    PRAGMA journal_mode = ${mode};
+    PRAGMA synchronous = FULL;
+    PRAGMA fullfsync = ON;
+    PRAGMA checkpoint_fullfsync = ON;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA cell_size_check = ON;
+    PRAGMA journal_size_limit = 4194304;
+  `);
+}
+
+/** Throws StoreError `corrupt`. Always looks at what will be read first; at all pages only of small files left by a crash. */
+function check(connection: Connection, file: string): void {
+  const row = connection.sql('SELECT revision, epoch, renewals, last_id, clean FROM store').get();
+  if (!row) throw new StoreError({ reason: 'corrupt', message: 'The store has lost its own row.' });
+  const clean = row['clean'] === 1;
+  connection
+    .sql('SELECT sum(length(data)) AS size FROM jobs INDEXED BY jobs_open WHERE ended_at IS NULL')
+    .get();
+  if (clean || statSync(file).size > LARGEST_CHECKED_BYTES) return;
+  const found = connection.sql('PRAGMA integrity_check(1)').get()?.['integrity_check'];
+  if (found !== 'ok') throw new StoreError({ reason: 'corrupt', message: String(found) });
+}
+
+function inodeOf(file: string): bigint | undefined {
+  return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
+}
+
+/** Another user's file stays as it is. */
+function tryChmod(file: string, mode: number): void {
+  try {
+    chmodSync(file, mode);
+  } catch {
+    // What cannot be opened says so when it is opened.
+  }
+}
