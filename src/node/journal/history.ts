@@ -58,7 +58,9 @@ export function readHistory(
       values.push(likePattern(part));
     }
   }
-  const query = `SELECT ${ROW_COLUMNS} FROM jobs WHERE ${where.join(' AND ')} ORDER BY ended_at DESC, id DESC`;
+  // Left to itself the planner reads all rows and sorts them.
+  const query = `SELECT ${ROW_COLUMNS} FROM jobs INDEXED BY jobs_ended WHERE ${where.join(' AND ')}
+    ORDER BY jobs.ended_at DESC, jobs.id DESC`;
   const jobs: SavedJob[] = [];
   let next: HistoryCursor | undefined;
   let last: HistoryCursor | undefined;

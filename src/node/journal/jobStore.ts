@@ -85,7 +85,7 @@ export class JobStore {
    */
   acquire(owner: LeaseOwner): Acquired | LeaseHeld | { failed: StoreFailure } {
     try {
-      if (this.#file.isReplaced()) this.#file.reopen();
+      this.#file.follow();
       const held = this.#heldFor(owner);
       if (held) return held;
     } catch (error) {
@@ -158,7 +158,8 @@ export class JobStore {
     const { epoch } = this.#file;
     if (epoch === undefined) return [];
     const removed: number[] = [];
-    const sql = 'SELECT id, ended_at FROM jobs WHERE ended_at IS NOT NULL ORDER BY ended_at, id LIMIT ?';
+    const sql = `SELECT id, ended_at FROM jobs INDEXED BY jobs_ended WHERE ended_at IS NOT NULL
+      ORDER BY ended_at, id LIMIT ?`;
     const since = this.#clock.now() - maxAgeMs;
     const result = this.#file.guarded('prune', epoch, () => {
       const surplus = countKept(this.#connection) - maxJobs;

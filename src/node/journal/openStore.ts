@@ -16,8 +16,8 @@ import { Connection } from './connection.ts';
 import type { Failpoint } from './failpoints.ts';
 import { JobStore, type StoreClock } from './jobStore.ts';
 import { networkFileSystem } from './networkFolder.ts';
-import { migrate, SCHEMA_VERSION, schemaVersion } from './schema.ts';
-import { StoreFile } from './storeFile.ts';
+import { hasOwnSchema, migrate, SCHEMA_VERSION, schemaVersion } from './schema.ts';
+import { type FileAtPath, StoreFile } from './storeFile.ts';
 import { loadSqlite, type Sqlite, sqliteVersion, StoreError, storeFailure, walIsSafe } from './sqlite.ts';
 
 export type UnsavedReason = 'noSqlite' | 'readOnly' | 'diskFull' | 'networkFolder' | 'newerVersion' | 'error';
@@ -36,15 +36,17 @@ export type StoreOptions = Partial<StoreClock> & {
   /** Tests hand in what this machine lacks. */
   readonly sqlite?: Sqlite | 'none';
   readonly networkFileSystem?: (folder: string) => string | undefined;
-  readonly maxPages?: number;
 };
 
 const STORE_FILE = 'queue.db';
 
 /** Only at the start may another window hold the file for longer: it may be migrating it. */
 const OPEN_BUSY_MS = 1000;
-/** Checking more pages takes longer than a start should. */
-const LARGEST_CHECKED_BYTES = 4 * 2 ** 20;
+/** All pages are checked at the start up to this size, which takes some milliseconds; up to the second after a crash. */
+const CHECKED_BYTES = 2 ** 20;
+const CHECKED_AFTER_CRASH_BYTES = 4 * 2 ** 20;
+/** A statement does not fit the tables. */
+const SQLITE_ERROR = 1;
 
 class Unsaved extends Error {
   readonly reason: UnsavedReason;
@@ -77,6 +79,7 @@ class Opening {
   readonly #options: StoreOptions;
   /** Of the file that is open. */
   #inode: bigint | undefined;
+  #migrating = false;
 
   constructor(sqlite: Sqlite, folder: string, options: StoreOptions) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -97,16 +100,22 @@ class Opening {
       return { store, quarantined: store.quarantined };
     } catch (error) {
       const { reason, message } = storeFailure(error);
-      if (reason !== 'corrupt') throw error;
+      if (reason !== 'corrupt' && !this.#isForeign(error)) throw error;
       const setAside = { path: this.#setAside(), reason: message };
       return { store: this.#store(), setAside, quarantined: 0 };
     }
   }
 
+  /** Our own statements fail on tables that are not ours; a migration that fails is a fault of ours. */
+  #isForeign(error: unknown): boolean {
+    const { errcode, code } = error as { errcode?: unknown; code?: unknown };
+    return !this.#migrating && (errcode === SQLITE_ERROR || code === 'ERR_OUT_OF_RANGE');
+  }
+
   #store(): JobStore {
     const { now = Date.now, elapsed = () => performance.now() } = this.#options;
     const open = (): Connection => this.#connect();
-    return new JobStore(new StoreFile(open, () => this.#isReplaced()), { now, elapsed });
+    return new JobStore(new StoreFile(open, () => this.#atPath()), { now, elapsed });
   }
 
   #connect(): Connection {
@@ -117,13 +126,17 @@ class Opening {
     const database = new this.#sqlite.DatabaseSync(this.#file, { timeout: OPEN_BUSY_MS });
     try {
       configure(database);
-      if (this.#options.maxPages) database.exec(`PRAGMA max_page_count = ${this.#options.maxPages}`);
       const connection = new Connection(database, this.#options.failpoint);
       // Fails where nothing can be written, also when there is nothing to migrate.
       connection.write('migrate', () => {
-        if (schemaVersion(database) < SCHEMA_VERSION) migrate(database);
+        const version = schemaVersion(database);
+        if (version === SCHEMA_VERSION) return;
+        this.#migrating = version > 0;
+        migrate(database);
       });
+      this.#migrating = false;
       this.#options.failpoint?.('open.created');
+      if (!hasOwnSchema(database, this.#sqlite)) throw corrupt('The tables are not those of a queue.');
       check(connection, this.#file);
       return connection;
     } catch (error) {
@@ -149,10 +162,10 @@ class Opening {
     }
   }
 
-  /** Somebody set the open file aside, or deleted it and began a new one. */
-  #isReplaced(): boolean {
+  #atPath(): FileAtPath {
     const inode = inodeOf(this.#file);
-    return inode !== undefined && inode !== this.#inode;
+    if (inode === undefined) return 'none';
+    return inode === this.#inode ? 'same' : 'other';
   }
 
   #setAside(): string {
@@ -180,17 +193,21 @@ function configure(database: DatabaseSync): void {
   `);
 }
 
-/** Throws StoreError `corrupt`. Always looks at what will be read first; at all pages only of small files left by a crash. */
+function corrupt(message: string): StoreError {
+  return new StoreError({ reason: 'corrupt', message });
+}
+
+/** Throws StoreError `corrupt`. Looks at what will be read first, and at all of a small file. */
 function check(connection: Connection, file: string): void {
   const row = connection.sql('SELECT revision, epoch, renewals, last_id, clean FROM store').get();
-  if (!row) throw new StoreError({ reason: 'corrupt', message: 'The store has lost its own row.' });
+  if (!row) throw corrupt('The store has lost its own row.');
   const clean = row['clean'] === 1;
   connection
     .sql('SELECT sum(length(data)) AS size FROM jobs INDEXED BY jobs_open WHERE ended_at IS NULL')
     .get();
-  if (clean || statSync(file).size > LARGEST_CHECKED_BYTES) return;
+  if (statSync(file).size > (clean ? CHECKED_BYTES : CHECKED_AFTER_CRASH_BYTES)) return;
   const found = connection.sql('PRAGMA integrity_check(1)').get()?.['integrity_check'];
-  if (found !== 'ok') throw new StoreError({ reason: 'corrupt', message: String(found) });
+  if (found !== 'ok') throw corrupt(String(found));
 }
 
 function inodeOf(file: string): bigint | undefined {

@@ -2,6 +2,7 @@
 // that was released is never changed, and test/samples/ keeps a file of every version.
 
 import type { DatabaseSync } from 'node:sqlite';
+import type { Sqlite } from './sqlite.ts';
 
 const version1 = `
 CREATE TABLE jobs (
@@ -77,4 +78,24 @@ export function migrate(database: DatabaseSync): void {
     database.exec(step);
   }
   database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+}
+
+function schemaText(database: DatabaseSync): string {
+  const rows = database
+    .prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name')
+    .all();
+  return JSON.stringify(rows);
+}
+
+let expected: string | undefined;
+
+/** Whether the tables are exactly those that the steps make: a damaged one may still be readable, and mean something else. */
+export function hasOwnSchema(database: DatabaseSync, { DatabaseSync: Database }: Sqlite): boolean {
+  if (expected === undefined) {
+    const fresh = new Database(':memory:');
+    migrate(fresh);
+    expected = schemaText(fresh);
+    fresh.close();
+  }
+  return schemaText(database) === expected;
 }

@@ -4,23 +4,27 @@ import type { StoreStep } from './failpoints.ts';
 import { readLease } from './lease.ts';
 import { StoreError, storeFailure, type StoreFailure } from './sqlite.ts';
 
+/** What the path of the open file names now. `other`: somebody set the open one aside and began a new one. */
+export type FileAtPath = 'same' | 'other' | 'none';
+
 /** The open file of a store, and who may write to it. */
 export class StoreFile {
   readonly #open: () => Connection;
-  /** Whether the path now names another file than the one that is open. */
-  readonly isReplaced: () => boolean;
+  readonly #atPath: () => FileAtPath;
   connection: Connection;
   /** Under which this process leads. */
   epoch: number | undefined;
   lastError: StoreFailure | undefined;
 
-  constructor(open: () => Connection, isReplaced: () => boolean) {
+  constructor(open: () => Connection, atPath: () => FileAtPath) {
     this.#open = open;
-    this.isReplaced = isReplaced;
+    this.#atPath = atPath;
     this.connection = open();
   }
 
-  reopen(): void {
+  /** Goes over to the file that is at the path now. */
+  follow(): void {
+    if (this.#atPath() === 'same') return;
     this.connection.close();
     this.connection = this.#open();
   }
@@ -41,7 +45,12 @@ export class StoreFile {
 
   /** Writes only for the owner of `epoch`, which is asked in the same transaction. */
   guarded(step: StoreStep, epoch: number, body: () => void): CommitResult {
-    if (this.isReplaced()) return this.#fence();
+    const file = this.#atPath();
+    if (file === 'other') return this.#fence();
+    if (file === 'none') {
+      this.fail({ reason: 'error', message: 'The file of the queue was deleted.' });
+      return 'held';
+    }
     const result = this.connection.tryWrite(step, () => {
       if (!this.leads(epoch)) return false;
       body();
