@@ -6,7 +6,7 @@ import { QueueError } from './errors.ts';
 import { none } from './extras.ts';
 import type { Handlers } from './handlers.ts';
 import { JobRecord, type JobHost } from './job.ts';
-import { checkJobOptions, type JobOptions } from './jobOptions.ts';
+import { checkJobOptions, type JobOptions, type NewJob } from './jobOptions.ts';
 import type { Ledger } from './ledger.ts';
 import type { OrderPolicy } from './policy/order.ts';
 import type { FailedOutcome } from './state.ts';
@@ -50,8 +50,37 @@ export class Admission {
     }
   }
 
-  /** Adds a job to the ledger. Throws QueueError `badOption`, `badWork`, `unknownKind`, `unknownDependency`. */
-  admit(work: JobFunction | Work, options: JobOptions, rerunOf: number | undefined): Admitted {
+  /** Checks what `admit` checks, for later; `known` gets the jobs that it would come after. */
+  check(entry: NewJob, known: Map<number, JobRecord>): void {
+    if (typeof entry !== 'object' || entry === null) {
+      throw new QueueError('badWork', 'It must be an object with "work".');
+    }
+    const { work, options = {} } = entry;
+    checkJobOptions(options);
+    this.#handlers.check(work);
+    const { after = none, afterEnd = none } = options;
+    if (after.length + afterEnd.length > 0) {
+      const find = (id: number): JobRecord | undefined => {
+        const job = this.#ledger.get(id);
+        if (job !== undefined) {
+          known.set(id, job);
+        }
+        return job;
+      };
+      prerequisites(after, afterEnd, find);
+    }
+  }
+
+  /**
+   * Adds a job to the ledger; `known`: jobs it may come after that are kept no more.
+   * Throws QueueError `badOption`, `badWork`, `unknownKind`, `unknownDependency`.
+   */
+  admit(
+    work: JobFunction | Work,
+    options: JobOptions,
+    rerunOf: number | undefined,
+    known?: ReadonlyMap<number, JobRecord>,
+  ): Admitted {
     checkJobOptions(options);
     this.#handlers.check(work);
     const { name, uniqueKey, priority = 0, service = false } = options;
@@ -75,7 +104,7 @@ export class Admission {
     const awaited =
       after.length + afterEnd.length === 0
         ? undefined
-        : prerequisites(after, afterEnd, (id) => this.#ledger.get(id));
+        : prerequisites(after, afterEnd, (id) => this.#ledger.get(id) ?? known?.get(id));
     if (awaited !== undefined) {
       waitFor(job, awaited);
     }

@@ -4,6 +4,7 @@
 // out a job never waits for anything: a worker that has ended its job is simply free again, which is why
 // no number of jobs, workers or reports can block the two against each other.
 
+import { addMany, type BulkParts } from './addMany.ts';
 import type { Admission } from './admission.ts';
 import { assemble } from './assemble.ts';
 import { deferred, type Deferred } from './deferred.ts';
@@ -19,6 +20,8 @@ import type { Ledger } from './ledger.ts';
 import { checkLimits, type KeyLimits } from './policy/limits.ts';
 import type { Pool } from './pool.ts';
 import { JournaledQueue } from './journaledQueue.ts';
+import { rerunOptions } from './rerunOptions.ts';
+import type { Roles } from './roles.ts';
 import type { Runner } from './runner.ts';
 import type { Signals } from './signals.ts';
 import type { FailedOutcome, Outcome } from './state.ts';
@@ -35,6 +38,7 @@ export class Dispatcher extends JournaledQueue {
   readonly #runner: Runner;
   readonly #admission: Admission;
   readonly #edits: Edits;
+  readonly #roles: Roles;
   #stopping: Deferred<void> | undefined = undefined;
 
   /** Throws QueueError `badOption`. */
@@ -49,6 +53,7 @@ export class Dispatcher extends JournaledQueue {
     this.#runner = parts.runner;
     this.#admission = parts.admission;
     this.#edits = parts.edits;
+    this.#roles = parts.roles;
     this.setWorkers(parts.workers);
   }
 
@@ -71,10 +76,13 @@ export class Dispatcher extends JournaledQueue {
   /**
    * Adds many jobs, and lets the event loop go on meanwhile. Every entry is checked before the first is added: rejects with what
    * `addJob` throws, and the index of the entry in the message; then nothing was added. With a journal it
-   * resolves when all of them are committed. Rejects with QueueError `stopped` or `following` when that comes in between.
+   * resolves when all of them are committed. Rejects with QueueError `stopped` or `following` when that comes in between;
+   * what was added until then is kept as the queue keeps it.
    */
-  addJobs(_entries: Iterable<NewJob>): Promise<Job[]> {
-    return Promise.reject(new QueueError('stopped', 'Not written yet.'));
+  addJobs(entries: Iterable<NewJob>): Promise<Job[]> {
+    const add: BulkParts['add'] = ({ work, options = {} }, known) =>
+      this.#add(work, options, undefined, known);
+    return addMany(entries, { admission: this.#admission, runner: this.#runner, roles: this.#roles, add });
   }
 
   /**
@@ -82,17 +90,7 @@ export class Dispatcher extends JournaledQueue {
    * otherwise; the other stays as it is. Throws what `addJob` throws, and QueueError `unknownJob`.
    */
   rerunJob(id: number, options: JobOptions = {}): Job {
-    const { run, name, priority, origin, timeoutMs, service, keys, retry } = this.#ledger.need(id);
-    const kept = {
-      name,
-      priority,
-      service,
-      ...(origin !== undefined && { origin }),
-      ...(timeoutMs !== undefined && { timeoutMs }),
-      ...(keys.length > 0 && { keys }),
-      ...(retry !== undefined && { retry }),
-    };
-    return this.#add(run, { ...kept, ...options }, id);
+    return this.#add(this.#need(id).run, { ...rerunOptions(this.#need(id)), ...options }, id);
   }
 
   /**
@@ -100,18 +98,20 @@ export class Dispatcher extends JournaledQueue {
    * outcome does not change. Throws QueueError `unknownJob`.
    */
   haltJob(id: number): Promise<Outcome> {
-    const job = this.#ledger.need(id);
+    const job = this.#need(id);
     this.#runner.halt(job, 'job');
     return job.finished;
   }
 
   /** Halts every open job and service; the workers stay. Resolves when all of them have ended. */
   haltAll(): Promise<void> {
+    this.#roles.needLeading();
     return this.#runner.haltAll('all');
   }
 
   /** Halts a worker's job, if any, and takes the worker out of the pool. Resolves when it has left. Throws QueueError `unknownWorker`. */
   haltWorker(id: number): Promise<void> {
+    this.#roles.needLeading();
     const worker = this.#pool.need(id);
     const { left } = worker;
     this.#signals.hold(() => {
@@ -123,6 +123,7 @@ export class Dispatcher extends JournaledQueue {
 
   /** Takes a worker out of the pool after its current job. Resolves when it has left. Throws QueueError `unknownWorker`. */
   retireWorker(id: number): Promise<void> {
+    this.#roles.needLeading();
     const worker = this.#pool.need(id);
     const { left } = worker;
     this.#pool.dismiss(worker, worker.leave === 'halted' ? 'halted' : 'retired');
@@ -155,10 +156,12 @@ export class Dispatcher extends JournaledQueue {
 
   /** Running jobs go on, none is started, services apart. */
   pause(): void {
+    this.#roles.needLeading();
     this.#runner.setPaused(true);
   }
 
   resume(): void {
+    this.#roles.needLeading();
     this.#runner.setPaused(false);
   }
 
@@ -170,7 +173,7 @@ export class Dispatcher extends JournaledQueue {
 
   /** Puts a waiting job before all others; its priority rises to the highest one waiting. Throws QueueError `unknownJob`, `jobNotWaiting`. */
   moveToTop(id: number): void {
-    const job = this.#ledger.need(id);
+    const job = this.#need(id);
     this.#edits.moveToTop(job);
     this.#signals.jobDid('moved', job);
     this.#runner.startSoon();
@@ -182,7 +185,7 @@ export class Dispatcher extends JournaledQueue {
    * `cycle`; then nothing has changed.
    */
   editJob(id: number, edits: JobEdits): void {
-    const job = this.#ledger.need(id);
+    const job = this.#need(id);
     const doom = this.#edits.edit(job, edits);
     this.#signals.jobDid('edited', job);
     this.#endAtOnce(job, doom);
@@ -193,8 +196,8 @@ export class Dispatcher extends JournaledQueue {
   moveJob(id: number, to: { readonly before: number } | { readonly after: number }): void {
     const [where, otherId] =
       'before' in to ? (['before', to.before] as const) : (['after', to.after] as const);
-    const job = this.#ledger.need(id);
-    this.#edits.move(job, this.#ledger.need(otherId), where);
+    const job = this.#need(id);
+    this.#edits.move(job, this.#need(otherId), where);
     this.#signals.jobDid('moved', job);
     this.#runner.startSoon();
   }
@@ -208,7 +211,7 @@ export class Dispatcher extends JournaledQueue {
 
   /** Drops a job that waits (its `finished` settles as halted) or has ended. Throws QueueError `unknownJob`, `jobRunning`. */
   removeJob(id: number): void {
-    const job = this.#ledger.need(id);
+    const job = this.#need(id);
     if (job.state === 'running') {
       throw new QueueError('jobRunning', `Job #${id} runs; halt it first.`);
     }
@@ -217,6 +220,7 @@ export class Dispatcher extends JournaledQueue {
 
   /** Drops every ended job. */
   clearEnded(): void {
+    this.#roles.needLeading();
     this.#endings.remove(this.#ledger.ended());
   }
 
@@ -242,17 +246,23 @@ export class Dispatcher extends JournaledQueue {
     let halted = Promise.resolve();
     this.#signals.hold(() => {
       this.#signals.queue.fire({ change: 'stopped' });
+      this.#roles.stop();
       halted = this.#runner.haltAll('stop');
       for (const worker of this.#pool.workers.values()) {
         this.#pool.dismiss(worker, 'halted');
       }
     });
-    return halted;
+    return this.#roles.savedAfter(halted);
   }
 
-  #add(work: JobFunction | Work, options: JobOptions, rerunOf: number | undefined): Job {
+  #add(
+    work: JobFunction | Work,
+    options: JobOptions,
+    rerunOf: number | undefined,
+    known?: ReadonlyMap<number, JobRecord>,
+  ): Job {
     this.#needRunning();
-    const { job, isNew, doom } = this.#admission.admit(work, options, rerunOf);
+    const { job, isNew, doom } = this.#admission.admit(work, options, rerunOf, known);
     if (isNew) {
       const halt = (): void => this.#runner.halt(job, 'signal');
       if (options.signal !== undefined) {
@@ -279,5 +289,12 @@ export class Dispatcher extends JournaledQueue {
     if (this.#stopping !== undefined) {
       throw new QueueError('stopped', 'The queue has been stopped.');
     }
+    this.#roles.needLeading();
+  }
+
+  /** Throws QueueError `unknownJob`, `following`. */
+  #need(id: number): JobRecord {
+    this.#roles.needLeading();
+    return this.#ledger.need(id);
   }
 }

@@ -21,12 +21,25 @@ export class Edits {
   readonly #ledger: Ledger;
   readonly #clock: Clock;
   readonly #order: OrderPolicy;
+  readonly #renumbered: (jobs: readonly JobRecord[]) => void;
   #lowestRank = 0;
 
-  constructor(ledger: Ledger, clock: Clock, order: OrderPolicy) {
+  /** `renumbered` hears of jobs whose rank was counted anew. */
+  constructor(
+    ledger: Ledger,
+    clock: Clock,
+    order: OrderPolicy,
+    renumbered: (jobs: readonly JobRecord[]) => void,
+  ) {
+    this.#renumbered = renumbered;
     this.#ledger = ledger;
     this.#clock = clock;
     this.#order = order;
+  }
+
+  /** A job has come with a rank that was given elsewhere. */
+  sawRank(rank: number): void {
+    this.#lowestRank = Math.min(this.#lowestRank, Math.floor(rank));
   }
 
   /**
@@ -106,6 +119,7 @@ export class Edits {
     for (const [index, job] of ages.entries()) {
       job.rank = this.#ledger.lastId - ages.length + 1 + index;
     }
+    this.#renumbered(ages);
     return this.#rankBeside(other, where, ages);
   }
 

@@ -70,6 +70,7 @@ export class Endings {
         this.#ledger.end(job, haltedBy('remove'), now);
         this.#signals.jobDid('ended', job);
       }
+      this.#signals.book?.removed(jobs);
       for (const job of jobs) {
         this.#drop(job);
       }
@@ -105,10 +106,31 @@ export class Endings {
   #book(job: JobRecord, outcome: Outcome, at: number): void {
     this.#ledger.end(job, outcome, at);
     this.#signals.jobDid('ended', job);
-    const oldest = this.#ledger.overdue();
-    if (oldest !== undefined) {
-      this.#drop(oldest);
+    this.dropOverdue();
+  }
+
+  /** Drops those that ended first if more are kept than the history allows. */
+  dropOverdue(): void {
+    for (let job = this.#ledger.overdue(); job !== undefined; job = this.#ledger.overdue()) {
+      this.#drop(job);
     }
+  }
+
+  /** Tells those that wait for a job that it has ended, however; another dispatcher says what becomes of them. */
+  letGo(job: JobRecord): void {
+    for (const dependent of job.extras?.dependents ?? []) {
+      this.#ledger.waiting.replace(dependent, () => dependent.extras?.waitsFor?.delete(job));
+    }
+    if (job.extras !== undefined) {
+      job.extras.dependents = undefined;
+    }
+  }
+
+  /** Begins anew, without a job. */
+  reset(): void {
+    this.#finishedUpTo = 0;
+    this.#allEnded?.resolve();
+    this.#allEnded = undefined;
   }
 
   #drop(job: JobRecord): void {

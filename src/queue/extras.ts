@@ -1,5 +1,6 @@
 // What most jobs have none of. A job gets its extras with the first of them, so that a plain one stays small.
 
+import type { HaltedBy } from './errors.ts';
 import type { HeapItem } from './heap.ts';
 import type { JobRecord } from './job.ts';
 import type { Seat } from './keys.ts';
@@ -21,6 +22,8 @@ export class Extras implements HeapItem {
   progress: Progress | undefined = undefined;
   notes: Readonly<Record<string, string>> | undefined = undefined;
   rerunIfInterrupted = false;
+  /** Who ordered the halt, while it is halting. */
+  haltBy: HaltedBy | undefined = undefined;
   /** Stops listening to `options.signal`. */
   unlink: (() => void) | undefined = undefined;
 

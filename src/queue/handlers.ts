@@ -4,7 +4,11 @@ import type { Disposable } from './emitter.ts';
 import { QueueError } from './errors.ts';
 import type { HandlerOptions, JobFunction, Work, WorkHandler } from './work.ts';
 
-type Handling = { readonly handler: WorkHandler; readonly reportsStart: boolean };
+type Handling = {
+  readonly handler: WorkHandler;
+  readonly reportsStart: boolean;
+  readonly adopt: WorkHandler | undefined;
+};
 
 export class Handlers {
   readonly #handlings = new Map<string, Handling>();
@@ -20,7 +24,11 @@ export class Handlers {
     if (this.#handlings.has(kind)) {
       throw new QueueError('duplicateKind', `Work of the kind "${kind}" has a handler already.`);
     }
-    const handling = { handler, reportsStart: options.reportsStart ?? false };
+    const { reportsStart = false, adopt } = options;
+    if (adopt !== undefined && typeof adopt !== 'function') {
+      throw new QueueError('badWork', `"adopt" of "${kind}" must be a function.`);
+    }
+    const handling = { handler, reportsStart, adopt };
     this.#handlings.set(kind, handling);
     return {
       dispose: () => {

@@ -69,7 +69,7 @@ export class JobRecord implements Job {
   readonly id: number;
   readonly name: string;
   readonly run: JobFunction | Work;
-  readonly queuedAt: number;
+  queuedAt: number;
   readonly service: boolean;
   priority: number;
   /** What the order policy says of it; see policy/order.ts. */

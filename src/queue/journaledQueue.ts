@@ -1,21 +1,29 @@
 // The roles of a dispatcher. It leads, which is all that most ever do, or it follows: then it starts nothing
 // and refuses every order, and shows what another dispatcher does by what that one saves.
 
-import { QueueError } from './errors.ts';
+import type { Parts } from './assemble.ts';
 import type { Job } from './job.ts';
 import type { CommitResult, JournalBatch } from './journal.ts';
 import { QueueView } from './queueView.ts';
+import type { Roles } from './roles.ts';
 import type { SavedJob } from './saved.ts';
 
 export class JournaledQueue extends QueueView {
+  readonly #roles: Roles;
+
+  constructor(parts: Parts) {
+    super(parts);
+    this.#roles = parts.roles;
+  }
+
   /** Whether it leads; otherwise it follows. */
   get leading(): boolean {
-    return true;
+    return this.#roles.leading;
   }
 
   /** Commits what is not committed yet, now. `held` without a journal, `fenced` while it follows. */
   save(): CommitResult {
-    throw notYet();
+    return this.#roles.save();
   }
 
   /**
@@ -23,12 +31,12 @@ export class JournaledQueue extends QueueView {
    * memory, what was not saved is lost, and every `finished` settles as interrupted.
    */
   stepDown(): void {
-    throw notYet();
+    this.#roles.stepDown();
   }
 
   /** Shows what another dispatcher has saved. Jobs it shows already are changed in place. Ignored while it leads. */
-  follow(_batch: JournalBatch): void {
-    throw notYet();
+  follow(batch: JournalBatch): void {
+    this.#roles.follow(batch);
   }
 
   /**
@@ -36,13 +44,14 @@ export class JournaledQueue extends QueueView {
    * as interrupted, then starting goes on. Throws QueueError `stopped`.
    */
   lead(): void {
-    throw notYet();
+    this.#roles.lead();
   }
 
-  /** Shows ended jobs again that are no longer kept; they are not counted and not saved again. Those it keeps already are returned as they are. */
-  recall(_saved: readonly SavedJob[]): readonly Job[] {
-    throw notYet();
+  /**
+   * Shows ended jobs again that are no longer kept, until they are removed or it steps down; they are not counted and
+   * not saved again. Those that it keeps are returned as they are.
+   */
+  recall(saved: readonly SavedJob[]): readonly Job[] {
+    return this.#roles.recall(saved);
   }
 }
-
-const notYet = (): QueueError => new QueueError('following', 'Not written yet.');

@@ -87,6 +87,15 @@ export class Keys {
     }
   }
 
+  /** Lets a job that runs already hold its keys, whoever else does. */
+  occupy(job: JobRecord): void {
+    for (const key of job.keys) {
+      const line = this.#line(key);
+      line.holders.add(job);
+      this.#settle(line);
+    }
+  }
+
   /** Lets a job that held its keys hold them no more. */
   release(job: JobRecord): void {
     for (const key of job.keys) {

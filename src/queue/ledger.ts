@@ -6,8 +6,9 @@ import { QueueError } from './errors.ts';
 import type { JobRecord } from './job.ts';
 import type { KeyLimits } from './policy/limits.ts';
 import type { Run } from './run.ts';
+import type { EndedCounts } from './saved.ts';
 import { Services } from './services.ts';
-import type { FailedOutcome, JobCounts, JobState, Outcome } from './state.ts';
+import type { FailedOutcome, InterruptedOutcome, JobCounts, JobState, Outcome } from './state.ts';
 import { WaitingRoom } from './waitingRoom.ts';
 
 export class Ledger {
@@ -15,6 +16,8 @@ export class Ledger {
   readonly services = new Services();
   readonly #jobs = new Map<number, JobRecord>();
   readonly #ended = new Map<number, JobRecord>();
+  /** Ended jobs that are shown again. */
+  readonly #recalled = new Map<number, JobRecord>();
   readonly #counts: { [state in JobState]: number } = {
     waiting: 0,
     running: 0,
@@ -45,7 +48,7 @@ export class Ledger {
   }
 
   get endedKept(): number {
-    return this.#ended.size;
+    return this.#ended.size + this.#recalled.size;
   }
 
   /** The newest job that is no service. */
@@ -58,12 +61,12 @@ export class Ledger {
   }
 
   get(id: number): JobRecord | undefined {
-    return this.#jobs.get(id);
+    return this.#jobs.get(id) ?? this.#recalled.get(id);
   }
 
   /** Throws QueueError `unknownJob`. */
   need(id: number): JobRecord {
-    const job = this.#jobs.get(id);
+    const job = this.get(id);
     if (job === undefined) {
       throw new QueueError('unknownJob', `There is no job #${id}.`);
     }
@@ -71,12 +74,19 @@ export class Ledger {
   }
 
   all(): JobRecord[] {
-    return [...this.#jobs.values()];
+    const jobs = [...this.#jobs.values()];
+    return this.#recalled.size === 0
+      ? jobs
+      : [...[...this.#recalled.values()].toSorted((one, other) => one.id - other.id), ...jobs];
   }
 
   /** Newest end first. */
   ended(): JobRecord[] {
-    return [...this.#ended.values()].toReversed();
+    const recalled = [...this.#recalled.values()];
+    return [
+      ...[...this.#ended.values()].toReversed(),
+      ...recalled.toSorted((one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0)),
+    ];
   }
 
   add(job: JobRecord): void {
@@ -125,7 +135,13 @@ export class Ledger {
   }
 
   /** Keeps the record of an attempt and lets the job wait for the next. */
-  retry(job: JobRecord, outcome: FailedOutcome, endedAt: number, durationMs: number, waitMs: number): void {
+  retry(
+    job: JobRecord,
+    outcome: FailedOutcome | InterruptedOutcome,
+    endedAt: number,
+    durationMs: number,
+    waitMs: number,
+  ): void {
     const extras = job.needExtras();
     const { attempt, startedAt = endedAt } = job;
     extras.attempts ??= [];
@@ -172,8 +188,75 @@ export class Ledger {
 
   /** Drops an ended job; false when it was dropped before. */
   drop(job: JobRecord): boolean {
-    this.#jobs.delete(job.id);
-    return this.#ended.delete(job.id);
+    this.#ended.delete(job.id);
+    return this.#jobs.delete(job.id) || this.#recalled.delete(job.id);
+  }
+
+  /** Shows an ended job again that was dropped; the history does not bound it. */
+  recall(job: JobRecord): void {
+    this.#recalled.set(job.id, job);
+  }
+
+  /** Takes an open job out of where it stands; it is placed anew, or forgotten. */
+  lift(job: JobRecord): void {
+    const waits = job.current === undefined;
+    if (job.service) {
+      this.services.end(job);
+    } else {
+      this.#counts[waits ? 'waiting' : 'running'] -= 1;
+    }
+    if (waits) {
+      this.waiting.leave(job);
+      waitForNone(job);
+    } else {
+      this.waiting.release(job);
+    }
+  }
+
+  /** Lets a new or a lifted job stand where its state says. Those that have ended are not counted: see `counted`. */
+  place(job: JobRecord, run: Run | undefined): void {
+    this.#jobs.set(job.id, job);
+    this.#lastId = Math.max(this.#lastId, job.id);
+    if (job.completed) {
+      this.#ended.set(job.id, job);
+      return;
+    }
+    if (!job.service) {
+      this.#counts[job.state] += 1;
+      this.#lastQueuedId = Math.max(this.#lastQueuedId, job.id);
+    }
+    if (run === undefined) {
+      if (job.service) {
+        this.services.add(job);
+      }
+      this.waiting.enter(job);
+    } else {
+      if (job.service) {
+        this.services.start(job, run);
+      }
+      this.waiting.occupy(job);
+    }
+  }
+
+  /** How many jobs have ended so far, and which id was the last, by another dispatcher's count. */
+  counted(counts: EndedCounts, lastId: number): void {
+    const { succeeded, failed, halted, interrupted } = counts;
+    Object.assign(this.#counts, { succeeded, failed, halted, interrupted });
+    this.#lastId = Math.max(this.#lastId, lastId);
+  }
+
+  /** Forgets every job; ids are not given again. Returns those that had not ended. */
+  clear(): JobRecord[] {
+    const open = this.all().filter(({ completed }) => !completed);
+    for (const job of open) {
+      this.lift(job);
+    }
+    this.#jobs.clear();
+    this.#ended.clear();
+    this.#recalled.clear();
+    this.#lastQueuedId = 0;
+    this.counted({ succeeded: 0, failed: 0, halted: 0, interrupted: 0 }, 0);
+    return open;
   }
 
   /** The job that ended first, if more are kept than the history allows. */

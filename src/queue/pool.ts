@@ -102,6 +102,60 @@ export class Pool {
     }
   }
 
+  /** The worker with that id, made if there is none; `mirror` then says what becomes of it. */
+  seat(id: number): WorkerRecord {
+    let worker = this.workers.get(id);
+    if (worker === undefined) {
+      worker = new WorkerRecord(id, this.#clock.now());
+      this.workers.set(id, worker);
+      this.#lastId = Math.max(this.#lastId, id);
+      this.#signals.workerDid('added', worker);
+    }
+    return worker;
+  }
+
+  /** An id for a worker that nobody has. */
+  get freeId(): number {
+    return this.#lastId + 1;
+  }
+
+  /** Lets exactly these stay; the others leave, those with a job after it. */
+  mirror(stay: ReadonlySet<number>): void {
+    for (const id of stay) {
+      this.seat(id);
+    }
+    this.#staying = stay.size;
+    const byId = [...this.workers.values()].toSorted((one, other) => one.id - other.id);
+    this.workers.clear();
+    this.#idle.length = 0;
+    for (const worker of byId) {
+      const stays = stay.has(worker.id);
+      if (!stays && worker.run === undefined) {
+        this.#remove(worker);
+        continue;
+      }
+      this.workers.set(worker.id, worker);
+      if (worker.run === undefined) {
+        this.#idle.unshift(worker);
+      }
+      if (stays === worker.leaving) {
+        worker.leave = stays ? undefined : 'surplus';
+        this.#signals.workerDid('leaving', worker);
+      }
+    }
+  }
+
+  /** Lets all go at once, without a word. */
+  clear(): void {
+    for (const worker of this.workers.values()) {
+      worker.hasLeft();
+    }
+    this.workers.clear();
+    this.#idle.length = 0;
+    this.#staying = 0;
+    this.#lastId = 0;
+  }
+
   #remove(worker: WorkerRecord): void {
     this.workers.delete(worker.id);
     worker.hasLeft();

@@ -2,7 +2,7 @@
 // A run settles once, when the work itself has ended; an order to end only aborts the signal.
 
 import type { Clock, Timer } from './clock.ts';
-import { HaltRequest, JobFailure, PutBack, UncleanHalt, type HaltedBy } from './errors.ts';
+import { HaltRequest, Interrupted, JobFailure, PutBack, UncleanHalt, type HaltedBy } from './errors.ts';
 import type { Job, JobRecord } from './job.ts';
 import type { HaltStep, Outcome } from './state.ts';
 import type { WorkerRecord } from './worker.ts';
@@ -75,15 +75,61 @@ export class Run implements JobContext {
 
   /** Calls the work. It may end before this returns. */
   begin(handler: WorkHandler | undefined): void {
+    if (this.#settled) {
+      return;
+    }
     // Halted by a listener that heard of the start: the work is not called any more.
     if (this.#request !== undefined) {
       this.#settle({ kind: 'succeeded', value: undefined });
       return;
     }
-    const { run, timeoutMs, name } = this.record;
+    this.#callWork(handler, 0);
+  }
+
+  /** Calls what goes on with work that an earlier dispatcher began. `haltBy` told it to end. */
+  adopt(handler: WorkHandler, haltBy: HaltedBy | undefined): void {
+    if (this.#settled) {
+      return;
+    }
+    this.adopted = true;
+    const { timeoutMs, durationMs = 0, current, name } = this.record;
+    if (haltBy !== undefined) {
+      this.told = true;
+      this.#request ??= new HaltRequest(haltBy, `"${name}" was halted.`);
+    } else if (timeoutMs !== undefined && current?.state === 'running' && current.phase === 'halting') {
+      this.#request ??= this.#timeout(timeoutMs);
+    }
+    this.#callWork(handler, durationMs);
+  }
+
+  /** Ends it without an answer of its work. */
+  interrupt(message: string, haltBy: HaltedBy | undefined): void {
+    this.adopted = true;
+    this.told ||= haltBy !== undefined;
+    this.#settle({ kind: 'interrupted', message });
+  }
+
+  /** Hears of its work no more; that goes on, unseen. */
+  letGo(): void {
+    this.#settled = true;
+    this.#stopTimer();
+  }
+
+  /** Who has told it to end, a timeout apart. */
+  get haltedBy(): HaltedBy | undefined {
+    return this.#request?.by === 'timeout' ? undefined : this.#request?.by;
+  }
+
+  #timeout(timeoutMs: number): HaltRequest {
+    return new HaltRequest('timeout', `"${this.record.name}" took longer than ${timeoutMs} ms.`);
+  }
+
+  #callWork(handler: WorkHandler | undefined, tookMs: number): void {
+    const { run, timeoutMs } = this.record;
     if (timeoutMs !== undefined) {
-      const request = new HaltRequest('timeout', `"${name}" took longer than ${timeoutMs} ms.`);
-      this.#timer = this.#listener.clock.setTimer(() => this.#ask(request), timeoutMs);
+      const request = this.#timeout(timeoutMs);
+      const leftMs = Math.max(0, timeoutMs - tookMs);
+      this.#timer = this.#listener.clock.setTimer(() => this.#ask(request), leftMs);
     }
     try {
       const result = typeof run === 'function' ? run(this) : callHandler(handler, run, this);
@@ -172,12 +218,10 @@ export class Run implements JobContext {
       return;
     }
     this.#settled = true;
-    if (this.#timer !== undefined) {
-      this.#listener.clock.clearTimer(this.#timer);
-    }
+    this.#stopTimer();
     if (!(outcome instanceof PutBack)) {
       this.#listener.runEnded(this, this.#asked(outcome), this.#endedAt);
-    } else if (this.#request === undefined && !this.record.service) {
+    } else if (this.#request === undefined && (this.adopted || !this.record.service)) {
       this.#listener.runPutBack(this, outcome);
     } else {
       const { message } = outcome;
@@ -186,11 +230,19 @@ export class Run implements JobContext {
     }
   }
 
+  #stopTimer(): void {
+    if (this.#timer !== undefined) {
+      this.#listener.clock.clearTimer(this.#timer);
+      this.#timer = undefined;
+    }
+  }
+
   /** Work that was told to end has been halted (or timed out), whatever it answered. */
   #asked(outcome: Outcome | UncleanHalt): Outcome {
     const remaining = outcome instanceof UncleanHalt ? outcome.remaining : [];
     const request = this.#request;
-    if (request === undefined) {
+    // Whether an order ended it is what nobody knows.
+    if (request === undefined || (!(outcome instanceof UncleanHalt) && outcome.kind === 'interrupted')) {
       return outcome instanceof UncleanHalt
         ? { kind: 'failed', reason: 'error', message: outcome.message }
         : outcome;
@@ -222,6 +274,9 @@ function failure(error: unknown): Ending {
   try {
     if (error instanceof UncleanHalt || error instanceof PutBack) {
       return error;
+    }
+    if (error instanceof Interrupted) {
+      return { kind: 'interrupted', message: error.message };
     }
     if (error instanceof JobFailure) {
       return {

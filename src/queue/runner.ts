@@ -1,16 +1,18 @@
 // Hands waiting jobs to free workers and books what comes of it.
 
+import { BookedStarts } from './bookedStarts.ts';
 import type { Clock } from './clock.ts';
 import { haltedBy, type Endings } from './endings.ts';
 import type { HaltedBy, PutBack } from './errors.ts';
 import type { Handlers } from './handlers.ts';
 import type { JobRecord } from './job.ts';
+import type { JournalBook } from './journalBook.ts';
 import type { Ledger } from './ledger.ts';
-import { backoffAfter, isTriedAgain } from './policy/retry.ts';
 import type { Pool } from './pool.ts';
 import { Run, type RunListener } from './run.ts';
 import type { Signals } from './signals.ts';
 import type { HaltStep, Outcome, WaitReason } from './state.ts';
+import { runsAgain, waitBeforeNext } from './runsAgain.ts';
 import { Turn } from './turn.ts';
 import type { Progress } from './work.ts';
 import type { WorkerRecord } from './worker.ts';
@@ -23,7 +25,11 @@ export class Runner implements RunListener {
   readonly #endings: Endings;
   readonly #handlers: Handlers;
   readonly #gate: () => WaitReason | undefined;
-  readonly #turn: Turn;
+  readonly turn: Turn;
+  /** With a journal: starts that are not on record yet. */
+  readonly #starts: BookedStarts | undefined;
+  /** Whether it starts jobs at all. */
+  leading = true;
   #paused = false;
   #startWanted = false;
   #starting = false;
@@ -36,7 +42,9 @@ export class Runner implements RunListener {
     handlers: Handlers,
     clock: Clock,
     gate: () => WaitReason | undefined,
+    book: JournalBook | undefined,
   ) {
+    this.#starts = book && new BookedStarts(book);
     this.#ledger = ledger;
     this.#pool = pool;
     this.#signals = signals;
@@ -44,7 +52,7 @@ export class Runner implements RunListener {
     this.#handlers = handlers;
     this.clock = clock;
     this.#gate = gate;
-    this.#turn = new Turn(clock, () => this.#startJobs());
+    this.turn = new Turn(clock, () => this.#startJobs());
   }
 
   readonly whyWaiting = (job: JobRecord): WaitReason => {
@@ -72,6 +80,7 @@ export class Runner implements RunListener {
   setPaused(paused: boolean): void {
     if (this.#paused !== paused) {
       this.#paused = paused;
+      this.#signals.book?.queueDid();
       this.#signals.queue.fire({ change: paused ? 'paused' : 'resumed' });
       this.startSoon();
     }
@@ -82,11 +91,12 @@ export class Runner implements RunListener {
     if (job.current === undefined) {
       this.#endings.ofWaiting([job], haltedBy(by));
     } else if (job.current.state === 'running') {
-      this.#runOf(job, job.current.worker)?.halt(by);
+      this.runOf(job)?.halt(by);
     }
   }
 
-  #runOf(job: JobRecord, worker: number | undefined): Run | undefined {
+  runOf(job: JobRecord): Run | undefined {
+    const worker = job.current?.state === 'running' ? job.current.worker : undefined;
     return worker === undefined ? this.#ledger.services.runOf(job) : this.#pool.workers.get(worker)?.run;
   }
 
@@ -124,9 +134,11 @@ export class Runner implements RunListener {
     }
   }
 
-  runHalting({ record, worker }: Run, abort: () => void): void {
+  runHalting(run: Run, abort: () => void): void {
+    const { record, worker } = run;
     this.#signals.hold(() => {
       if (record.current?.state === 'running') {
+        record.needExtras().haltBy = run.haltedBy;
         record.current = { ...record.current, phase: 'halting' };
         this.#signals.jobDid('phase', record);
         if (worker !== undefined) {
@@ -161,6 +173,7 @@ export class Runner implements RunListener {
     const extras = record.needExtras();
     const texts = Object.entries(notes).filter(([, text]) => typeof text === 'string');
     extras.notes = { ...extras.notes, ...Object.fromEntries(texts) };
+    this.#signals.book?.touch(record);
     this.#signals.jobDid('progress', record);
   }
 
@@ -191,9 +204,8 @@ export class Runner implements RunListener {
       const endedAt = Math.max(at ?? now, record.startedAt ?? now);
       const tick = this.clock.monotonic() - Math.max(0, now - endedAt);
       const tookMs = Math.max(0, tick - (record.tick ?? tick));
-      const retry = record.extras?.retry;
-      if (retry !== undefined && !run.told && isTriedAgain(retry, record.attempt, outcome)) {
-        const waitMs = backoffAfter(retry, record.attempt, Math.random());
+      if (record.extras !== undefined && !run.told && runsAgain(record, outcome)) {
+        const waitMs = run.adopted && outcome.kind === 'interrupted' ? 0 : waitBeforeNext(record);
         this.#ledger.retry(record, outcome, endedAt, tookMs, waitMs);
         this.#signals.jobDid('retry', record);
       } else {
@@ -219,30 +231,36 @@ export class Runner implements RunListener {
 
   #startJobs(): void {
     // A job may end within its own start; the loop that started it then goes on, instead of a loop in a loop.
-    if (this.#starting) {
+    if (this.#starting || !this.leading) {
       return;
     }
     this.#starting = true;
     try {
-      this.#startServices();
-      while (this.#pool.hasIdle && this.closed === undefined) {
-        const job = this.#ledger.waiting.line.first;
-        if (job === undefined || this.#turn.spent()) {
-          break;
-        }
-        const worker = this.#pool.takeIdle();
-        if (worker !== undefined) {
-          this.#start(job, worker);
-        }
-      }
+      do {
+        this.#handOut();
+      } while (this.#starts?.begin() === true);
     } finally {
       this.#starting = false;
     }
   }
 
+  #handOut(): void {
+    this.#startServices();
+    while (this.#pool.hasIdle && this.closed === undefined) {
+      const job = this.#ledger.waiting.line.first;
+      if (job === undefined || this.turn.spent()) {
+        break;
+      }
+      const worker = this.#pool.takeIdle();
+      if (worker !== undefined) {
+        this.#start(job, worker);
+      }
+    }
+  }
+
   #startServices(): void {
     for (const service of this.#ledger.waiting.services) {
-      if (this.#gate() !== undefined || this.#turn.spent()) {
+      if (this.#gate() !== undefined || this.turn.spent()) {
         break;
       }
       this.#start(service, undefined);
@@ -254,7 +272,7 @@ export class Runner implements RunListener {
     const handling = this.#handlers.get(job.kind);
     const run = new Run(job, worker, this);
     this.#signals.hold(() => {
-      this.#ledger.start(job, run, now, this.#turn.tick, handling?.reportsStart ?? false);
+      this.#ledger.start(job, run, now, this.turn.tick, handling?.reportsStart ?? false);
       this.#signals.jobDid('started', job);
       if (worker !== undefined) {
         worker.run = run;
@@ -262,6 +280,10 @@ export class Runner implements RunListener {
         this.#signals.workerDid('busy', worker);
       }
     });
-    run.begin(handling?.handler);
+    if (this.#starts === undefined) {
+      run.begin(handling?.handler);
+    } else {
+      this.#starts.add(run, handling?.handler);
+    }
   }
 }

@@ -9,7 +9,8 @@ import type {
   WorkerChange,
   WorkerEvent,
 } from './events.ts';
-import type { Job } from './job.ts';
+import type { JobRecord } from './job.ts';
+import type { JournalBook } from './journalBook.ts';
 import type { Worker } from './worker.ts';
 
 /** Everything the dispatcher tells the outside, in one order. */
@@ -20,6 +21,9 @@ export class Signals {
   readonly queue: Emitter<QueueEvent>;
   readonly log: Emitter<LogEvent>;
   readonly finish: Emitter<FinishEvent>;
+
+  /** Keeps what changes, while this dispatcher leads a journal. */
+  book: JournalBook | undefined = undefined;
 
   constructor(reportError: ReportError) {
     this.job = new Emitter(this.#deliveries, reportError);
@@ -39,13 +43,15 @@ export class Signals {
     this.#deliveries.add(callback);
   }
 
-  jobDid(change: JobChange, job: Job): void {
+  jobDid(change: JobChange, job: JobRecord): void {
+    this.book?.jobDid(change, job);
     if (this.job.used) {
       this.job.fire({ change, job });
     }
   }
 
   workerDid(change: WorkerChange, worker: Worker): void {
+    this.book?.workerDid(change);
     if (this.worker.used) {
       this.worker.fire({ change, worker });
     }

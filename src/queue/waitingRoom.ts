@@ -111,6 +111,11 @@ export class WaitingRoom {
     }
   }
 
+  /** Lets a job that runs elsewhere hold its keys until `release`. */
+  occupy(job: JobRecord): void {
+    this.#keys.occupy(job);
+  }
+
   /** Lets a job that has run hold its keys no more. */
   release(job: JobRecord): void {
     if (job.extras !== undefined && job.extras.keys.length > 0) {

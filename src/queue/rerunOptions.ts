@@ -1,0 +1,22 @@
+import { QueueError } from './errors.ts';
+import type { JobRecord } from './job.ts';
+import type { JobOptions } from './jobOptions.ts';
+import { isLost } from './lostWork.ts';
+
+/** The options that a job has when it runs what this one ran. Throws QueueError `badWork` when that was not saved. */
+export function rerunOptions(job: JobRecord): JobOptions {
+  const { id, run, name, priority, origin, timeoutMs, service, keys, retry, rerunIfInterrupted } = job;
+  if (isLost(run)) {
+    throw new QueueError('badWork', `What job #${id} ran was not saved, so it cannot be run again.`);
+  }
+  return {
+    name,
+    priority,
+    service,
+    ...(origin !== undefined && { origin }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(keys.length > 0 && { keys }),
+    ...(retry !== undefined && { retry }),
+    ...(rerunIfInterrupted && { rerunIfInterrupted }),
+  };
+}
