@@ -1,7 +1,6 @@
 import type { Connection } from './connection.ts';
 import { readRows, ROW_COLUMNS } from './rows.ts';
-import type { SavedJob, SavedQueue } from '../../queue/index.ts';
-import { readSavedQueue } from './saved.ts';
+import { readSavedQueue, type SavedJob, type SavedQueue } from '../../queue/index.ts';
 
 /** `revision`: where `changedSince` goes on from. */
 export type OpenJobs = { jobs: SavedJob[]; queue?: SavedQueue; revision: number };

@@ -2,8 +2,7 @@
 // do not fit was damaged, and is not believed.
 
 import { crc32 } from 'node:zlib';
-import type { SavedJob } from '../../queue/index.ts';
-import { readSaved } from './saved.ts';
+import { readSaved, type SavedJob } from '../../queue/index.ts';
 import type { Connection } from './connection.ts';
 
 export type JobRow = { id: number; state: string; ended_at: number | null; sum: number; data: string };
