@@ -5,8 +5,8 @@
 // Writes bench/journal-results.md.
 
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Contender, contenders, type Figures } from './journalFigures.ts';
@@ -27,7 +27,12 @@ function hasRedis(): boolean {
 async function measure(contender: Contender): Promise<Figures> {
   const folder = mkdtempSync(path.join(tmpdir(), 'jobqueue-bench-'));
   try {
-    const args = ['--no-warnings', path.join(here, 'journalMeasurements.ts'), contender, folder];
+    const args = [
+      '--no-warnings',
+      path.join(here, 'journalMeasurements.ts'),
+      JSON.stringify(contender),
+      folder,
+    ];
     const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 300_000 });
     return JSON.parse(stdout) as Figures;
   } finally {
@@ -35,48 +40,79 @@ async function measure(contender: Contender): Promise<Figures> {
   }
 }
 
-const chosen = contenders.filter(({ needsRedis }) => !needsRedis || hasRedis());
-const results = new Map<Contender, Figures[]>(chosen.map(({ name }) => [name, []]));
+/** What every one of them waits for at each commit. */
+function syncMs(): number {
+  const folder = mkdtempSync(path.join(tmpdir(), 'jobqueue-bench-'));
+  const file = openSync(path.join(folder, 'sync'), 'w');
+  const page = Buffer.alloc(8192, 1);
+  const took = Array.from({ length: 100 }, () => {
+    const began = performance.now();
+    writeSync(file, page);
+    fdatasyncSync(file);
+    return performance.now() - began;
+  });
+  closeSync(file);
+  rmSync(folder, { recursive: true });
+  return median(took);
+}
+
+const [load = 0] = loadavg();
+const syncs = [syncMs()];
+const chosen = contenders.filter(({ system }) => system !== 'BullMQ' || hasRedis());
+const results = new Map<Contender, Figures[]>(chosen.map((contender) => [contender, []]));
 for (let round = 0; round < rounds; round += 1) {
-  for (const { name } of round % 2 === 0 ? chosen : chosen.toReversed()) {
-    results.get(name)?.push(await measure(name));
+  for (const contender of round % 2 === 0 ? chosen : chosen.toReversed()) {
+    results.get(contender)?.push(await measure(contender));
   }
+  syncs.push(syncMs());
   console.log(`Round ${round + 1} of ${rounds} is done.`);
 }
 
-function middle(name: Contender, figure: keyof Figures): number {
-  return median((results.get(name) ?? []).map((figures) => figures[figure]));
+function all(contender: Contender, figure: keyof Figures): number[] {
+  return (results.get(contender) ?? []).map((figures) => figures[figure]);
+}
+
+/** Ours with as many at once, in the same round. */
+function ratio(contender: Contender): string {
+  const ours = chosen.find(({ system, atOnce }) => system === 'job-queue' && atOnce >= contender.atOnce);
+  if (!ours || contender.system === 'job-queue') return '';
+  const theirs = all(contender, 'processedPerSecond');
+  const ratios = all(ours, 'processedPerSecond').map((value, round) => value / (theirs[round] ?? Number.NaN));
+  return `${median(ratios).toFixed(1)} x`;
 }
 
 const perSecond = (value: number): string => Math.round(value).toLocaleString('en');
-const rows = chosen.map(({ name, durability }) => {
-  const ratio = middle('job-queue', 'processedPerSecond') / middle(name, 'processedPerSecond');
-  const all = (results.get(name) ?? []).map(({ processedPerSecond }) => processedPerSecond);
+const rows = chosen.map((contender) => {
+  const processed = all(contender, 'processedPerSecond');
   const cells = [
-    name,
-    durability,
-    perSecond(middle(name, 'addedPerSecond')),
-    `${middle(name, 'singleAddMs').toFixed(2)} ms`,
-    `${perSecond(middle(name, 'processedPerSecond'))} (${perSecond(Math.min(...all))}-${perSecond(Math.max(...all))})`,
-    name === 'job-queue' ? '' : `${ratio.toFixed(1)} x`,
+    contender.system,
+    contender.durability,
+    String(contender.atOnce),
+    perSecond(median(all(contender, 'addedPerSecond'))),
+    `${median(all(contender, 'singleAddMs')).toFixed(2)} ms`,
+    `${perSecond(median(processed))} (${perSecond(Math.min(...processed))}-${perSecond(Math.max(...processed))})`,
+    ratio(contender),
   ];
   return `| ${cells.join(' | ')} |`;
 });
-const missing = chosen.length < contenders.length ? '\nBullMQ was skipped: there is no redis-server here.\n' : '';
+const missing =
+  chosen.length < contenders.length ? '\nBullMQ was skipped: there is no redis-server here.\n' : '';
 const markdown = `# Durable jobs
 
 \`node bench/journal.ts\`, median of ${rounds} interleaved rounds (slowest-fastest), each in a process and a folder of its own.
 
 \`\`\`
-${machine()}
+${machine()}, load before ${load.toFixed(1)}
+writing 8 KiB and syncing it takes ${median(syncs).toFixed(2)} ms (${Math.min(...syncs).toFixed(2)}-${Math.max(...syncs).toFixed(2)})
 \`\`\`
 
 - **added/s**: jobs accepted in one batch (\`addJobs\`, \`addMany\`, \`addBulk\`) until they are on the disk.
 - **single add**: one job, from the call until it is on the disk; the median of 500.
-- **processed/s**: that batch, no work in the jobs, 10 at once where that can be chosen, until every end is on the disk.
+- **at once**: workers, or concurrency; plainjob does one job after the other, and is compared with our 10.
+- **processed/s**: that batch, no work in the jobs, until every end is on the disk.
 
-| | on the disk | added/s | single add | processed/s | ours is |
-|---|---|---|---|---|---|
+| | on the disk | at once | added/s | single add | processed/s | ours is |
+|---|---|---|---|---|---|---|
 ${rows.join('\n')}
 ${missing}`;
 console.log(`\n${markdown}`);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../../../src/node/index.ts';
 import { readSaved, type SavedJob } from '../../../../src/queue/index.ts';
+import { unsynced } from './sqliteDoubles.ts';
 import { batch, copyOf, ended, ids, leading, openedWith, owner, tempFolder, waiting } from './support.ts';
 
 const ROUNDS = 500;
@@ -33,7 +34,8 @@ function stores(): { closed: string; crashed: string; written: Set<string> } {
     store.commit(epoch, batch(...jobs));
   };
   for (let id = 1; id <= 40; id += 1) save(waiting(id));
-  for (let id = 1; id <= 25; id += 1) save(waiting(id, { state: 'running', worker: 1, phase: 'active' }));
+  for (let id = 1; id <= 25; id += 1)
+    save(waiting(id, { state: 'running', worker: 1, phase: 'active', startedAt: 9 }));
   for (let id = 1; id <= 20; id += 1) save(ended(id));
   const crashed = copyOf(closed);
   store.release(epoch, true);
@@ -69,7 +71,7 @@ test(`${ROUNDS} times random damage, seed ${seed}`, () => {
     const log = path.join(folder, 'queue.db-wal');
     const file = existsSync(log) && random(2) === 0 ? log : path.join(folder, 'queue.db');
     const what = `round ${round}: ${from === closed ? 'closed' : 'crashed'}, ${damage(file, random)}`;
-    const result = openStore(folder);
+    const result = openStore(folder, { sqlite: unsynced });
     if ('unsaved' in result) {
       expect(result.unsaved.message, what).not.toBe('');
       ends.unsaved += 1;

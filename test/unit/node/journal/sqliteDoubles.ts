@@ -31,3 +31,12 @@ export function fullAfter(pages: number): Double {
     },
   );
 }
+
+/** Does not wait for the disk, where a test opens very many. */
+export const unsynced = doubleOf(
+  class extends DatabaseSync {
+    override exec(sql: string): void {
+      super.exec(sql.replace('synchronous = FULL', 'synchronous = OFF'));
+    }
+  },
+);
