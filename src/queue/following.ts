@@ -83,7 +83,8 @@ export class Following {
           job = newRecord(this.#runner, row);
           restore(job, row, undefined, undefined, this.#order, this.#runner.clock);
           this.#ledger.recall(job);
-          this.#signals.jobDid('added', job);
+          // Past the book: it is saved already.
+          this.#signals.job.fire({ change: 'added', job });
         }
         jobs.push(job);
       }
