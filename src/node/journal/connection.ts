@@ -3,7 +3,7 @@ import type { Failpoint, StoreStep } from './failpoints.ts';
 import { storeFailure, type StoreFailure } from './sqlite.ts';
 
 /** Waiting blocks the whole host, so it is short; a write that came too late is held and offered again. */
-const BUSY_MS = 250;
+export const BUSY_MS = 250;
 /** While the file is known to be busy, every try waits less. */
 const STILL_BUSY_MS = 10;
 
@@ -17,7 +17,6 @@ export class Connection {
   constructor(database: DatabaseSync, failpoint: Failpoint | undefined) {
     this.database = database;
     this.failpoint = failpoint;
-    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
   }
 
   sql(text: string): StatementSync {
@@ -47,11 +46,11 @@ export class Connection {
   }
 
   /** `write` for callers that go on without it. */
-  tryWrite<T>(step: StoreStep, body: () => T): { done: T } | { failed: StoreFailure } {
+  tryWrite<T>(step: StoreStep, body: () => T): { done: T } | { failed: StoreFailure; error: unknown } {
     try {
       return { done: this.write(step, body) };
     } catch (error) {
-      return { failed: storeFailure(error) };
+      return { failed: storeFailure(error), error };
     }
   }
 

@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { Connection } from './connection.ts';
+import { errorCode } from '../processStartError.ts';
+import { BUSY_MS, Connection } from './connection.ts';
 import type { Failpoint } from './failpoints.ts';
 import { JobStore, type StoreClock } from './jobStore.ts';
 import { networkFileSystem } from './networkFolder.ts';
@@ -120,29 +121,38 @@ class Opening {
 
   #connect(): Connection {
     this.#refuseNewer();
-    closeSync(openSync(this.#file, 'a', 0o600));
+    createPrivate(this.#file);
     for (const end of ['', '-wal', '-shm', '-journal']) tryChmod(this.#file + end, 0o600);
     this.#inode = inodeOf(this.#file);
     const database = new this.#sqlite.DatabaseSync(this.#file, { timeout: OPEN_BUSY_MS });
     try {
       configure(database);
       const connection = new Connection(database, this.#options.failpoint);
-      // Fails where nothing can be written, also when there is nothing to migrate.
-      connection.write('migrate', () => {
-        const version = schemaVersion(database);
-        if (version === SCHEMA_VERSION) return;
-        this.#migrating = version > 0;
-        migrate(database);
-      });
-      this.#migrating = false;
+      this.#migrate(connection);
       this.#options.failpoint?.('open.created');
       if (!hasOwnSchema(database, this.#sqlite)) throw corrupt('The tables are not those of a queue.');
       check(connection, this.#file);
+      database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
       return connection;
     } catch (error) {
       database.close();
       throw error;
     }
+  }
+
+  /** Fails where nothing can be written, also when there is nothing to migrate. */
+  #migrate(connection: Connection): void {
+    const { database } = connection;
+    const result = connection.tryWrite('migrate', () => {
+      const version = schemaVersion(database);
+      if (version === SCHEMA_VERSION) return;
+      this.#migrating = version > 0;
+      migrate(database);
+    });
+    // Somebody writes to it, so it can be written.
+    const busy = 'failed' in result && result.failed.reason === 'busy';
+    if ('failed' in result && !(busy && schemaVersion(database) === SCHEMA_VERSION)) throw result.error;
+    this.#migrating = false;
   }
 
   /** Read-only, because closing the file as its last writer would change it. */
@@ -212,6 +222,15 @@ function check(connection: Connection, file: string): void {
 
 function inodeOf(file: string): bigint | undefined {
   return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
+}
+
+/** Never opens one that exists: closing it again would drop the locks that this process has on it. */
+function createPrivate(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
 }
 
 /** Another user's file stays as it is. */

@@ -243,6 +243,15 @@ test('a file that another one holds: held, then saved', () => {
   expect(store.commit(epoch, batch(waiting(1)))).toBe('saved');
 });
 
+test('a store that another one writes to is opened all the same', () => {
+  const folder = tempFolder();
+  const store = openedWith(folder);
+  store.commit(leading(store), batch(waiting(1)));
+  const other = fileOf(folder);
+  other.exec('BEGIN IMMEDIATE');
+  expect(ids(openedWith(folder).openJobs().jobs)).toEqual([1]);
+});
+
 test('a lease that is free and cannot be written is no lease', () => {
   const folder = tempFolder();
   const store = openedWith(folder);
@@ -250,7 +259,7 @@ test('a lease that is free and cannot be written is no lease', () => {
   expect(store.acquire(owner('first'))).toMatchObject({ failed: { reason: 'busy' } });
 });
 
-test.skipIf(windows)('a folder and a file that may not be written', () => {
+test.skipIf(windows)('a folder and a file that may not be written', { timeout: 30_000 }, () => {
   const folder = tempFolder();
   const empty = path.join(folder, 'empty');
   mkdirSync(empty, { mode: 0o555 });
