@@ -1,0 +1,106 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { Connection } from './connection.ts';
+import { readRow, ROW_COLUMNS, type JobRow } from './rows.ts';
+import type { SavedJob } from '../../queue/index.ts';
+
+/** The job behind which the next page begins. */
+export type HistoryCursor = { readonly endedAt: number; readonly id: number };
+
+export type HistoryFilter = {
+  readonly states?: readonly SavedJob['state'][];
+  /** Part of the name, upper or lower case. */
+  readonly name?: string;
+  /** Part of the name, of a text in what the job ran (its command line, its folder), of a note, or of the message of its end. */
+  readonly text?: string;
+  /** Ended at this time or later, epoch ms. */
+  readonly since?: number;
+};
+
+export type HistoryQuery = {
+  readonly before?: HistoryCursor | undefined;
+  readonly limit: number;
+  readonly filter?: HistoryFilter | undefined;
+};
+
+/** `total`: all ended jobs that are kept, whatever the filter. `next` is left out behind the last one. */
+export type HistoryPage = {
+  readonly jobs: SavedJob[];
+  readonly next?: HistoryCursor;
+  readonly total: number;
+};
+
+/** Newest end first. The unreadable ones are skipped, and told to `onDamaged`. */
+export function readHistory(
+  connection: Connection,
+  { before, limit, filter = {} }: HistoryQuery,
+  onDamaged: (id: number) => void,
+): HistoryPage {
+  const where = ['ended_at IS NOT NULL'];
+  const values: SQLInputValue[] = [];
+  if (before) {
+    where.push('(ended_at, id) < (?, ?)');
+    values.push(before.endedAt, before.id);
+  }
+  if (filter.since !== undefined) {
+    where.push('ended_at >= ?');
+    values.push(filter.since);
+  }
+  if (filter.states) {
+    where.push('state IN (SELECT value FROM json_each(?))');
+    values.push(JSON.stringify(filter.states));
+  }
+  for (const [column, part] of [
+    ['name', filter.name],
+    ['data', filter.text && JSON.stringify(filter.text).slice(1, -1)],
+  ] as const) {
+    if (part) {
+      where.push(`${column} LIKE ? ESCAPE '~'`);
+      values.push(likePattern(part));
+    }
+  }
+  // Left to itself the planner reads all rows and sorts them.
+  const query = `SELECT ${ROW_COLUMNS} FROM jobs INDEXED BY jobs_ended WHERE ${where.join(' AND ')}
+    ORDER BY jobs.ended_at DESC, jobs.id DESC`;
+  const jobs: SavedJob[] = [];
+  let next: HistoryCursor | undefined;
+  let last: HistoryCursor | undefined;
+  for (const row of connection.sql(query).iterate(...values) as Iterable<unknown> as Iterable<JobRow>) {
+    const job = readRow(row);
+    if (!job) {
+      onDamaged(row.id);
+    } else if (fits(job, filter)) {
+      if (jobs.length >= limit) {
+        next = last;
+        break;
+      }
+      jobs.push(job);
+      last = { endedAt: row.ended_at ?? 0, id: row.id };
+    }
+  }
+  return { jobs, ...(next ? { next } : {}), total: countKept(connection) };
+}
+
+/** Ended ones. */
+export function countKept(connection: Connection): number {
+  return Number(connection.sql('SELECT sum(jobs) AS jobs FROM kept').get()?.['jobs'] ?? 0);
+}
+
+/** LIKE knows upper and lower case in ASCII only: it lets too many through, and `fits` has the last word. */
+function likePattern(part: string): string {
+  return `%${part.replaceAll(/[%_~]/g, '~$&').replaceAll(/[^ -~]+/g, '%')}%`;
+}
+
+function fits(job: SavedJob, { name, text }: HistoryFilter): boolean {
+  if (name && !job.name.toLowerCase().includes(name.toLowerCase())) return false;
+  if (!text) return true;
+  const { work, notes, outcome } = job as { work?: { data?: unknown }; notes?: unknown; outcome?: object };
+  const message = outcome && 'message' in outcome ? outcome.message : undefined;
+  return mentions([job.name, work?.data, notes, message], text.toLowerCase());
+}
+
+function mentions(value: unknown, text: string): boolean {
+  if (typeof value === 'string') return value.toLowerCase().includes(text);
+  return (
+    typeof value === 'object' && value !== null && Object.values(value).some((part) => mentions(part, text))
+  );
+}

@@ -1,0 +1,291 @@
+// The journal of one queue in one file. Every method is synchronous: what it says it has done is on the disk.
+
+import type { CommitResult, JournalBatch, SavedJob } from '../../queue/index.ts';
+import {
+  type Changes,
+  currentRevision,
+  dataVersion,
+  forgetRemovals,
+  type OpenJobs,
+  readChanges,
+  readOpenJobs,
+  writeRemoval,
+} from './changes.ts';
+import type { Connection } from './connection.ts';
+import { countKept, type HistoryPage, type HistoryQuery, readHistory } from './history.ts';
+import { type LeaseOwner, LeaseWatch, readLease } from './lease.ts';
+import {
+  forgetAnswers,
+  insertOrder,
+  openOrders,
+  readAnswer,
+  type StoredOrder,
+  writeAnswer,
+} from './orders.ts';
+import { type JobRow, putAside, readRow, ROW_COLUMNS, writeRow } from './rows.ts';
+import { StoreError, storeFailure, type StoreFailure } from './sqlite.ts';
+import type { StoreFile } from './storeFile.ts';
+
+/** `before`: how the owner before let go; `crashed` too when it was only too silent. */
+export type Acquired = { readonly epoch: number; readonly before: 'empty' | 'clean' | 'crashed' };
+
+/** `until`: when to expect it to be free if the owner stays silent, epoch ms. */
+export type LeaseHeld = { readonly heldBy: LeaseOwner; readonly until: number };
+
+export type HistoryLimits = { readonly maxJobs: number; readonly maxAgeMs: number };
+
+export type StoreClock = {
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** Milliseconds by a clock that never goes back. */
+  readonly elapsed: () => number;
+};
+
+/** One call removes no more, so that it does not block for long. */
+const PRUNED_AT_ONCE = 1000;
+
+export class JobStore {
+  readonly #file: StoreFile;
+  readonly #clock: StoreClock;
+  readonly #watch: LeaseWatch;
+  readonly #damaged = new Set<number>();
+  /** Of orders that are carried out, while their answer could not be written. */
+  readonly #heldAnswers = new Map<number, unknown>();
+  /** Nothing has changed behind `revision` while the file's version stays. */
+  #unchanged: { version: number; revision: number } | undefined;
+
+  /** Made by `openStore`. */
+  constructor(file: StoreFile, clock: StoreClock) {
+    this.#file = file;
+    this.#clock = clock;
+    this.#watch = new LeaseWatch(clock.elapsed);
+  }
+
+  /** Of this file: one that was begun anew has another, and gives out job ids from 1 again. */
+  get identity(): string {
+    return String(this.#file.read(() => this.#sql('SELECT identity FROM store').get())?.['identity']);
+  }
+
+  /** Why the last write was held; undefined after one that was saved. */
+  get lastError(): StoreFailure | undefined {
+    return this.#file.lastError;
+  }
+
+  /** How many rows could not be read and were put aside. */
+  get quarantined(): number {
+    const row = this.#file.read(() => this.#sql('SELECT count(*) AS jobs FROM quarantine').get());
+    return Number(row?.['jobs']) + this.#damaged.size;
+  }
+
+  // ---- The lease
+
+  /**
+   * Takes the lease when it is free: released, its owner's process dead, or silent for 6 s. Ask again every second or so:
+   * only silence that was watched counts. `failed`: free, but it could not be written.
+   */
+  acquire(owner: LeaseOwner): Acquired | LeaseHeld | { failed: StoreFailure } {
+    try {
+      this.#file.follow();
+      const held = this.#heldFor(owner);
+      if (held) return held;
+    } catch (error) {
+      return { failed: this.#file.fail(storeFailure(error)) };
+    }
+    const result = this.#connection.tryWrite('acquire', () => this.#heldFor(owner) ?? this.#take(owner));
+    if ('failed' in result) {
+      // Its owner cannot renew either.
+      this.#watch.forget();
+      return { failed: this.#file.fail(result.failed) };
+    }
+    if ('epoch' in result.done) {
+      this.#file.epoch = result.done.epoch;
+      this.#file.lastError = undefined;
+      this.#heldAnswers.clear();
+    }
+    return result.done;
+  }
+
+  /** Every 2 s. False: another owner leads. A renewal that could not be written is none, but nobody else leads yet. */
+  renew(epoch: number): boolean {
+    const sql = 'UPDATE store SET renewals = renewals + 1, renewed_at = ?';
+    // Nothing is lost with the last renewals when the power goes.
+    this.#setSynchronous('NORMAL');
+    const result = this.#file.guarded('renew', epoch, () => void this.#sql(sql).run(this.#clock.now()));
+    this.#setSynchronous('FULL');
+    return result !== 'fenced';
+  }
+
+  release(epoch: number, clean: boolean): void {
+    const sql = 'UPDATE store SET owner = NULL, clean = ?';
+    this.#file.guarded('release', epoch, () => void this.#sql(sql).run(clean ? 1 : 0));
+    this.#file.epoch = undefined;
+  }
+
+  // ---- The queue
+
+  /** One transaction. Never throws. */
+  commit(epoch: number, batch: JournalBatch): CommitResult {
+    return this.#save('commit', epoch, batch);
+  }
+
+  /** Waiting and running ones, by id. Throws StoreError, as all reads do when the file cannot be read. */
+  openJobs(): OpenJobs {
+    return this.#look((onDamaged) => readOpenJobs(this.#connection, onDamaged));
+  }
+
+  history(query: HistoryQuery): HistoryPage {
+    return this.#look((onDamaged) => readHistory(this.#connection, query, onDamaged));
+  }
+
+  job(id: number): SavedJob | undefined {
+    const row = this.#file.read(() => this.#sql(`SELECT ${ROW_COLUMNS} FROM jobs WHERE id = ?`).get(id));
+    return row && readRow(row as JobRow);
+  }
+
+  /** What other connections changed after `revision`, which `openJobs` or an earlier call said. */
+  changedSince(revision: number): Changes {
+    const version = this.#file.read(() => dataVersion(this.#connection));
+    if (this.#unchanged?.version === version && this.#unchanged.revision === revision) {
+      return { revision, jobs: [], removed: [] };
+    }
+    const changes = this.#look((onDamaged) => readChanges(this.#connection, revision, onDamaged));
+    this.#unchanged = { version, revision: changes.revision };
+    return changes;
+  }
+
+  /** Removes the oldest ended jobs that are too many or too old, 1,000 at most; call again until it returns none. */
+  prune({ maxJobs, maxAgeMs }: HistoryLimits): number[] {
+    const { epoch } = this.#file;
+    if (epoch === undefined) return [];
+    const removed: number[] = [];
+    const sql = `SELECT id, ended_at FROM jobs INDEXED BY jobs_ended WHERE ended_at IS NOT NULL
+      ORDER BY ended_at, id LIMIT ?`;
+    const since = this.#clock.now() - maxAgeMs;
+    const result = this.#file.guarded('prune', epoch, () => {
+      const surplus = countKept(this.#connection) - maxJobs;
+      for (const row of this.#sql(sql).all(PRUNED_AT_ONCE)) {
+        if (removed.length >= surplus && Number(row['ended_at']) >= since) break;
+        removed.push(Number(row['id']));
+      }
+      if (removed.length > 0) this.#write({ jobs: [], removed });
+      forgetRemovals(this.#connection);
+      forgetAnswers(this.#connection);
+    });
+    return result === 'saved' ? removed : [];
+  }
+
+  // ---- Orders
+
+  /** Durable on return. Throws StoreError. */
+  addOrder(order: unknown): number {
+    const result = this.#connection.tryWrite('addOrder', () => insertOrder(this.#connection, order));
+    if ('failed' in result) throw new StoreError(this.#file.fail(result.failed));
+    return result.done;
+  }
+
+  /** Those that have no answer yet, oldest first; none when another owner leads. */
+  takeOrders(epoch: number): StoredOrder[] {
+    return this.#file.read(() => {
+      const orders = openOrders(this.#connection);
+      if (orders.length > 0 && !this.#file.leads(epoch)) return [];
+      return orders.filter(({ id }) => !this.#heldAnswers.has(id));
+    });
+  }
+
+  /**
+   * Writes the answer together with what the order changed. `held`: the answer is kept and written with the next commit;
+   * `takeOrders` does not return that order again.
+   */
+  answerOrder(epoch: number, id: number, answer: unknown, batch?: JournalBatch): CommitResult {
+    this.#heldAnswers.set(id, answer);
+    return this.#save('answerOrder', epoch, batch);
+  }
+
+  /** Undefined: not answered yet. */
+  answerOf(id: number): unknown {
+    return this.#file.read(() => readAnswer(this.#connection, id));
+  }
+
+  // ---- The file
+
+  /** Tries to write after a write was held. True: it can be written again; offer the batch. */
+  retry(): boolean {
+    const sql = 'UPDATE store SET renewals = renewals';
+    const result = this.#connection.tryWrite('retry', () => void this.#sql(sql).run());
+    this.#file.lastError = 'failed' in result ? result.failed : undefined;
+    return this.#file.lastError === undefined;
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  get #connection(): Connection {
+    return this.#file.connection;
+  }
+
+  #sql(text: string): ReturnType<Connection['sql']> {
+    return this.#file.connection.sql(text);
+  }
+
+  #save(step: 'commit' | 'answerOrder', epoch: number, batch: JournalBatch | undefined): CommitResult {
+    const result = this.#file.guarded(step, epoch, () => {
+      for (const [id, answer] of this.#heldAnswers) writeAnswer(this.#connection, id, answer);
+      if (batch) this.#write(batch);
+    });
+    if (result !== 'held') this.#heldAnswers.clear();
+    return result;
+  }
+
+  #write({ jobs, removed, queue }: JournalBatch): void {
+    const connection = this.#connection;
+    const revision = currentRevision(connection) + 1;
+    this.#unchanged = undefined;
+    let lastId = queue?.lastId ?? 0;
+    for (const job of jobs) {
+      writeRow(connection, job, revision);
+      connection.failpoint?.('row');
+      lastId = Math.max(lastId, job.id);
+    }
+    for (const id of removed) {
+      writeRemoval(connection, id, revision);
+      connection.failpoint?.('row');
+      lastId = Math.max(lastId, id);
+    }
+    const sql = 'UPDATE store SET revision = ?, last_id = max(last_id, ?), queue = coalesce(?, queue)';
+    connection.sql(sql).run(revision, lastId, queue ? JSON.stringify(queue) : null);
+  }
+
+  #heldFor(self: LeaseOwner): LeaseHeld | undefined {
+    const lease = readLease(this.#connection);
+    const remainingMs = this.#watch.remainingMs(lease, self);
+    if (remainingMs === 0 || !lease.owner) return undefined;
+    return { heldBy: lease.owner, until: this.#clock.now() + remainingMs };
+  }
+
+  #take(owner: LeaseOwner): Acquired {
+    const lease = readLease(this.#connection);
+    const epoch = lease.epoch + 1;
+    const sql = 'UPDATE store SET epoch = ?, owner = ?, clean = 0, renewals = renewals + 1, renewed_at = ?';
+    this.#sql(sql).run(epoch, JSON.stringify(owner), this.#clock.now());
+    if (lease.epoch === 0) return { epoch, before: 'empty' };
+    return { epoch, before: lease.clean && !lease.owner ? 'clean' : 'crashed' };
+  }
+
+  /** Reads rows of one moment; puts those aside that are damaged. */
+  #look<T>(body: (onDamaged: (id: number) => void) => T): T {
+    const result = this.#file.read(() => this.#connection.read(() => body((id) => this.#damaged.add(id))));
+    const { epoch } = this.#file;
+    if (this.#damaged.size > 0 && epoch !== undefined) {
+      const aside = this.#file.guarded('quarantine', epoch, () => {
+        putAside(this.#connection, this.#damaged, this.#clock.now());
+      });
+      if (aside === 'saved') this.#damaged.clear();
+    }
+    return result;
+  }
+
+  #setSynchronous(mode: 'FULL' | 'NORMAL'): void {
+    this.#sql(`PRAGMA synchronous = ${mode}`).run();
+  }
+}

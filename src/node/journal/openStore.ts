@@ -1,0 +1,243 @@
+// Opening a store: whatever is wrong with the folder or the file, the answer says so, and nothing is thrown.
+
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
+import path from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { errorCode } from '../processStartError.ts';
+import { BUSY_MS, Connection } from './connection.ts';
+import type { Failpoint } from './failpoints.ts';
+import { JobStore, type StoreClock } from './jobStore.ts';
+import { networkFileSystem } from './networkFolder.ts';
+import { hasOwnSchema, migrate, SCHEMA_VERSION, schemaVersion } from './schema.ts';
+import { type FileAtPath, StoreFile } from './storeFile.ts';
+import { loadSqlite, type Sqlite, sqliteVersion, StoreError, storeFailure, walIsSafe } from './sqlite.ts';
+
+export type UnsavedReason = 'noSqlite' | 'readOnly' | 'diskFull' | 'networkFolder' | 'newerVersion' | 'error';
+
+export type OpenedStore =
+  | {
+      readonly store: JobStore;
+      /** A corrupt file was found: where it is now. */
+      readonly setAside?: { readonly path: string; readonly reason: string };
+      readonly quarantined: number;
+    }
+  | { readonly unsaved: { readonly reason: UnsavedReason; readonly message: string } };
+
+export type StoreOptions = Partial<StoreClock> & {
+  readonly failpoint?: Failpoint;
+  /** Tests hand in what this machine lacks. */
+  readonly sqlite?: Sqlite | 'none';
+  readonly networkFileSystem?: (folder: string) => string | undefined;
+};
+
+const STORE_FILE = 'queue.db';
+
+/** Only at the start may another window hold the file for longer: it may be migrating it. */
+const OPEN_BUSY_MS = 1000;
+/** All pages are checked at the start up to this size, which takes some milliseconds; up to the second after a crash. */
+const CHECKED_BYTES = 2 ** 20;
+const CHECKED_AFTER_CRASH_BYTES = 4 * 2 ** 20;
+/** A statement does not fit the tables. */
+const SQLITE_ERROR = 1;
+
+class Unsaved extends Error {
+  readonly reason: UnsavedReason;
+
+  constructor(reason: UnsavedReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+export function openStore(folder: string, options: StoreOptions = {}): OpenedStore {
+  try {
+    const sqlite = options.sqlite ?? loadSqlite();
+    if (!sqlite || sqlite === 'none') {
+      throw new Unsaved('noSqlite', 'This build of Node.js comes without SQLite.');
+    }
+    return new Opening(sqlite, folder, options).open();
+  } catch (error) {
+    if (error instanceof Unsaved) return { unsaved: { reason: error.reason, message: error.message } };
+    const { reason, message } = storeFailure(error);
+    return {
+      unsaved: { reason: reason === 'readOnly' || reason === 'diskFull' ? reason : 'error', message },
+    };
+  }
+}
+
+class Opening {
+  readonly #sqlite: Sqlite;
+  readonly #file: string;
+  readonly #options: StoreOptions;
+  /** Of the file that is open. */
+  #inode: bigint | undefined;
+  #migrating = false;
+
+  constructor(sqlite: Sqlite, folder: string, options: StoreOptions) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const real = realpathSync(folder);
+    const network = (options.networkFileSystem ?? networkFileSystem)(real);
+    if (network !== undefined) {
+      throw new Unsaved('networkFolder', `${folder} is on a network file system (${network}).`);
+    }
+    tryChmod(real, 0o700);
+    this.#sqlite = sqlite;
+    this.#file = path.join(real, STORE_FILE);
+    this.#options = options;
+  }
+
+  open(): OpenedStore {
+    try {
+      const store = this.#store();
+      return { store, quarantined: store.quarantined };
+    } catch (error) {
+      const { reason, message } = storeFailure(error);
+      if (reason !== 'corrupt' && !this.#isForeign(error)) throw error;
+      const setAside = { path: this.#setAside(), reason: message };
+      return { store: this.#store(), setAside, quarantined: 0 };
+    }
+  }
+
+  /** Our own statements fail on tables that are not ours; a migration that fails is a fault of ours. */
+  #isForeign(error: unknown): boolean {
+    const { errcode, code } = error as { errcode?: unknown; code?: unknown };
+    return !this.#migrating && (errcode === SQLITE_ERROR || code === 'ERR_OUT_OF_RANGE');
+  }
+
+  #store(): JobStore {
+    const { now = Date.now, elapsed = () => performance.now() } = this.#options;
+    const open = (): Connection => this.#connect();
+    return new JobStore(new StoreFile(open, () => this.#atPath()), { now, elapsed });
+  }
+
+  #connect(): Connection {
+    this.#refuseNewer();
+    createPrivate(this.#file);
+    for (const end of ['', '-wal', '-shm', '-journal']) tryChmod(this.#file + end, 0o600);
+    this.#inode = inodeOf(this.#file);
+    const database = new this.#sqlite.DatabaseSync(this.#file, { timeout: OPEN_BUSY_MS });
+    try {
+      configure(database);
+      const connection = new Connection(database, this.#options.failpoint);
+      this.#migrate(connection);
+      this.#options.failpoint?.('open.created');
+      if (!hasOwnSchema(database, this.#sqlite)) throw corrupt('The tables are not those of a queue.');
+      check(connection, this.#file);
+      database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+      return connection;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  /** Fails where nothing can be written, also when there is nothing to migrate. */
+  #migrate(connection: Connection): void {
+    const { database } = connection;
+    const result = connection.tryWrite('migrate', () => {
+      const version = schemaVersion(database);
+      if (version === SCHEMA_VERSION) return;
+      this.#migrating = version > 0;
+      migrate(database);
+    });
+    // Somebody writes to it, so it can be written.
+    const busy = 'failed' in result && result.failed.reason === 'busy';
+    if ('failed' in result && !(busy && schemaVersion(database) === SCHEMA_VERSION)) throw result.error;
+    this.#migrating = false;
+  }
+
+  /** Read-only, because closing the file as its last writer would change it. */
+  #refuseNewer(): void {
+    if (!existsSync(this.#file) || statSync(this.#file).size === 0) return;
+    const database = new this.#sqlite.DatabaseSync(this.#file, { readOnly: true, timeout: OPEN_BUSY_MS });
+    try {
+      const version = schemaVersion(database);
+      if (version > SCHEMA_VERSION) {
+        throw new Unsaved(
+          'newerVersion',
+          `${this.#file} was written by a newer version of Job Queue (format ${version}, known: ${SCHEMA_VERSION}).`,
+        );
+      }
+    } finally {
+      database.close();
+    }
+  }
+
+  #atPath(): FileAtPath {
+    const inode = inodeOf(this.#file);
+    if (inode === undefined) return 'none';
+    return inode === this.#inode ? 'same' : 'other';
+  }
+
+  #setAside(): string {
+    const time = new Date(this.#options.now?.() ?? Date.now()).toISOString().replaceAll(/[:.]/g, '-');
+    const aside = path.join(path.dirname(this.#file), `queue.corrupt-${time}.db`);
+    // The log first: a new file must never be opened with it.
+    for (const end of ['-wal', '-shm', '-journal', '']) {
+      if (existsSync(this.#file + end)) renameSync(this.#file + end, aside + end);
+    }
+    this.#options.failpoint?.('setAside.renamed');
+    return aside;
+  }
+}
+
+function configure(database: DatabaseSync): void {
+  const mode = walIsSafe(sqliteVersion(database)) ? 'WAL' : 'DELETE';
+  database.exec(`
+    PRAGMA journal_mode = ${mode};
+    PRAGMA synchronous = FULL;
+    PRAGMA fullfsync = ON;
+    PRAGMA checkpoint_fullfsync = ON;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA cell_size_check = ON;
+    PRAGMA journal_size_limit = 4194304;
+  `);
+}
+
+function corrupt(message: string): StoreError {
+  return new StoreError({ reason: 'corrupt', message });
+}
+
+/** Throws StoreError `corrupt`. Looks at what will be read first, and at all of a small file. */
+function check(connection: Connection, file: string): void {
+  const row = connection.sql('SELECT revision, epoch, renewals, last_id, clean FROM store').get();
+  if (!row) throw corrupt('The store has lost its own row.');
+  const clean = row['clean'] === 1;
+  connection
+    .sql('SELECT sum(length(data)) AS size FROM jobs INDEXED BY jobs_open WHERE ended_at IS NULL')
+    .get();
+  if (statSync(file).size > (clean ? CHECKED_BYTES : CHECKED_AFTER_CRASH_BYTES)) return;
+  const found = connection.sql('PRAGMA integrity_check(1)').get()?.['integrity_check'];
+  if (found !== 'ok') throw corrupt(String(found));
+}
+
+function inodeOf(file: string): bigint | undefined {
+  return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
+}
+
+/** Never opens one that exists: closing it again would drop the locks that this process has on it. */
+function createPrivate(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
+}
+
+/** Another user's file stays as it is. */
+function tryChmod(file: string, mode: number): void {
+  try {
+    chmodSync(file, mode);
+  } catch {
+    // What cannot be opened says so when it is opened.
+  }
+}
