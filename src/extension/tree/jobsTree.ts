@@ -3,6 +3,7 @@ import type { Dispatcher, Job, JobEvent } from '../../queue/index.ts';
 import { viewIds } from '../contributions.ts';
 import { DisposableStore, type Disposable } from '../disposable.ts';
 import { jobContextValue } from './contextValue.ts';
+import { GroupReads } from './groupReads.ts';
 import { jobIcon } from './icons.ts';
 import type { FailureDigests } from '../output/failureDigests.ts';
 import type { JobText } from './jobText.ts';
@@ -20,7 +21,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   readonly #text: JobText;
   readonly #changed = new vscode.EventEmitter<JobsNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
-  readonly #refresher = new Refresher<JobsNode>((nodes) => this.#changed.fire(nodes));
+  readonly #refresher = new Refresher<JobsNode>((nodes) => this.#fire(nodes));
   readonly #groups: { readonly [group in JobGroup]: GroupNode } = {
     services: { kind: 'group', group: 'services' },
     running: { kind: 'group', group: 'running' },
@@ -35,6 +36,9 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   };
   // VS Code knows a row by the identity of its node.
   readonly #nodes = new Map<number, JobNode>();
+  /** The group that shows a job, or will once it is read. */
+  readonly #places = new Map<number, JobGroup>();
+  readonly #reads = new GroupReads();
   #groupsShown = '';
 
   constructor(dispatcher: Dispatcher, text: JobText, digests: Pick<FailureDigests, 'whenReady'>) {
@@ -69,7 +73,11 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
       this.#groupsShown = groups.join();
       return groups.map((group) => this.#groups[group]);
     }
-    return node.kind === 'group' ? this.#page(node.group) : [];
+    if (node.kind !== 'group') {
+      return [];
+    }
+    this.#reads.rowsRead(node.group);
+    return this.#page(node.group);
   }
 
   getParent(node: JobsNode): JobsNode | undefined {
@@ -86,6 +94,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   getTreeItem(node: JobsNode): vscode.TreeItem {
     switch (node.kind) {
       case 'group':
+        this.#reads.headerRead(node.group);
         return this.#groupItem(node.group);
       case 'more':
         return moreItem(node);
@@ -96,7 +105,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
 
   showMore(group: JobGroup): void {
     this.#shown[group] += pageSize;
-    this.#refresher.refresh(this.#groups[group]);
+    this.#groupChanged(group);
   }
 
   #jobItem(job: Job): vscode.TreeItem {
@@ -125,6 +134,9 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   #page(group: JobGroup): JobsNode[] {
     const jobs = this.#jobsOf(group);
     const shown = jobs.slice(0, this.#shown[group]).map((job) => this.#node(job));
+    for (const { job } of shown) {
+      this.#places.set(job.id, group);
+    }
     const hidden = jobs.length - shown.length;
     const more: MoreNode[] = hidden > 0 ? [{ kind: 'more', group, hidden }] : [];
     return [...shown, ...more];
@@ -176,17 +188,50 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   }
 
   #jobChanged({ change, job }: JobEvent): void {
-    if (change === 'removed') {
-      this.#nodes.delete(job.id);
-    }
     if (change === 'phase' || change === 'progress') {
       this.#refresher.refresh(this.#node(job));
-    } else if (this.#visibleGroups().join() === this.#groupsShown) {
-      this.#refresher.refresh(...this.#visibleGroups().map((group) => this.#groups[group]));
     } else {
-      this.#refresher.refreshAll();
+      this.#rowsChanged(job, change === 'removed' ? undefined : groupOf(job));
     }
     this.#showBadge();
+  }
+
+  #rowsChanged(job: Job, to: JobGroup | undefined): void {
+    const from = this.#places.get(job.id);
+    if (to === undefined) {
+      this.#nodes.delete(job.id);
+      this.#places.delete(job.id);
+    } else {
+      this.#places.set(job.id, to);
+    }
+    for (const group of new Set([from, to])) {
+      if (group !== undefined) {
+        this.#groupChanged(group);
+      }
+    }
+    if (this.#visibleGroups().join() !== this.#groupsShown) {
+      this.#refresher.refreshAll();
+    }
+    this.waitReasonsChanged();
+  }
+
+  #groupChanged(group: JobGroup): void {
+    this.#reads.changed(group);
+    this.#refresher.refresh(this.#groups[group]);
+  }
+
+  #fire(nodes: JobsNode[] | undefined): void {
+    const groups = this.#visibleGroups();
+    if (nodes === undefined && groups.join() !== this.#groupsShown) {
+      this.#changed.fire(undefined);
+      return;
+    }
+    // Whichever groups there are has been read since they changed.
+    nodes ??= [...groups.map((group) => this.#groups[group]), ...this.#runningNodes()];
+    const due = nodes.filter((node) => node.kind !== 'group' || this.#reads.isStale(node.group));
+    if (due.length > 0) {
+      this.#changed.fire(due);
+    }
   }
 
   #queueChanged(): void {
@@ -199,7 +244,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   /** Something has changed that no event of the queue tells: the limits of keys. */
   waitReasonsChanged(): void {
     if (this.#dispatcher.counts.waiting > 0) {
-      this.#refresher.refresh(this.#groups.waiting);
+      this.#groupChanged('waiting');
     }
   }
 
