@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig(({ mode }) => ({
   test: {
     include: ['test/unit/**/*.test.ts'],
+    // A busy machine is not a failure; nothing here measures time.
+    testTimeout: 30_000,
     // `--mode full`: the model test at full size.
     env: { MODEL: mode },
     reporters: ['default', ['json', { outputFile: 'test-results/unit.json' }]],

@@ -2,8 +2,9 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readRunFiles, type RunRecord } from '../../../src/node/index.ts';
 import { identify, isAlive } from '../../../src/node/identity.ts';
 import { Launcher, type LauncherOptions } from '../../../src/node/launcher/launcher.ts';
@@ -167,10 +168,13 @@ describe.skipIf(!canLaunch)('when the launcher dies', () => {
   });
 
   it('one that hangs is killed, so that no job runs on whose process is gone', async () => {
-    const launcher = newLauncher({ lookMs: 20 });
+    const launcher = newLauncher({ lookMs: 200 });
     const run = newRun();
     const running = await startShell(launcher, run, 'exec sleep 1000');
-    process.kill(pidOf(launcher), 'SIGSTOP');
+    const stopped = pidOf(launcher);
+    process.kill(stopped, 'SIGSTOP');
+    // A busy machine takes its time to stop all threads; until then it may still see the end.
+    await vi.waitFor(() => expect(readFileSync(`/proc/${stopped}/stat`, 'latin1')).toContain(') T '));
     process.kill(running.pid, 'SIGKILL');
     expect(await running.ended).toMatchObject({ unknown: true });
   });
