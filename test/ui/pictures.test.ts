@@ -42,7 +42,7 @@ test('pictures of the views in each theme', { timeout: 180_000 }, async () => {
     await views.job('fail').hover();
     await page.locator('.workbench-hover', { hasText: 'State: failed: exit code 3' }).waitFor();
     await workbench.screenshot('tooltip');
-    await views.job('fail').click({ button: 'right' });
+    await views.openMenu(views.job('fail'));
     await views.menu.getByRole('menuitem', { name: 'Run Job Again' }).waitFor();
     await workbench.screenshot('menu');
     await page.keyboard.press('Escape');

@@ -117,11 +117,26 @@ export class QueueViews {
   }
 
   async contextAction(row: Locator, title: string): Promise<void> {
-    await row.click({ button: 'right' });
+    await this.openMenu(row);
     // A menu takes no mouse button's release in its first 100 ms.
     await this.menu.getByRole('menuitem', { name: title }).click({ delay: 150 });
     await this.menu.waitFor({ state: 'detached' });
     await this.page.mouse.move(0, 0);
+  }
+
+  /** Rows move while jobs start and end: the click may have met the one that took this one's place. */
+  async openMenu(row: Locator): Promise<void> {
+    const focused = row.locator('xpath=ancestor-or-self::*[contains(@class, "focused")]');
+    const attempts = 3;
+    for (let attempt = 1; ; attempt++) {
+      await row.click({ button: 'right' });
+      await this.menu.waitFor();
+      if (attempt === attempts || (await focused.count()) > 0) {
+        return;
+      }
+      await this.page.keyboard.press('Escape');
+      await this.menu.waitFor({ state: 'detached' });
+    }
   }
 
   /** Ticks tasks in the open picker, as a person does who filters for each. */
@@ -159,6 +174,8 @@ export class QueueViews {
   /** The one notification that is there; toasts are off while the smoke-test driver is on. */
   async notification(text: string): Promise<Locator> {
     await this.page.locator('[id="status.notifications"]').click();
+    // The bell's tooltip would cover the notification's buttons.
+    await this.page.mouse.move(0, 0);
     const notification = this.page.locator('.notifications-center .notification-list-item', {
       hasText: text,
     });
