@@ -39,6 +39,16 @@ export async function identify(pid: number): Promise<ProcessIdentity> {
   }
 }
 
+/** This process, as far as it can be said at once. */
+export function identifySelf(): ProcessIdentity {
+  try {
+    const { pid } = process;
+    return linux ? { pid, startTime: readStat(pid).startTime, bootId: currentBoot() } : { pid };
+  } catch {
+    return { pid: process.pid };
+  }
+}
+
 /** `ps` words times by locale and time zone. */
 export const psEnvironment = { LC_ALL: 'C', TZ: 'UTC' };
 

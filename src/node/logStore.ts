@@ -1,5 +1,5 @@
-// The output files of one host. Each host writes into a folder of its own, so that job ids that begin at 1
-// again never meet an older file.
+// The output files of one queue. Each store of jobs has a folder of its own, and so has each host that has none, so that
+// job ids that begin at 1 again never meet an older file.
 
 import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,9 +10,19 @@ export class LogStore {
   readonly #folder: string;
   #writing: Promise<void> = Promise.resolve();
 
-  /** `root` holds the folders of all hosts; nothing is created before the first output. */
-  constructor(root: string, startedAt: number) {
-    this.#folder = path.join(root, `host-${process.pid}-${startedAt}`);
+  /** `root` holds all such folders; nothing is created before the first output. */
+  constructor(root: string, folder: string) {
+    this.#folder = path.join(root, folder);
+  }
+
+  /** The folder of a queue that is saved: `identity` is its store's. */
+  static folderOfStore(identity: string): string {
+    return `queue-${identity}`;
+  }
+
+  /** The folder of one that lives and ends with this process. */
+  static folderOfHost(startedAt: number): string {
+    return `host-${process.pid}-${startedAt}`;
   }
 
   pathOf(jobId: number, attempt: number): string {

@@ -14,14 +14,14 @@ export function logPathFor(folder: string, jobId: number, attempt: number): stri
 /** The name of a log, with job and attempt. */
 export const logName = /^job-(\d+)-(\d+)\.log$/;
 
-/** Whether a path is that of a log of some host below `root`. */
+/** Whether a path is that of a log of some queue below `root`. */
 export function isLogBelow(
   root: string,
   logPath: string,
   paths: Pick<path.PlatformPath, 'relative' | 'sep'> = path,
 ): boolean {
   const [folder = '', name = '', ...deeper] = paths.relative(root, logPath).split(paths.sep);
-  return /^host-\d+-\d+$/.test(folder) && logName.test(name) && deeper.length === 0;
+  return /^(host-\d+-\d+|queue-[0-9a-f]+)$/.test(folder) && logName.test(name) && deeper.length === 0;
 }
 
 /** In bytes; 0 for a missing file. */

@@ -1,14 +1,22 @@
-// The handler of process jobs: starts the process, ends it when the job is told to end, and books the end that the
-// process itself had. What a person reads is worded by the shell.
+// The handler of process jobs: starts the process, or finds one that an earlier host has started, ends it when the job
+// is told to end, and books the end that the process itself had. What a person reads is worded by the shell.
 
-import { JobFailure, UncleanHalt, type Job, type JobContext } from '../queue/index.ts';
+import { Interrupted, JobFailure, PutBack, UncleanHalt, type Job, type JobContext } from '../queue/index.ts';
+import { type EarlierRun, findEarlierRun } from './adoptProcess.ts';
 import type { HaltResult, HaltSignal } from './halt/halter.ts';
+import { ProcessStartError } from './processStartError.ts';
 import type { ProcessStarter } from './processStarter.ts';
 import type { ProcessEnd } from './runFiles.ts';
-import type { HaltOptions, ProcessOutput, ProcessSpec, RunningProcess } from './startProcess.ts';
+import {
+  haltIdentified,
+  type HaltOptions,
+  type ProcessOutput,
+  type ProcessSpec,
+  type RunningProcess,
+} from './startProcess.ts';
 
 export type ProcessHost = {
-  readonly starter: Pick<ProcessStarter, 'start'>;
+  readonly starter: Pick<ProcessStarter, 'start' | 'adopt'>;
   outputOf(job: Job): ProcessOutput;
   /** Asked at the moment of the halt. */
   haltGraceMs(): number;
@@ -19,13 +27,17 @@ export type ProcessHost = {
   describeStart(error: unknown, job: Job): string | Promise<string>;
   /** An end that is not exit code 0: a code, a signal, or unknown. */
   describeEnd(end: ProcessEnd): string;
+  /** Why a run of an earlier host is given up, or is begun again. */
+  describeLost(what: 'lost' | 'neverStarted'): string;
   /** Something survived; `killAgain` tries once more, as often as it is called. */
   onUnclean?(job: Job, killAgain: () => Promise<HaltResult>): void;
 };
 
+type ProcessWork = { spec: ProcessSpec; stop?: ProcessSpec };
+
 /** Settles when the process has ended; when it is halted, when all that belongs to it has. */
 export async function runProcessJob(
-  work: { spec: ProcessSpec; stop?: ProcessSpec },
+  work: ProcessWork,
   context: JobContext,
   host: ProcessHost,
 ): Promise<void> {
@@ -34,10 +46,70 @@ export async function runProcessJob(
   try {
     process = await host.starter.start(work.spec, host.outputOf(job));
   } catch (error) {
+    if (error instanceof ProcessStartError && error.reason === 'alreadyStarted') {
+      // The launcher of an earlier host got to it first.
+      return adoptProcessJob(work, context, host);
+    }
     throw new JobFailure('start', await host.describeStart(error, job));
   }
+  await follow(process, work, context, host);
+}
+
+/**
+ * Goes on with a run that an earlier host has started, by the files that it left: watches its process and halts it as its
+ * own, or books the end that it had meanwhile. Throws PutBack when it has certainly never started, and Interrupted
+ * when nobody knows what became of it.
+ */
+export async function adoptProcessJob(
+  { stop }: Pick<ProcessWork, 'stop'>,
+  context: JobContext,
+  host: ProcessHost,
+): Promise<void> {
+  const output = host.outputOf(context.job);
+  const run = await findEarlierRun(output.record);
+  if (run.state === 'neverStarted') {
+    throw new PutBack(host.describeLost('neverStarted'), Promise.resolve());
+  }
+  if (run.state === 'running') {
+    const seen = { ...host, describeEnd: (end: ProcessEnd) => knownEnd(end, host) };
+    await follow(host.starter.adopt(run, output), stop === undefined ? {} : { stop }, context, seen);
+    return;
+  }
+  await endRest(run, context, host);
+  if (run.state === 'unknown') throw new Interrupted(host.describeLost('lost'));
+  context.started(run.startedAt);
+  book(run.end, context, host);
+}
+
+/** Throws Interrupted when nobody has seen how the process ended. */
+function knownEnd(end: ProcessEnd, host: ProcessHost): string {
+  if (end.unknown === true) throw new Interrupted(host.describeLost('lost'));
+  return host.describeEnd(end);
+}
+
+/** A halt that was ordered before is for all that belongs to the job, also when its own process has ended since. */
+async function endRest(
+  { identity, marker }: Partial<EarlierRun>,
+  { signal }: JobContext,
+  host: ProcessHost,
+): Promise<void> {
+  if (!signal.aborted || identity === undefined || marker === undefined) return;
+  const { clean, remaining } = await haltIdentified({ identity, marker }, { graceMs: host.haltGraceMs() });
+  if (!clean) throw new UncleanHalt(remaining);
+}
+
+async function follow(
+  process: RunningProcess,
+  { stop }: Pick<ProcessWork, 'stop'>,
+  context: JobContext,
+  host: ProcessHost,
+): Promise<void> {
   context.started(process.startedAt);
-  const end = await endOf(process, work.stop, context, host);
+  book(await endOf(process, stop, context, host), context, host);
+}
+
+/** Throws JobFailure unless it ended with exit code 0. */
+function book(end: ProcessEnd, context: JobContext, host: Pick<ProcessHost, 'describeEnd'>): void {
   context.ended(end.endedAt);
   if (end.exitCode === 0) return;
   throw new JobFailure(end.unknown === true ? 'error' : 'exitCode', host.describeEnd(end), {

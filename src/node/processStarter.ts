@@ -1,3 +1,4 @@
+import { adoptProcess, type EarlierRun } from './adoptProcess.ts';
 import { systemHalter } from './halt/halter.ts';
 import { launch } from './launcher/launch.ts';
 import { Launcher } from './launcher/launcher.ts';
@@ -6,6 +7,8 @@ import { type ProcessOutput, type ProcessSpec, type RunningProcess, startProcess
 export type ProcessStarter = {
   /** See `startProcess`. */
   start(spec: ProcessSpec, output: ProcessOutput): Promise<RunningProcess>;
+  /** A process that an earlier host has started, as if this one had. */
+  adopt(run: EarlierRun, output: ProcessOutput): RunningProcess;
   /** Running processes go on, and their ends are still reported. Later starts are refused. */
   dispose(): void;
 };
@@ -29,11 +32,16 @@ export function createProcessStarter(
   const halter = systemHalter(platform);
   const { launcherPath, execPath = process.execPath, ...rest } = options;
   if (launcherPath === undefined || platform === 'win32') {
-    return { start: (spec, output) => startProcess(spec, output, { launch, halter }), dispose: () => {} };
+    return {
+      start: (spec, output) => startProcess(spec, output, { launch, halter }),
+      adopt: (run, output) => adoptProcess(run, output, { launch, halter }),
+      dispose: () => {},
+    };
   }
   const launcher = new Launcher({ ...rest, launcherPath, execPath });
   return {
     start: (spec, output) => startProcess(spec, output, { launch: launcher.launch, halter }),
+    adopt: (run, output) => adoptProcess(run, output, { launch: launcher.launch, halter }),
     dispose: () => launcher.dispose(),
   };
 }

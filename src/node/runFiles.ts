@@ -7,6 +7,7 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { reached } from './failpoints.ts';
 import type { ProcessIdentity } from './identity.ts';
 import { errorCode } from './processStartError.ts';
 
@@ -58,16 +59,22 @@ export function createRunFile(record: RunRecord, marker: string): RunFile {
     rmSync(name, { force: true });
   };
   try {
+    reached('fence.created');
     write({ format: FORMAT, marker });
+    reached('fence.written');
   } catch (error) {
     withdraw();
     throw error;
   }
   return {
-    started: (identity, startedAt) => write({ identity, startedAt }),
+    started: (identity, startedAt) => {
+      write({ identity, startedAt });
+      reached('start.written');
+    },
     ended: (end) => {
       try {
         write(end);
+        reached('end.written');
       } finally {
         closeSync(file);
       }

@@ -11,6 +11,7 @@ import {
   type HaltTarget,
   systemHalter,
 } from './halt/halter.ts';
+import { reached } from './failpoints.ts';
 import { type ProcessIdentity, watchEnd } from './identity.ts';
 import { type Launch, launch as launchHere, type LaunchRequest } from './launcher/launch.ts';
 import { MARKER_VARIABLE, newMarker, PID_VARIABLE } from './marker.ts';
@@ -84,18 +85,29 @@ export async function startProcess(
   { launch = launchHere, halter = systemHalter() }: { launch?: Launch; halter?: Halter } = {},
 ): Promise<RunningProcess> {
   const marker = newMarker();
+  reached('launch.requested');
   const { identity, startedAt, ended } = await launch(requestFor(spec, output, marker));
+  reached('launch.answered');
   let exited = false;
   void ended.then(() => (exited = true));
   const target = { identity, marker, watched: true, exited: ended, hasExited: () => exited };
-  const runStop = (stop: ProcessSpec): Promise<RunningProcess> =>
+  const runStop = stopRunner(identity, output, { launch, halter });
+  return { pid: identity.pid, identity, marker, startedAt, ended, halt: haltOrders(target, halter, runStop) };
+}
+
+/** Runs the stop command of a job's process. */
+export function stopRunner(
+  identity: ProcessIdentity,
+  { logPath, redact }: ProcessOutput,
+  system: { launch: Launch; halter: Halter },
+): (stop: ProcessSpec) => Promise<RunningProcess> {
+  return (stop) =>
     startProcess(
       { ...stop, env: { ...stop.env, [PID_VARIABLE]: String(identity.pid) } },
       // The log has its cap already.
-      { logPath: output.logPath, ...(output.redact === true && { redact: true }) },
-      { launch, halter },
+      { logPath, ...(redact === true && { redact: true }) },
+      system,
     );
-  return { pid: identity.pid, identity, marker, startedAt, ended, halt: haltOrders(target, halter, runStop) };
 }
 
 /**
@@ -136,7 +148,7 @@ function ordersFrom({ graceMs, signal, onPhase }: HaltOptions, hurry: Promise<vo
   return { graceMs, signal: signal ?? 'SIGTERM', hurry, onPhase: (phase) => onPhase?.(phase) };
 }
 
-function haltOrders(
+export function haltOrders(
   target: HaltTarget,
   halter: Halter,
   runStop: (stop: ProcessSpec) => Promise<RunningProcess>,

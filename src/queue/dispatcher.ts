@@ -86,11 +86,11 @@ export class Dispatcher extends JournaledQueue {
   }
 
   /**
-   * Adds a new job that runs what another ran, with its name, priority, keys, timeout, retry, origin and place beside the workers unless `options` say
-   * otherwise; the other stays as it is. Throws what `addJob` throws, and QueueError `unknownJob`.
+   * Adds a new job that runs what another ran, with its name, priority, keys, timeout, retry, origin and place beside the workers unless `options`
+   * say otherwise; or `changed` instead, with nothing but `options`. Throws what `addJob` throws, and QueueError `unknownJob`.
    */
-  rerunJob(id: number, options: JobOptions = {}): Job {
-    return this.#add(this.#need(id).run, { ...rerunOptions(this.#need(id)), ...options }, id);
+  rerunJob(id: number, options: JobOptions = {}, changed?: Work): Job {
+    return this.#add(changed ?? this.#need(id).run, rerunOptions(this.#need(id), options, changed), id);
   }
 
   /**

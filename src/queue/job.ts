@@ -35,6 +35,7 @@ export type Job = {
   /** Earlier attempts, oldest first. */
   readonly attempts: readonly Attempt[];
   readonly retry: RetryOptions | undefined;
+  readonly timeoutMs: number | undefined;
   /** As in `JobOptions`, also those that have ended. */
   readonly after: readonly number[];
   readonly afterEnd: readonly number[];

@@ -55,10 +55,10 @@ export class JobStore {
   #unchanged: { version: number; revision: number } | undefined;
 
   /** Made by `openStore`. */
-  constructor(file: StoreFile, clock: StoreClock) {
+  constructor(file: StoreFile, clock: StoreClock, leaseMs: number) {
     this.#file = file;
     this.#clock = clock;
-    this.#watch = new LeaseWatch(clock.elapsed);
+    this.#watch = new LeaseWatch(clock.elapsed, leaseMs);
   }
 
   /** Of this file: one that was begun anew has another, and gives out job ids from 1 again. */

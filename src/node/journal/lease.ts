@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { identify, isAlive, type ProcessIdentity } from '../identity.ts';
+import { identify, identifySelf, isAlive, type ProcessIdentity } from '../identity.ts';
 import type { Connection } from './connection.ts';
 
 /** A dispatcher's process, and which of that process's. */
@@ -18,8 +18,6 @@ export type LeaseOwner = ProcessIdentity & {
 
 /** An owner that has not renewed for so long has lost its lease, although its process lives. */
 export const LEASE_MS = 6000;
-/** Of one look to the next, no more than so much counts as silence. */
-const LONGEST_LOOK_MS = LEASE_MS / 3;
 
 let place: string | undefined;
 
@@ -40,6 +38,11 @@ function thisPlace(): string {
 /** This process as an owner; another call is another owner. */
 export async function createLeaseOwner(): Promise<LeaseOwner> {
   return { ...(await identify(process.pid)), nonce: randomUUID(), place: thisPlace() };
+}
+
+/** The same at once; outside of Linux without the start time, so that its number, given out anew, is waited for. */
+export function leaseOwnerNow(): LeaseOwner {
+  return { ...identifySelf(), nonce: randomUUID(), place: thisPlace() };
 }
 
 export type LeaseRow = {
@@ -84,13 +87,15 @@ function isDead(owner: LeaseOwner): boolean {
 
 export class LeaseWatch {
   readonly #elapsed: () => number;
+  readonly #leaseMs: number;
   #seen = '';
   #lookedAt = 0;
   #silenceMs = 0;
 
   /** `elapsed`: milliseconds by a clock that never goes back. */
-  constructor(elapsed: () => number) {
+  constructor(elapsed: () => number, leaseMs: number) {
     this.#elapsed = elapsed;
+    this.#leaseMs = leaseMs;
   }
 
   /** How long it may take, as far as is known, until the lease is free; 0: it is. */
@@ -98,11 +103,12 @@ export class LeaseWatch {
     if (!owner || owner.nonce === self.nonce || isDead(owner)) return 0;
     const sign = `${epoch} ${renewals} ${owner.nonce}`;
     const now = this.#elapsed();
-    if (sign === this.#seen) this.#silenceMs += Math.min(now - this.#lookedAt, LONGEST_LOOK_MS);
+    // Of one look to the next, no more than a third of the lease counts as silence.
+    if (sign === this.#seen) this.#silenceMs += Math.min(now - this.#lookedAt, this.#leaseMs / 3);
     else this.#silenceMs = 0;
     this.#seen = sign;
     this.#lookedAt = now;
-    return Math.max(0, LEASE_MS - this.#silenceMs);
+    return Math.max(0, this.#leaseMs - this.#silenceMs);
   }
 
   /** Nobody can write for now: the owner's silence means nothing. */

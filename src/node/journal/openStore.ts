@@ -16,6 +16,7 @@ import { errorCode } from '../processStartError.ts';
 import { BUSY_MS, Connection } from './connection.ts';
 import type { Failpoint } from './failpoints.ts';
 import { JobStore, type StoreClock } from './jobStore.ts';
+import { LEASE_MS } from './lease.ts';
 import { networkFileSystem } from './networkFolder.ts';
 import { hasOwnSchema, migrate, SCHEMA_VERSION, schemaVersion } from './schema.ts';
 import { type FileAtPath, StoreFile } from './storeFile.ts';
@@ -33,6 +34,8 @@ export type OpenedStore =
   | { readonly unsaved: { readonly reason: UnsavedReason; readonly message: string } };
 
 export type StoreOptions = Partial<StoreClock> & {
+  /** An owner that has not renewed for so long has lost its lease; default 6,000. Renew three times as often. */
+  readonly leaseMs?: number;
   readonly failpoint?: Failpoint;
   /** Tests hand in what this machine lacks. */
   readonly sqlite?: Sqlite | 'none';
@@ -114,9 +117,9 @@ class Opening {
   }
 
   #store(): JobStore {
-    const { now = Date.now, elapsed = () => performance.now() } = this.#options;
+    const { now = Date.now, elapsed = () => performance.now(), leaseMs = LEASE_MS } = this.#options;
     const open = (): Connection => this.#connect();
-    return new JobStore(new StoreFile(open, () => this.#atPath()), { now, elapsed });
+    return new JobStore(new StoreFile(open, () => this.#atPath()), { now, elapsed }, leaseMs);
   }
 
   #connect(): Connection {

@@ -4,6 +4,7 @@
 
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
+import { reached } from '../failpoints.ts';
 import { identify, type ProcessIdentity } from '../identity.ts';
 import { type JobOutput, openOutput } from '../output/jobOutput.ts';
 import { capLog } from '../output/logCap.ts';
@@ -54,6 +55,7 @@ export async function launch(request: LaunchRequest): Promise<Launched & { drain
       const [error] = (await once(child, 'error')) as unknown[];
       throw error;
     }
+    reached('process.spawned');
     const startedAt = Date.now();
     const ended = endOf(child);
     // Before the loop turns: until then its end has not been asked for, so that its number is its own.
@@ -133,6 +135,7 @@ async function finished(
 ): Promise<ProcessEnd> {
   const cap = capLog(logPath, maxBytes);
   const end = await ended;
+  reached('end.known');
   quietly(() => runFile?.ended(end));
   await output.settled();
   await cap.settle();

@@ -44,7 +44,7 @@ async function filesOf({ record }: LaunchRequest): Promise<RunFiles | undefined>
 }
 
 /** The process of the marker that leads a session: the job's own, or else one that it started there. */
-async function leaderOf(marker: string): Promise<ProcessIdentity | undefined> {
+export async function leaderOf(marker: string): Promise<ProcessIdentity | undefined> {
   if (process.platform !== 'linux') return undefined;
   // It shows the marker only once it has become the program that it was forked for.
   for (let looks = 0; looks < 5; looks++) {

@@ -46,6 +46,7 @@ function openWindow(trace: Trace) {
     }),
     haltGraceMs: () => GRACE_MS,
     describeStart: String,
+    describeLost: String,
     describeEnd: ({ exitCode, signal }: { exitCode?: number; signal?: string }) => `${exitCode ?? signal}`,
   };
   dispatcher.handle(

@@ -1,0 +1,81 @@
+// Runs that an earlier host has started. Their processes are not our children, so that nobody tells us of their end: they
+// are watched, and how they ended is read from the file into which their parent, the launcher of that host, writes it.
+
+import type { Halter } from './halt/halter.ts';
+import { isAlive, type ProcessIdentity, watchEnd } from './identity.ts';
+import type { Launch } from './launcher/launch.ts';
+import { leaderOf } from './launcher/recovery.ts';
+import { pause } from './pause.ts';
+import { type ProcessEnd, readRunFiles, type RunFiles, type RunRecord } from './runFiles.ts';
+import { haltOrders, type ProcessOutput, type RunningProcess, stopRunner } from './startProcess.ts';
+
+/** What is known of a run that an earlier host has started. */
+export type EarlierRun = {
+  readonly identity: ProcessIdentity;
+  readonly marker: string;
+  readonly startedAt: number;
+};
+
+const POLL_MS = 200;
+/** The parent may be just about to write a line. */
+const LINE_LOOKS = 10;
+const LINE_WAIT_MS = 50;
+
+/**
+ * - `neverStarted`: certainly; whoever starts it now raises its fence before a start that is still under way could
+ * - `ended`: as its parent has written
+ * - `unknown`: it has started, and its end was lost
+ */
+export type RunStanding =
+  | { readonly state: 'neverStarted' }
+  | ({ readonly state: 'running' } & EarlierRun)
+  | ({ readonly state: 'ended'; readonly end: ProcessEnd } & Partial<EarlierRun>)
+  | ({ readonly state: 'unknown' } & Partial<EarlierRun>);
+
+export async function findEarlierRun(record: RunRecord | undefined): Promise<RunStanding> {
+  if (record === undefined) return { state: 'unknown' };
+  const files = await untilKnown(record);
+  if (files.state === 'neverStarted') return { state: 'neverStarted' };
+  if (files.state === 'unreadable') return { state: 'unknown' };
+  const identity = files.identity ?? (files.state === 'started' ? await leaderOf(files.marker) : undefined);
+  const { marker, startedAt } = files;
+  const known = {
+    marker,
+    ...(identity !== undefined && { identity }),
+    ...(startedAt !== undefined && { startedAt }),
+  };
+  if (files.state === 'ended') return { state: 'ended', end: files.end, ...known };
+  if (identity === undefined || !isAlive(identity)) return { state: 'unknown', ...known };
+  return { state: 'running', identity, marker, startedAt: startedAt ?? Date.now() };
+}
+
+/** Watches it from now on. Where the launcher of the earlier host still lives it goes on to keep the log to its size. */
+export function adoptProcess(
+  { identity, marker, startedAt }: EarlierRun,
+  output: ProcessOutput,
+  system: { launch: Launch; halter: Halter },
+): RunningProcess {
+  let exited = false;
+  const ended = endOf(identity, output.record);
+  void ended.then(() => (exited = true));
+  const target = { identity, marker, watched: false, exited: ended, hasExited: () => exited };
+  const halt = haltOrders(target, system.halter, stopRunner(identity, output, system));
+  return { pid: identity.pid, identity, marker, startedAt, ended, halt };
+}
+
+async function endOf(identity: ProcessIdentity, record: RunRecord | undefined): Promise<ProcessEnd> {
+  await watchEnd(identity, POLL_MS);
+  const files = record && (await untilKnown(record));
+  return files?.state === 'ended' ? files.end : { endedAt: Date.now(), unknown: true };
+}
+
+/** Gives the parent of a process that is gone, or just coming, a moment to write so. */
+async function untilKnown({ folder, jobId, attempt }: RunRecord): Promise<RunFiles> {
+  for (let looks = 1; ; looks++) {
+    const files = await readRunFiles(folder, jobId, attempt);
+    const lives = files.state === 'started' && files.identity !== undefined && isAlive(files.identity);
+    if (files.state === 'ended' || files.state === 'neverStarted' || lives || looks >= LINE_LOOKS)
+      return files;
+    await pause(LINE_WAIT_MS);
+  }
+}
