@@ -54,7 +54,7 @@ describe('a chain in a window', () => {
     await views.addTasks('benchmark');
     await views.job(/#6 benchmark.*key gpu \(held by #5\)$/).waitFor();
     await views.addTasks('flaky');
-    await views.job(/#7 flaky.*until .* · attempt 2 of 3$/).waitFor();
+    await views.job(/#7 flaky.*try 2 of 3 at \d[^·]*$/).waitFor();
     await views.addTasks('nightly');
     await views.job(/#8 nightly.*until /).waitFor();
     await views.addTasks('compile');
@@ -67,9 +67,7 @@ describe('a chain in a window', () => {
       await views.setTheme(theme);
       await views.workbench.screenshot(`chain-${name}`);
     }
-    await views.job('#4 release').hover();
-    const hover = views.page.locator('.workbench-hover', { hasText: 'Starts: when #2, #3 have succeeded' });
-    await hover.waitFor();
+    await views.tooltip(views.job('#4 release'), 'Starts: when #2, #3 have succeeded');
     await views.workbench.screenshot('chain-tooltip');
   });
 
@@ -138,8 +136,7 @@ describe('a chain in a window', () => {
     await quickInput.press('Enter');
     const added = views.job(/#\d+ nightly/);
     await added.waitFor();
-    await added.hover();
-    await page.locator('.workbench-hover', { hasText: 'nightly' }).waitFor();
+    await views.tooltip(added, 'nightly');
   });
 
   test('what failed is retried after what it failed because of', { timeout: 120_000 }, async () => {

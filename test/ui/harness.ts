@@ -31,6 +31,10 @@ export interface Workbench extends AsyncDisposable {
   readonly workspaceFolder: string | undefined;
   /** The exit code of `tests`. */
   readonly testsEnded: Promise<number>;
+  /** User data, workspace and server data are below it. */
+  readonly home: string;
+  /** Another window on the same folder. */
+  openAnother(): Promise<Page>;
   /** What the page and the extension host have logged so far. */
   readonly log: readonly string[];
   /** Saves test-results/<name>.png. */
@@ -81,6 +85,15 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     await untilReady(page);
     return {
       page,
+      home,
+      openAnother: async () => {
+        const other = await browser.newPage({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+        await other.exposeFunction('codeAutomationLog', () => undefined);
+        await other.exposeFunction('codeAutomationExit', () => undefined);
+        await other.goto(server.url({ folder, extensions, tests, extraQuery: options.extraQuery }));
+        await untilReady(other);
+        return other;
+      },
       workspaceFolder: folder,
       testsEnded: ended.promise,
       log,
@@ -99,14 +112,14 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
  * The frame of the workbench is there long before the remote extensions are: their views come last. Without the
  * wait the first command of a test is not in the palette yet.
  */
-async function untilReady(page: Page): Promise<void> {
+export async function untilReady(page: Page): Promise<void> {
   await page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
   await page.waitForFunction('typeof driver === "object"', undefined, { timeout: 60_000 });
   await page.evaluate('driver.whenWorkbenchRestored()');
   await page.getByRole('tab', { name: 'Job Queue' }).waitFor({ timeout: 60_000 });
 }
 
-async function screenshot(page: Page, name: string): Promise<string> {
+export async function screenshot(page: Page, name: string): Promise<string> {
   await mkdir(results, { recursive: true });
   const file = path.join(results, `${name}.png`);
   // Menus and hovers fade in.
@@ -114,7 +127,7 @@ async function screenshot(page: Page, name: string): Promise<string> {
   return file;
 }
 
-async function runCommand(page: Page, title: string): Promise<void> {
+export async function runCommand(page: Page, title: string): Promise<void> {
   const palette = page.locator('.quick-input-widget');
   // By its whole title, because the palette also offers commands that are only similar.
   const row = palette.locator('.monaco-list-row').filter({ has: page.getByText(title, { exact: true }) });

@@ -39,8 +39,7 @@ test('pictures of the views in each theme', { timeout: 180_000 }, async () => {
     await views.addTasks('long', 'npm: build', 'npm: test', 'npm: broken', 'greet');
     await views.job('#8 ').waitFor();
     await takeEach('-paused');
-    await views.job('fail').hover();
-    await page.locator('.workbench-hover', { hasText: 'State: failed: exit code 3' }).waitFor();
+    await views.tooltip(views.job('fail'), 'State: failed: exit code 3');
     await workbench.screenshot('tooltip');
     await views.openMenu(views.job('fail'));
     await views.menu.getByRole('menuitem', { name: 'Run Job Again' }).waitFor();

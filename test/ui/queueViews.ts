@@ -1,7 +1,7 @@
 // What a person sees and does in the Job Queue's views: the page object of the UI tests.
 import type { Locator, Page } from 'playwright-core';
 import { onTestFailed } from 'vitest';
-import { openWorkbench, type Workbench, type WorkbenchOptions } from './harness.ts';
+import { openWorkbench, runCommand, screenshot, type Workbench, type WorkbenchOptions } from './harness.ts';
 
 type ViewName = 'Workers' | 'Jobs';
 
@@ -15,9 +15,9 @@ export class QueueViews {
   readonly terminal: Locator;
   readonly findBox: Locator;
 
-  constructor(workbench: Workbench) {
+  constructor(workbench: Workbench, page: Page = workbench.page) {
     this.workbench = workbench;
-    this.page = workbench.page;
+    this.page = page;
     this.page.setDefaultTimeout(20_000);
     this.menu = this.page.locator('.monaco-menu');
     this.statusItem = this.page.locator('[id="jobqueue.job-queue.jobQueue.status"]');
@@ -50,6 +50,18 @@ export class QueueViews {
     }
   }
 
+  /** The same folder in another window. */
+  async secondWindow(): Promise<QueueViews> {
+    const views = new QueueViews(this.workbench, await this.workbench.openAnother());
+    await views.page.getByRole('tab', { name: 'Job Queue' }).click();
+    await views.pane('Jobs').waitFor();
+    return views;
+  }
+
+  screenshot(name: string): Promise<string> {
+    return screenshot(this.page, name);
+  }
+
   /** To be called in a test or beforeEach: saves what the window shows when the test fails. */
   photographFailure(): void {
     onTestFailed(async ({ task }) => {
@@ -59,7 +71,8 @@ export class QueueViews {
 
   pane(view: ViewName): Locator {
     return this.page.locator('.part.sidebar .pane', {
-      has: this.page.getByRole('button', { name: `${view} Section` }),
+      // With the view's description in it, if there is one.
+      has: this.page.getByRole('button', { name: new RegExp(`^${view}\\b.*Section`) }),
     });
   }
 
@@ -124,19 +137,43 @@ export class QueueViews {
     await this.page.mouse.move(0, 0);
   }
 
-  /** Rows move while jobs start and end: the click may have met the one that took this one's place. */
+  /**
+   * Rows move and are drawn again while jobs start and end: a click may have met the row that took this one's place, or
+   * none. Then a person clicks again.
+   */
   async openMenu(row: Locator): Promise<void> {
     const focused = row.locator('xpath=ancestor-or-self::*[contains(@class, "focused")]');
-    const attempts = 3;
-    for (let attempt = 1; ; attempt++) {
+    await this.#repeatedly(async () => {
       await row.click({ button: 'right' });
-      await this.menu.waitFor();
-      if (attempt === attempts || (await focused.count()) > 0) {
-        return;
+      await this.menu.waitFor({ timeout: 5_000 });
+      if ((await focused.count()) === 0) {
+        await this.page.keyboard.press('Escape');
+        await this.menu.waitFor({ state: 'detached' });
+        throw new Error('The menu belongs to another row.');
       }
-      await this.page.keyboard.press('Escape');
-      await this.menu.waitFor({ state: 'detached' });
+    });
+  }
+
+  /** The tooltip of a row; a row that is drawn again meanwhile shows none until the mouse moves. */
+  async tooltip(row: Locator, text: string): Promise<void> {
+    await this.#repeatedly(async () => {
+      await this.page.mouse.move(0, 0);
+      await row.hover();
+      await this.page.locator('.workbench-hover', { hasText: text }).waitFor({ timeout: 5_000 });
+    });
+  }
+
+  async #repeatedly(act: () => Promise<void>): Promise<void> {
+    const attempts = 3;
+    for (let attempt = 1; attempt < attempts; attempt++) {
+      try {
+        await act();
+        return;
+      } catch {
+        // Once more; the last one tells why.
+      }
     }
+    await act();
   }
 
   /** Ticks tasks in the open picker, as a person does who filters for each. */
@@ -153,19 +190,19 @@ export class QueueViews {
   }
 
   async addTasks(...tasks: readonly string[]): Promise<void> {
-    await this.workbench.runCommand('Job Queue: Add Job');
+    await runCommand(this.page, 'Job Queue: Add Job');
     await this.tick(...tasks);
     await this.page.keyboard.press('Enter');
     await this.quickInput.waitFor({ state: 'hidden' });
   }
 
   async addCommand(commandLine: string): Promise<void> {
-    await this.workbench.runCommand('Job Queue: Add Command');
+    await runCommand(this.page, 'Job Queue: Add Command');
     await this.answer(commandLine);
   }
 
   async setTheme(label: string): Promise<void> {
-    await this.workbench.runCommand('Preferences: Color Theme');
+    await runCommand(this.page, 'Preferences: Color Theme');
     await this.quickInput.fill(label);
     await this.quickRows.filter({ has: this.page.getByText(label, { exact: true }) }).click();
     await this.quickInput.waitFor({ state: 'hidden' });
@@ -184,7 +221,7 @@ export class QueueViews {
   }
 
   async setWorkers(count: number): Promise<void> {
-    await this.workbench.runCommand('Job Queue: Set Number of Workers');
+    await runCommand(this.page, 'Job Queue: Set Number of Workers');
     await this.answer(String(count));
   }
 

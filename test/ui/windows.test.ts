@@ -41,27 +41,3 @@ describe('a window without a folder', () => {
     });
   });
 });
-
-describe('the Explorer', () => {
-  test("adds a package.json's scripts, and nothing else", async () => {
-    await QueueViews.use({ settings: { 'jobQueue.workers': 1 } }, async (views) => {
-      const { page } = views;
-      await page.getByRole('tab', { name: 'Explorer' }).click();
-      await views.contextAction(
-        page.locator('.explorer-folders-view').getByText('package.json'),
-        'Add to Job Queue',
-      );
-      await views.quickRows.filter({ hasText: 'build' }).first().waitFor();
-      const offered = await views.quickRows.evaluateAll((rows) =>
-        rows.map((row) => row.getAttribute('aria-label')),
-      );
-      expect(offered.length).toBeGreaterThan(4);
-      for (const label of offered) expect(label).toMatch(/^npm: /);
-      await views.tick('npm: test');
-      await page.keyboard.press('Enter');
-      await views.quickInput.waitFor({ state: 'hidden' });
-      await page.getByRole('tab', { name: 'Job Queue' }).click();
-      await views.job(/#1 npm: test.*since/).waitFor();
-    });
-  });
-});
