@@ -1,5 +1,5 @@
 // `npm test`: installs what is missing, runs every step, and sums up. The last line is the result.
-//   --only a,b    of: types, lint, format, unused, unit, host, ui, package
+//   --only a,b    of: types, lint, format, unused, unit, crash, host, ui, package
 //   --grep TEXT   only the tests with that text in their title
 //   --keep        leave what is in test-results (a run of everything empties it first)
 //   --desktop     host tests in VS Code desktop

@@ -53,6 +53,7 @@ export function testSteps({ grep, desktop }) {
     { name: 'format', commands: [[tool('oxfmt/bin/oxfmt'), '--check']] },
     { name: 'unused', commands: [[tool('knip/bin/knip.js')]] },
     vitest('unit', 'vitest.config.ts'),
+    vitest('crash', 'test/crash/vitest.config.ts'),
     {
       name: 'host',
       counts: path.join(results, 'host.json'),

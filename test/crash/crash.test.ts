@@ -1,0 +1,106 @@
+// Hosts die at every moment there is, and others go on. What must hold is asked of the outside: see `World.verdict`.
+
+import { randomInt } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bundlePrograms } from './programs.ts';
+import { isOrderPoint, type Point, points } from './points.ts';
+import { Random } from './random.ts';
+import { oneHost, type Round, twoHosts } from './rounds.ts';
+import { type Verdict, World } from './world.ts';
+
+const full = process.env['CRASH'] === 'full';
+const seed = Number(process.env['CRASH_SEED'] ?? randomInt(2 ** 31));
+/** The machine's cores are shared with the hosts, their launchers and the children. */
+const atOnce = 3;
+
+type Suite = {
+  readonly name: string;
+  readonly play: (round: Round) => Promise<void>;
+  readonly points: readonly Point[];
+  readonly rounds: number;
+};
+
+const suites: readonly Suite[] = [
+  {
+    name: 'one host',
+    play: oneHost,
+    points: points.filter((point) => !isOrderPoint(point)),
+    rounds: full ? 500 : 50,
+  },
+  { name: 'two hosts', play: twoHosts, points: points.filter(isOrderPoint), rounds: full ? 500 : 10 },
+];
+
+type Played = Verdict & { readonly round: number; readonly point: string };
+
+async function playOne(suite: Suite, round: number): Promise<Played[]> {
+  // Each named moment in turn, and then some random ones.
+  const point = suite.points[round % Math.ceil(suite.points.length * 1.25)];
+  const played: Played[] = [];
+  // A moment that did not come is tried again with other numbers; every round is judged.
+  for (let tries = 0; tries < 4; tries += 1) {
+    const verdict = await judged(suite, new Random(seed + round + tries * suite.rounds), point);
+    played.push({ ...verdict, round, point: point?.point ?? 'random' });
+    if (point === undefined || verdict.hits.length > 0) break;
+  }
+  return played;
+}
+
+async function judged({ play }: Suite, random: Random, point: Point | undefined): Promise<Verdict> {
+  const world = new World();
+  try {
+    await play({ world, random, point });
+    const verdict = world.verdict();
+    if (isBad(verdict)) console.log(`At ${point?.point}:\n${world.transcript()}\n`, verdict);
+    return verdict;
+  } catch (error) {
+    console.log(`At ${point?.point}:\n${world.transcript()}`);
+    throw error;
+  } finally {
+    world.remove();
+  }
+}
+
+function isBad({ lost, doubled, orphaned, untrue, integrity }: Verdict): boolean {
+  return lost.length + doubled.length + orphaned.length + untrue.length > 0 || integrity !== 'ok';
+}
+
+async function playAll(suite: Suite): Promise<Played[]> {
+  const rounds = Array.from({ length: suite.rounds }, (_, round) => round);
+  const played: Played[] = [];
+  const lane = async (): Promise<void> => {
+    for (let round = rounds.shift(); round !== undefined; round = rounds.shift()) {
+      played.push(...(await playOne(suite, round)));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  return played;
+}
+
+function table(name: string, played: readonly Played[]): string {
+  const sum = (count: (verdict: Played) => number): number =>
+    played.reduce((total, verdict) => total + count(verdict), 0);
+  const hit = new Set(played.flatMap(({ hits }) => hits));
+  return [
+    `${name}: ${played.length} rounds, seed ${seed}, ${sum(({ accepted }) => accepted)} jobs accepted`,
+    `  lost ${sum(({ lost }) => lost.length)}`,
+    `  doubled ${sum(({ doubled }) => doubled.length)}`,
+    `  orphaned ${sum(({ orphaned }) => orphaned.length)}`,
+    `  untrue ${sum(({ untrue }) => untrue.length)}`,
+    `  damaged files ${sum(({ integrity }) => Number(integrity !== 'ok'))}`,
+    `  interrupted, their launcher having died: ${sum(({ interrupted }) => interrupted)}`,
+    `  deaths at a named moment ${sum(({ hits }) => hits.length)}, at ${hit.size} moments`,
+  ].join('\n');
+}
+
+// It reads the process table of Linux.
+describe.skipIf(process.platform !== 'linux')('hosts that are killed', () => {
+  beforeAll(bundlePrograms);
+
+  test.each(suites)('$name', { timeout: full ? 7_200_000 : 600_000 }, async (suite) => {
+    const played = await playAll(suite);
+    console.log(table(suite.name, played));
+    expect(played.filter(isBad)).toEqual([]);
+    const hit = new Set(played.flatMap(({ hits }) => hits));
+    expect(suite.points.map(({ point }) => point).filter((point) => !hit.has(point))).toEqual([]);
+  });
+});

@@ -1,0 +1,113 @@
+// A host as a window is one, without the window: the session, the dispatcher, the store and the runner are the real ones.
+// It is told what to do by lines on stdin, and says what it has done by lines on stdout.
+
+import { writeSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { StoreHistory } from '../../src/extension/history/storeHistory.ts';
+import { JobQueue } from '../../src/extension/session/jobQueue.ts';
+import { QueueSession } from '../../src/extension/session/queueSession.ts';
+import { StoredOrders } from '../../src/extension/session/storedOrders.ts';
+import { Vault } from '../../src/extension/session/vault.ts';
+import {
+  adoptProcessJob,
+  createProcessStarter,
+  LogStore,
+  onRunFailpoint,
+  type ProcessHost,
+  type ProcessSpec,
+  runProcessJob,
+} from '../../src/node/index.ts';
+import { Dispatcher, type Job } from '../../src/queue/index.ts';
+import { failureOf } from './failures.ts';
+import type { HostSettings, Order } from './hostDriver.ts';
+
+const settings = JSON.parse(process.argv[2] ?? '') as HostSettings;
+const say = (...words: readonly unknown[]): void => void writeSync(1, `${words.join(' ')}\n`);
+const fail = failureOf('host');
+onRunFailpoint(fail);
+
+const vault = new Vault({ get: async () => undefined, store: async () => {} }, 'key', () => {});
+const session = new QueueSession({
+  folder: settings.folder,
+  store: { failpoint: fail, leaseMs: settings.leaseMs },
+  vault,
+  resumeAfterCrash: () => true,
+  onError: (message, error) => say('error', message, String(error).replaceAll('\n', ' ')),
+});
+const dispatcher = new Dispatcher({ workers: settings.workers, journal: session.journal });
+const logs = new LogStore(path.join(settings.folder, 'output'), String(session.identity));
+const starter = createProcessStarter({
+  launcherPath: path.join(import.meta.dirname, 'launcherProgram.mjs'),
+});
+const host: ProcessHost = {
+  starter,
+  outputOf: ({ id, attempt }) => logs.outputOf(id, attempt),
+  haltGraceMs: () => 200,
+  closing: new AbortController().signal,
+  describeStart: (error) => String(error),
+  describeEnd: ({ exitCode, signal }) => `${exitCode ?? signal}`,
+  describeLost: (what) => what,
+};
+dispatcher.handle('child', (spec, context) => runProcessJob({ spec: spec as ProcessSpec }, context, host), {
+  reportsStart: true,
+  adopt: (_, context) => adoptProcessJob({}, context, host),
+});
+const history = new StoreHistory(session, dispatcher);
+const owner = { dispatcher, allow: () => {}, forgetEnded: () => history.forgetAll() };
+const queue = new JobQueue(owner, new StoredOrders(session, vault));
+
+function sayEnd({ name, state, outcome }: Job): void {
+  const { exitCode, message } = (outcome ?? {}) as { exitCode?: number; message?: string };
+  say('end', name, state, exitCode ?? '-', message?.replaceAll('\n', ' '));
+}
+
+const carryOut: { readonly [name in Order['do']]: (order: Order) => unknown } = {
+  add: async ({ name = '', spec }) => {
+    const { id } = await queue.addJob({ kind: 'child', data: spec }, { name });
+    say('accepted', name, id);
+  },
+  halt: async ({ name }) => {
+    const ids = dispatcher.jobs.filter((job) => job.name === name && !job.completed).map(({ id }) => id);
+    await queue.haltJobs(ids);
+  },
+  clear: async () => {
+    dispatcher.ended.forEach(sayEnd);
+    await queue.clearEnded();
+  },
+  retry: () => session.retry(),
+  drain: async () => {
+    while (!dispatcher.leading || dispatcher.jobs.some(({ completed }) => !completed)) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    dispatcher.ended.forEach(sayEnd);
+  },
+  close: () => {
+    session.letGo();
+    session.close();
+    say('done', 'close');
+    process.exit();
+  },
+};
+
+dispatcher.onDidChangeQueue(({ change }) => {
+  if (change === 'role' || change === 'fenced') say(dispatcher.leading ? 'leading' : 'following', change);
+});
+dispatcher.onDidChangeJob(({ change, job }) => {
+  if (change === 'ended' && dispatcher.leading && dispatcher.save() === 'saved') say('ended', job.name);
+});
+session.begin(owner);
+createInterface({ input: process.stdin })
+  .on('line', (line) => {
+    const order = JSON.parse(line) as Order;
+    void (async () => {
+      try {
+        await carryOut[order.do](order);
+        say('done', order.do, order.name ?? '');
+      } catch (error) {
+        say('refused', order.do, order.name ?? '', String(error).replaceAll('\n', ' '));
+      }
+    })();
+  })
+  .on('close', () => process.exit());
+say('ready', dispatcher.leading, process.pid);

@@ -1,0 +1,25 @@
+// The real launcher, which dies where the test says; also in the middle of a line of the run file.
+
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { onRunFailpoint } from '../../src/node/index.ts';
+import { failureOf } from './failures.ts';
+import { tornLines } from './points.ts';
+
+const fail = failureOf('launcher');
+onRunFailpoint(fail);
+
+const { writeSync } = fs;
+fs.writeSync = ((file: number, text: unknown, ...rest: never[]) => {
+  const torn = tornLines.find(({ begins }) => typeof text === 'string' && text.startsWith(begins));
+  if (torn !== undefined && typeof text === 'string') {
+    const half = Math.floor(text.length / 2);
+    const written = writeSync(file, text.slice(0, half));
+    fail(torn.point);
+    return written + writeSync(file, text.slice(half));
+  }
+  return writeSync(file, text as string, ...rest);
+}) as typeof fs.writeSync;
+syncBuiltinESMExports();
+
+await import('../../src/node/launcher/main.ts');
