@@ -57,7 +57,7 @@ async function loggedActivation(userFolder: string): Promise<number> {
 }
 
 async function measureWork(api: JobQueueApi): Promise<Work> {
-  api.setWorkers(atOnce);
+  await api.setWorkers(atOnce);
   await runJobs(api, 5); // the first ones load code
   const spawned = [];
   for (let index = 0; index < spawns; index++) {

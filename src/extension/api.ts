@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { callingExtension } from './callingExtension.ts';
 import {
+  QueueError,
   type Dispatcher,
   type Event,
   type Job,
@@ -14,6 +15,7 @@ import {
   type Worker,
   type WorkerEvent,
 } from '../queue/index.ts';
+import type { JobQueue } from './session/jobQueue.ts';
 import type { CommandRequest, Intake } from './jobs/intake.ts';
 
 export type JobQueueExports = {
@@ -23,7 +25,10 @@ export type JobQueueExports = {
 
 /** The jobs of an extension show its id as their origin. */
 export type JobQueueApi = {
-  /** A function; or described work of the kind `process`, as another job's `work` has it. Throws QueueError. */
+  /**
+   * A function; or described work of the kind `process`, as another job's `work` has it. It is saved before the call returns.
+   * Throws QueueError; `following` where another window runs the queue: `addTask` and `addCommand` work there, too.
+   */
   addJob(work: JobFunction | Work, options?: JobOptions): Job;
   /**
    * Resolves with the job once all variables of the task have their values; rejects when one has none. A background
@@ -35,9 +40,9 @@ export type JobQueueApi = {
   haltJob(id: number): Promise<Outcome>;
   haltWorker(id: number): Promise<void>;
   haltAll(): Promise<void>;
-  setWorkers(count: number): void;
-  pause(): void;
-  resume(): void;
+  setWorkers(count: number): Promise<void>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   readonly jobs: readonly Job[];
   readonly workers: readonly Worker[];
   job(id: number): Job | undefined;
@@ -47,32 +52,42 @@ export type JobQueueApi = {
   finished(): Promise<void>;
 };
 
-export function createExports(dispatcher: Dispatcher, intake: Intake, ownId: string): JobQueueExports {
+export function createExports(
+  dispatcher: Dispatcher,
+  queue: JobQueue,
+  intake: Intake,
+  ownId: string,
+): JobQueueExports {
   return {
     getApi(version) {
       if (version !== 1) {
         throw new Error(`Job Queue has no API version ${String(version)}; it has version 1.`);
       }
-      return createApi(dispatcher, intake, idOfCaller(ownId));
+      return createApi(dispatcher, queue, intake, idOfCaller(ownId));
     },
   };
 }
 
-function createApi(dispatcher: Dispatcher, intake: Intake, caller: string | undefined): JobQueueApi {
+function createApi(
+  dispatcher: Dispatcher,
+  queue: JobQueue,
+  intake: Intake,
+  caller: string | undefined,
+): JobQueueApi {
   const withOrigin = (options: JobOptions = {}): JobOptions => ({
     ...(caller !== undefined && { origin: caller }),
     ...options,
   });
   return {
-    addJob: (work, options) => dispatcher.addJob(work, withOrigin(options)),
+    addJob: (work, options) => addHere(dispatcher, work, withOrigin(options)),
     addTask: (task, options) => intake.addTask(task, withOrigin(options)),
     addCommand: (request) => intake.addCommand({ ...request, options: withOrigin(request.options) }),
-    haltJob: (id) => dispatcher.haltJob(id),
-    haltWorker: (id) => dispatcher.haltWorker(id),
-    haltAll: () => dispatcher.haltAll(),
-    setWorkers: (count) => dispatcher.setWorkers(count),
-    pause: () => dispatcher.pause(),
-    resume: () => dispatcher.resume(),
+    haltJob: async (id) => onlyOne(await queue.haltJobs([id])),
+    haltWorker: (id) => queue.haltWorker(id),
+    haltAll: () => queue.haltAll(),
+    setWorkers: (count) => queue.setWorkers(count),
+    pause: () => queue.pause(),
+    resume: () => queue.resume(),
     get jobs() {
       return dispatcher.jobs;
     },
@@ -84,6 +99,25 @@ function createApi(dispatcher: Dispatcher, intake: Intake, caller: string | unde
     onDidChangeWorker: dispatcher.onDidChangeWorker,
     finished: () => dispatcher.finished(),
   };
+}
+
+/** It returns the job itself, and a function cannot be told to another window: so it is added here or not at all. */
+function addHere(dispatcher: Dispatcher, work: JobFunction | Work, options: JobOptions): Job {
+  const job = dispatcher.leading ? dispatcher.addJob(work, options) : undefined;
+  if (job === undefined || dispatcher.save() === 'fenced') {
+    throw new QueueError(
+      'following',
+      'Another window runs the queue of this folder: `addJob` works only there. `addTask` and `addCommand` work in every window.',
+    );
+  }
+  return job;
+}
+
+function onlyOne([outcome]: readonly Outcome[]): Outcome {
+  if (outcome === undefined) {
+    throw new QueueError('unknownJob', 'There is no such job.');
+  }
+  return outcome;
 }
 
 function idOfCaller(ownId: string): string | undefined {

@@ -16,7 +16,9 @@ export const commandIds = [
   'jobQueue.setWorkers',
   'jobQueue.pause',
   'jobQueue.resume',
+  'jobQueue.retrySave',
   'jobQueue.rerunJob',
+  'jobQueue.rerunWithChanges',
   'jobQueue.retryFailed',
   'jobQueue.retryAllFailed',
   'jobQueue.runAfter',
@@ -32,6 +34,9 @@ export const commandIds = [
   'jobQueue.deleteAllOutput',
   'jobQueue.copyCommand',
   'jobQueue.findJob',
+  'jobQueue.filterJobs',
+  'jobQueue.changeFilter',
+  'jobQueue.clearFilter',
   'jobQueue.showMore',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
@@ -49,8 +54,16 @@ export const settingIds = [
   'output.maxAgeDays',
   'output.maxSizeMb',
   'output.redact',
+  'history.maxJobs',
+  'history.maxAgeDays',
   'limits',
   'tasks',
+  'onClose',
+  'resumeAfterCrash',
 ] as const;
 
-export const contextKeys = { active: 'jobQueue.active', paused: 'jobQueue.paused' } as const;
+export const contextKeys = {
+  active: 'jobQueue.active',
+  paused: 'jobQueue.paused',
+  filtered: 'jobQueue.filtered',
+} as const;

@@ -5,9 +5,12 @@ import { createExports, type JobQueueExports } from './api.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { contextKeys } from './contributions.ts';
 import { DisposableStore } from './disposable.ts';
+import type { ProcessSpec } from '../node/index.ts';
 import { createDispatcher } from './jobs/createDispatcher.ts';
 import { handleWork } from './jobs/handleWork.ts';
+import { HaltGrace } from './jobs/haltGrace.ts';
 import { Intake } from './jobs/intake.ts';
+import { killEarlier } from './jobs/killEarlier.ts';
 import { KeyLimitBook } from './jobs/keyLimitBook.ts';
 import { BatchNotice } from './jobs/batchNotice.ts';
 import { OutcomeNotices } from './jobs/outcomeNotices.ts';
@@ -15,11 +18,20 @@ import { RecentTasks } from './jobs/recentTasks.ts';
 import { Survivors } from './jobs/survivors.ts';
 import { TaskJobs } from './jobs/taskJobs.ts';
 import { TrustNotice } from './jobs/trustNotice.ts';
+import { retainHistory } from './history/retainHistory.ts';
+import { StoreHistory } from './history/storeHistory.ts';
 import { FailureDigests } from './output/failureDigests.ts';
 import { OutputDocuments } from './output/outputDocuments.ts';
 import { Outputs } from './output/outputs.ts';
 import { OutputTerminals } from './output/outputTerminals.ts';
 import { ProblemReporter } from './problems/problemReporter.ts';
+import { closeWindow } from './session/closeWindow.ts';
+import { JobQueue } from './session/jobQueue.ts';
+import { openSession } from './session/openSession.ts';
+import type { Owner } from './session/order.ts';
+import { openSpec } from './session/sealedWork.ts';
+import { tellSessionNews } from './session/sessionNotices.ts';
+import { StoredOrders } from './session/storedOrders.ts';
 import { Settings } from './settings.ts';
 import { StatusBar } from './status/statusBar.ts';
 import { ClockTime } from './text/clockTime.ts';
@@ -37,20 +49,33 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
 
   const log = store.add(vscode.window.createOutputChannel('Job Queue', { log: true }));
   const settings = store.add(new Settings());
-  const dispatcher = createDispatcher(settings, log, store);
-  const outputs = store.add(new Outputs(context, dispatcher, settings, log));
+  const { session, vault, output } = openSession(context, settings, log);
+  store.add(session);
+  const dispatcher = createDispatcher(settings, session.journal, () => session.gateClosed, log, store);
+  const outputs = store.add(new Outputs(output, dispatcher, settings, log));
   store.add(new ProblemReporter(dispatcher, outputs, log));
-  const survivors = store.add(new Survivors(dispatcher));
+  const grace = new HaltGrace(settings);
+  const survivors = store.add(new Survivors(dispatcher, (job) => killEarlier(job, outputs)));
   const limits = store.add(new KeyLimitBook(dispatcher, settings));
-  const vscodeTasks = handleVscodeTasks(dispatcher, settings, store);
+  const vscodeTasks = handleVscodeTasks(dispatcher, grace, store);
   const room = { runs: vscodeTasks.runs, limits };
-  const processes = store.add(handleWork(dispatcher, outputs, settings, survivors, room, log));
+  const openEnvironment = (spec: ProcessSpec): Promise<ProcessSpec | undefined> =>
+    openSpec(spec, (sealed) => vault.open(sealed));
+  store.add(handleWork(dispatcher, outputs, settings, grace, survivors, room, openEnvironment, log));
+  const history = new StoreHistory(session, dispatcher);
+  const owner: Owner = {
+    dispatcher,
+    allow: (key, atOnce) => limits.allow(key, atOnce),
+    forgetEnded: () => history.forgetAll(),
+  };
+  const queue = new JobQueue(owner, new StoredOrders(session, vault));
 
   const digests = store.add(new FailureDigests(dispatcher, outputs, log));
   const text = new JobText(new ClockTime(vscode.env.language), digests);
   const documents = store.add(new OutputDocuments(outputs.root));
-  const terminals = store.add(new OutputTerminals(outputs, text, vscodeTasks.terminals));
-  const jobsTree = store.add(new JobsTree(dispatcher, text, digests));
+  const terminals = store.add(new OutputTerminals(dispatcher, outputs, text, vscodeTasks.terminals));
+  const jobsTree = store.add(new JobsTree(dispatcher, queue, session, history, text, digests));
+  store.add(retainHistory(history, settings, () => jobsTree.historyChanged()));
   store.add(settings.onDidChange(() => jobsTree.waitReasonsChanged()));
   store.add(new WorkersTree(dispatcher, text));
   store.add(new StatusBar(dispatcher));
@@ -61,24 +86,36 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const recent = new RecentTasks(context.workspaceState);
   const { lookup } = vscodeTasks;
   const jobs = new TaskJobs(context.workspaceState, settings, lookup);
-  const intake = new Intake(dispatcher, recent, context.workspaceState, jobs, limits);
+  const intake = new Intake(dispatcher, queue, recent, context.workspaceState, jobs);
   registerCommands(
-    { dispatcher, intake, recent, survivors, outputs, documents, terminals, jobsTree, text, log },
+    {
+      dispatcher,
+      queue,
+      session,
+      intake,
+      recent,
+      survivors,
+      outputs,
+      documents,
+      terminals,
+      jobsTree,
+      text,
+      openSpec: openEnvironment,
+      log,
+    },
     store,
   );
 
   // Before this nobody knows whether there are workers.
   void vscode.commands.executeCommand('setContext', contextKeys.active, true);
-  close = () => {
-    processes.hurry();
-    vscodeTasks.hurry();
-    return dispatcher.stop();
-  };
+  tellSessionNews(session, dispatcher, queue);
+  session.begin(owner);
+  close = () => closeWindow(dispatcher, session, grace, settings.onClose);
   log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms.`);
-  return createExports(dispatcher, intake, context.extension.id);
+  return createExports(dispatcher, queue, intake, context.extension.id);
 }
 
-/** The window closes: VS Code gives this about five seconds, so what ignores a request to end is killed earlier. */
+/** The window closes. */
 export async function deactivate(): Promise<void> {
   await close?.();
 }

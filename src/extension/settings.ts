@@ -11,6 +11,7 @@ import { readTaskRules, ruleFor, type TaskRule } from './tasks/taskRules.ts';
 import { limitProblemText, ruleProblemText } from './tasks/taskRuleMessages.ts';
 
 export type OnFailure = 'continue' | 'pause';
+export type OnClose = 'keep' | 'halt';
 
 type Check<T> = { readonly accepts: (value: unknown) => value is T; readonly wants: string };
 
@@ -31,6 +32,7 @@ const yesOrNo: Check<boolean> = {
 };
 
 const onFailure = oneOf<OnFailure>('continue', 'pause');
+const onClose = oneOf<OnClose>('keep', 'halt');
 const haltSignal = oneOf<HaltSignal>('SIGTERM', 'SIGINT');
 const notify = oneOf<NotifyWhen>('never', 'failures', 'always');
 
@@ -92,6 +94,16 @@ export class Settings implements Disposable {
     return this.#read('output.maxAgeDays', integer(1, 3650)) ?? 30;
   }
 
+  /** How many ended jobs are kept. */
+  get maxHistoryJobs(): number {
+    return this.#read('history.maxJobs', integer(1, 1_000_000)) ?? 10_000;
+  }
+
+  /** For how many days; 0: for ever. */
+  get maxHistoryAgeDays(): number {
+    return this.#read('history.maxAgeDays', integer(0, 3650)) ?? 90;
+  }
+
   /** How many running jobs may hold a key at once. Bad entries are reported, the others apply. */
   get limits(): KeyLimits {
     const { limits, problems } = readLimits(vscode.workspace.getConfiguration('jobQueue').get('limits'));
@@ -109,6 +121,14 @@ export class Settings implements Disposable {
   /** Of one run, in bytes. */
   get maxOutputBytes(): number {
     return (this.#read('output.maxSizeMb', integer(1, 10_000)) ?? 50) * 1_000_000;
+  }
+
+  get onClose(): OnClose {
+    return this.#read('onClose', onClose) ?? 'keep';
+  }
+
+  get resumeAfterCrash(): boolean {
+    return this.#read('resumeAfterCrash', yesOrNo) ?? false;
   }
 
   get redactOutput(): boolean {

@@ -128,7 +128,7 @@ export function homeFile(name: string): string {
 /** The log of a job of this window; undefined while there is none. */
 export function outputFile(job: Job): string | undefined {
   const cwd = homeFile('user');
-  const [found] = globSync(`**/output/host-${process.pid}-*/job-${job.id}-1.log`, { cwd });
+  const [found] = globSync(`**/output/{host-${process.pid}-*,queue-*}/job-${job.id}-1.log`, { cwd });
   return found === undefined ? undefined : path.join(cwd, found);
 }
 
@@ -144,8 +144,8 @@ export function nodeLine(script: string): string {
 /** The queue as a fresh window has it, apart from the ids. */
 export async function reset(api: JobQueueApi, workers = 2): Promise<void> {
   await api.haltAll();
-  api.resume();
+  await api.resume();
   await order('clearEnded');
-  api.setWorkers(workers);
+  await api.setWorkers(workers);
   await until('the workers are those wanted', () => api.workers.length === workers);
 }

@@ -48,6 +48,7 @@ const verbs: Readonly<Record<string, string>> = {
   'jobQueue.retireWorker': 'retire',
   'jobQueue.showOutput': 'output',
   'jobQueue.rerunJob': 'rerun',
+  'jobQueue.rerunWithChanges': 'change',
   'jobQueue.moveToTop': 'moveToTop',
   'jobQueue.retryFailed': 'retry',
   'jobQueue.runAfter': 'edit',
@@ -70,7 +71,10 @@ const harmlessSettings = [
   'jobQueue.output.maxRuns',
   'jobQueue.output.maxAgeDays',
   'jobQueue.output.maxSizeMb',
+  'jobQueue.history.maxJobs',
+  'jobQueue.history.maxAgeDays',
   'jobQueue.limits',
+  'jobQueue.onClose',
 ];
 
 describe('the commands', () => {
@@ -94,6 +98,7 @@ describe('the commands', () => {
     const hidden = (menus['commandPalette'] ?? []).filter(({ when }) => when === 'false');
     expect(hidden.map(({ command }) => command).toSorted()).toEqual([
       'jobQueue.addFromFile',
+      'jobQueue.changeFilter',
       'jobQueue.showMore',
     ]);
   });

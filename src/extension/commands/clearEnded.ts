@@ -1,3 +1,3 @@
 import type { Command } from './command.ts';
 
-export const clearEnded: Command = ({ dispatcher }) => dispatcher.clearEnded();
+export const clearEnded: Command = ({ queue }) => queue.clearEnded();

@@ -5,7 +5,7 @@ import { targetJobs } from './targets.ts';
 
 /** Resolves with the job's outcome once it has really ended; for several with a list. */
 export const haltJob: Command = async (services, target, selected) => {
-  const { dispatcher } = services;
+  const { dispatcher, queue } = services;
   const { jobs, asked } = await targetJobs(services, target, selected, (job) => !job.completed, {
     title: vscode.l10n.t('Halt which job?'),
     none: vscode.l10n.t('No job runs or waits.'),
@@ -18,6 +18,6 @@ export const haltJob: Command = async (services, target, selected) => {
   }
   // It may have ended, and even be forgotten, while the question was open.
   const known = asked ? chosen.filter(({ id }) => dispatcher.job(id) !== undefined) : chosen;
-  const outcomes = await Promise.all(known.map(({ id }) => dispatcher.haltJob(id)));
+  const outcomes = await queue.haltJobs(known.map(({ id }) => id));
   return outcomes.length > 1 || Array.isArray(target) ? outcomes : outcomes[0];
 };

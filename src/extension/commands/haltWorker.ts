@@ -9,6 +9,6 @@ export const haltWorker: Command = async (services, target) => {
     none: vscode.l10n.t('There are no workers.'),
   });
   if (worker !== undefined) {
-    await services.dispatcher.haltWorker(worker.id);
+    await services.queue.haltWorker(worker.id);
   }
 };

@@ -1,7 +1,7 @@
 // What a person has chosen for the jobs to be added, as text to type and to read. Pure, so that it can be tested alone.
 
-import type { JobOptions } from '../../queue/index.ts';
-import { parseDuration, parseTimeOfDay } from '../text/parseTime.ts';
+import type { Job, JobOptions } from '../../queue/index.ts';
+import { durationText, parseDuration, parseTimeOfDay } from '../text/parseTime.ts';
 
 /** As typed; empty: nothing chosen. */
 export type JobForm = {
@@ -45,5 +45,19 @@ export function optionsOf(form: JobForm, now: number): JobOptions {
     ...(notBefore !== undefined && { notBefore }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(attempts !== '' && { retry: { attempts: Number(attempts) } }),
+  };
+}
+
+/** What a job was added with, for one that runs it again; `isOwn`: a key that nobody has named. */
+export function formOf(
+  { priority, keys, timeoutMs, retry }: Pick<Job, 'priority' | 'keys' | 'timeoutMs' | 'retry'>,
+  isOwn: (key: string) => boolean,
+): JobForm {
+  return {
+    ...emptyForm,
+    priority: priority === 0 ? '' : String(priority),
+    keys: keys.filter((key) => !isOwn(key)).join(', '),
+    timeout: timeoutMs === undefined ? '' : durationText(timeoutMs),
+    attempts: retry === undefined ? '' : String(retry.attempts),
   };
 }

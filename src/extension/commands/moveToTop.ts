@@ -9,6 +9,6 @@ export const moveToTop: Command = async (services, target) => {
     none: vscode.l10n.t('No job waits.'),
   });
   if (job !== undefined) {
-    services.dispatcher.moveToTop(job.id);
+    await services.queue.moveToTop(job.id);
   }
 };

@@ -1,3 +1,3 @@
 import type { Command } from './command.ts';
 
-export const pause: Command = ({ dispatcher }) => dispatcher.pause();
+export const pause: Command = ({ queue }) => queue.pause();

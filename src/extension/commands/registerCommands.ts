@@ -18,6 +18,7 @@ import { deleteAllOutput } from './deleteAllOutput.ts';
 import { deleteOutput } from './deleteOutput.ts';
 import { openOutput } from './openOutput.ts';
 import { searchOutput } from './searchOutput.ts';
+import { clearFilter, filterJobs } from './filterJobs.ts';
 import { findJob } from './findJob.ts';
 import { haltAll } from './haltAll.ts';
 import { haltJob } from './haltJob.ts';
@@ -27,7 +28,9 @@ import { moveToTop } from './moveToTop.ts';
 import { pause } from './pause.ts';
 import { removeJob } from './removeJob.ts';
 import { errorText, reportError } from './reportError.ts';
+import { retrySave } from './retrySave.ts';
 import { rerunJob } from './rerunJob.ts';
+import { rerunWithChanges } from './rerunWithChanges.ts';
 import { resume } from './resume.ts';
 import { retryAllFailed } from './retryAllFailed.ts';
 import { retryFailed } from './retryFailed.ts';
@@ -54,7 +57,9 @@ const commands: { readonly [id in CommandId]: Command } = {
   'jobQueue.setWorkers': setWorkers,
   'jobQueue.pause': pause,
   'jobQueue.resume': resume,
+  'jobQueue.retrySave': retrySave,
   'jobQueue.rerunJob': rerunJob,
+  'jobQueue.rerunWithChanges': rerunWithChanges,
   'jobQueue.retryFailed': retryFailed,
   'jobQueue.retryAllFailed': retryAllFailed,
   'jobQueue.runAfter': runAfter,
@@ -70,6 +75,9 @@ const commands: { readonly [id in CommandId]: Command } = {
   'jobQueue.deleteAllOutput': deleteAllOutput,
   'jobQueue.copyCommand': copyCommand,
   'jobQueue.findJob': findJob,
+  'jobQueue.filterJobs': filterJobs,
+  'jobQueue.changeFilter': filterJobs,
+  'jobQueue.clearFilter': clearFilter,
   'jobQueue.showMore': showMore,
 };
 

@@ -6,7 +6,7 @@ import type { Command } from './command.ts';
 import { targetJobs } from './targets.ts';
 
 export const removeJob: Command = async (services, target, selected) => {
-  const { dispatcher } = services;
+  const { dispatcher, queue } = services;
   const { jobs, asked } = await targetJobs(services, target, selected, isRemovable, {
     title: vscode.l10n.t('Remove which job?'),
     none: vscode.l10n.t('No job waits or has ended.'),
@@ -15,9 +15,9 @@ export const removeJob: Command = async (services, target, selected) => {
   for (const { id, state } of chosen ?? []) {
     if (asked && state === 'running') {
       // One that ran only for them, or that has started while the question was open.
-      void dispatcher.haltJob(id);
+      void queue.haltJobs([id]);
     } else if (!asked || dispatcher.job(id) !== undefined) {
-      dispatcher.removeJob(id);
+      await queue.removeJobs([id]);
     }
   }
 };

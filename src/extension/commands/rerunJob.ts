@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { rerunJobs } from '../jobs/rerunJobs.ts';
 import { jobVerbs } from '../tree/contextValue.ts';
 import { confirmCount } from './confirmCount.ts';
 import type { Command } from './command.ts';
@@ -21,6 +20,7 @@ export const rerunJob: Command = async (services, target, selected) => {
   if (asked && !(await confirmCount(jobs.length, question, vscode.l10n.t('Run Again')))) {
     return undefined;
   }
-  const ids = rerunJobs(services.dispatcher, jobs, { wholeChains: true }).map(({ id }) => id);
+  const again = await services.queue.rerun(jobs, { wholeChains: true });
+  const ids = again.map(({ id }) => id);
   return ids.length > 1 || Array.isArray(target) ? ids : ids[0];
 };

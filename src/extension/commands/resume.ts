@@ -1,3 +1,3 @@
 import type { Command } from './command.ts';
 
-export const resume: Command = ({ dispatcher }) => dispatcher.resume();
+export const resume: Command = ({ queue }) => queue.resume();

@@ -9,6 +9,6 @@ export const retireWorker: Command = async (services, target) => {
     none: vscode.l10n.t('There are no workers that stay.'),
   });
   if (worker !== undefined) {
-    void services.dispatcher.retireWorker(worker.id);
+    await services.queue.retireWorker(worker.id);
   }
 };

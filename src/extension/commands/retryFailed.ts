@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { rerunJobs } from '../jobs/rerunJobs.ts';
 import { jobVerbs } from '../tree/contextValue.ts';
 import { confirmCount } from './confirmCount.ts';
 import type { Command } from './command.ts';
@@ -17,5 +16,5 @@ export const retryFailed: Command = async (services, target, selected) => {
   const question = vscode.l10n.t('Run {0} failed jobs again?', jobs.length);
   return asked && !(await confirmCount(jobs.length, question, vscode.l10n.t('Retry')))
     ? []
-    : rerunJobs(services.dispatcher, jobs).map(({ id }) => id);
+    : (await services.queue.rerun(jobs)).map(({ id }) => id);
 };

@@ -9,7 +9,6 @@ type Row = vscode.QuickPickItem & { readonly id: number };
 
 /** Takes a waiting job and, from a program, the ids of the jobs that have to succeed before it starts. */
 export const runAfter: Command = async (services, target, wanted) => {
-  const { dispatcher } = services;
   const job = await targetJob(services, target, (other) => jobVerbs(other).includes('edit'), {
     title: vscode.l10n.t('Which job has to wait for others?'),
     none: vscode.l10n.t('No job waits.'),
@@ -20,7 +19,7 @@ export const runAfter: Command = async (services, target, wanted) => {
   const fromProgram = Array.isArray(wanted) && wanted.every((id) => typeof id === 'number');
   const after = fromProgram ? wanted : await ask(services, job);
   if (after !== undefined) {
-    dispatcher.editJob(job.id, { after });
+    await services.queue.editJob(job.id, { after });
   }
 };
 

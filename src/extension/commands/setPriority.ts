@@ -5,7 +5,7 @@ import { targetJobs } from './targets.ts';
 
 /** Takes a job (row, id, or list of ids) and, from a program, the priority. */
 export const setPriority: Command = async (services, target, wanted) => {
-  const { dispatcher } = services;
+  const { queue } = services;
   const { jobs } = await targetJobs(services, target, wanted, (job) => jobVerbs(job).includes('edit'), {
     title: vscode.l10n.t('Set the priority of which job?'),
     none: vscode.l10n.t('No job waits.'),
@@ -17,7 +17,7 @@ export const setPriority: Command = async (services, target, wanted) => {
     return;
   }
   for (const { id } of jobs) {
-    dispatcher.editJob(id, { priority });
+    await queue.editJob(id, { priority });
   }
 };
 

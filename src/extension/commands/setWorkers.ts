@@ -4,11 +4,11 @@ import { requestOf, type Command } from './command.ts';
 const most = 256;
 
 /** Takes the number of workers; without it, asks. Holds for this window until the setting changes. */
-export const setWorkers: Command = async ({ dispatcher }, argument) => {
+export const setWorkers: Command = async ({ dispatcher, queue }, argument) => {
   const wanted =
     requestOf(argument) ?? (await askCount(dispatcher.workers.filter((worker) => !worker.leaving).length));
   if (wanted !== undefined) {
-    dispatcher.setWorkers(typeof wanted === 'number' && wanted <= most ? wanted : Number.NaN);
+    await queue.setWorkers(typeof wanted === 'number' && wanted <= most ? wanted : Number.NaN);
   }
 };
 

@@ -23,7 +23,7 @@ export class BatchNotice implements Disposable {
     const tally = new BatchTally();
     this.#store.add(
       dispatcher.onDidChangeJob(({ change, job }) => {
-        if (job.service) {
+        if (job.service || !dispatcher.leading) {
           return;
         }
         if (change === 'started') {
@@ -36,7 +36,11 @@ export class BatchNotice implements Disposable {
     this.#store.add(
       dispatcher.onDidFinish(() => {
         const batch = tally.take();
-        if (batch === undefined || !isNews(batch, settings.notify, settings.notifyMinDurationMs)) {
+        if (
+          batch === undefined ||
+          !dispatcher.leading ||
+          !isNews(batch, settings.notify, settings.notifyMinDurationMs)
+        ) {
           return;
         }
         const { failed, lastFailed } = batch;

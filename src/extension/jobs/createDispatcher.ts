@@ -1,18 +1,23 @@
 import * as vscode from 'vscode';
-import { Dispatcher } from '../../queue/index.ts';
+import { Dispatcher, type Journal } from '../../queue/index.ts';
 import type { DisposableStore } from '../disposable.ts';
 import type { Settings } from '../settings.ts';
 
 /** The window's queue, with its gate (Workspace Trust) and its number of workers bound to the settings. */
 export function createDispatcher(
   settings: Settings,
+  journal: Journal,
+  gateClosed: () => boolean,
   log: vscode.LogOutputChannel,
   store: DisposableStore,
 ): Dispatcher {
   const dispatcher = new Dispatcher({
     workers: settings.workers,
+    history: settings.maxHistoryJobs,
     // The one place that decides whether anything may start.
-    gate: () => (vscode.workspace.isTrusted ? undefined : { kind: 'trust' }),
+    gate: () =>
+      gateClosed() ? { kind: 'paused' } : vscode.workspace.isTrusted ? undefined : { kind: 'trust' },
+    journal,
     onListenerError: (error) => log.error('A listener of the queue failed.', error),
   });
   store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => dispatcher.recheckGate()));
@@ -22,7 +27,10 @@ export function createDispatcher(
       // Only a change of this setting counts: the number may have been changed by a command since.
       if (settings.workers !== configured) {
         configured = settings.workers;
-        dispatcher.setWorkers(configured);
+        // Elsewhere the window that leads does it.
+        if (dispatcher.leading) {
+          dispatcher.setWorkers(configured);
+        }
       }
     }),
   );

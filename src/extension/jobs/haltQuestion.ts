@@ -67,10 +67,27 @@ function question(
     order === 'halt'
       ? vscode.l10n.t('Halt {0} jobs?', jobs.length)
       : vscode.l10n.t('Remove {0} jobs?', jobs.length);
-  const fails =
-    failing.length === 0 ? '' : vscode.l10n.t('Needed by {0} others: they will fail.', failing.length);
-  const idle = unneeded.length === 0 ? '' : vscode.l10n.t('{0} others run only for them.', unneeded.length);
-  return [asked, fails, idle].filter((part) => part !== '').join(' ');
+  return [asked, failsText(failing.length), idleText(unneeded.length)]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+function failsText(count: number): string {
+  if (count === 0) {
+    return '';
+  }
+  return count === 1
+    ? vscode.l10n.t('Needed by 1 other: it will fail.')
+    : vscode.l10n.t('Needed by {0} others: they will fail.', count);
+}
+
+function idleText(count: number): string {
+  if (count === 0) {
+    return '';
+  }
+  return count === 1
+    ? vscode.l10n.t('1 other runs only for them.')
+    : vscode.l10n.t('{0} others run only for them.', count);
 }
 
 function oneQuestion(id: number, failing: number, unneeded: number): string {

@@ -2,30 +2,28 @@ import path from 'node:path';
 import type * as vscode from 'vscode';
 import { createProcessStarter, type HaltResult } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
+import type { Disposable } from '../disposable.ts';
+import { gitNotes } from '../git/gitNotes.ts';
 import type { Outputs } from '../output/outputs.ts';
 import type { Settings } from '../settings.ts';
 import { compositeKind } from './compositeWork.ts';
+import type { HaltGrace } from './haltGrace.ts';
 import { requireRoom, type Room } from './outsideRuns.ts';
-import { processKind } from './processWork.ts';
-import { runProcess } from './runProcess.ts';
+import { isResolvedTask, processKind } from './processWork.ts';
+import { adoptProcess, type OpenSpec, runProcess } from './runProcess.ts';
 import type { Survivors } from './survivors.ts';
 
-// VS Code gives a closing window about five seconds.
-const closingGraceMs = 2000;
-
-/**
- * Tells the dispatcher how to run processes. `hurry` shortens the grace of every halt, also of those under way;
- * `dispose` lets the launcher go when its last job has ended.
- */
+/** Tells the dispatcher how to run processes. `dispose` lets the launcher go when its last job has ended. */
 export function handleWork(
   dispatcher: Dispatcher,
   outputs: Outputs,
   settings: Settings,
+  grace: HaltGrace,
   survivors: Survivors,
   room: Room,
+  openSpec: OpenSpec,
   log: vscode.LogOutputChannel,
-): { hurry: () => void; dispose: () => void } {
-  const closing = new AbortController();
+): Disposable {
   // Beside the bundled extension.
   const starter = createProcessStarter({
     launcherPath: path.join(__dirname, 'launcher.cjs'),
@@ -34,20 +32,24 @@ export function handleWork(
   const jobs = {
     outputs,
     starter,
-    closing: closing.signal,
+    openSpec,
+    closing: grace.closing,
     haltSignal: () => settings.haltSignal,
     onUnclean: (job: Job, killAgain: () => Promise<HaltResult>) => survivors.add(job, killAgain),
-    haltGraceMs: () =>
-      closing.signal.aborted ? Math.min(closingGraceMs, settings.haltGraceMs) : settings.haltGraceMs,
+    haltGraceMs: () => grace.ms,
   };
   dispatcher.handle(
     processKind,
     (data, context) => {
       requireRoom(data, dispatcher, room);
+      const notes = isResolvedTask(data) ? gitNotes(data.spec.cwd) : undefined;
+      if (notes !== undefined) {
+        context.note(notes);
+      }
       return runProcess(data, context, jobs);
     },
-    { reportsStart: true },
+    { reportsStart: true, adopt: (data, context) => adoptProcess(data, context, jobs) },
   );
-  dispatcher.handle(compositeKind, () => {});
-  return { hurry: () => closing.abort(), dispose: () => starter.dispose() };
+  dispatcher.handle(compositeKind, () => {}, { adopt: () => {} });
+  return starter;
 }

@@ -2,13 +2,12 @@
 // is asked later and running it again is exact.
 
 import type * as vscode from 'vscode';
-import { checkJobOptions, type Dispatcher, type Job, type JobOptions } from '../../queue/index.ts';
+import { checkJobOptions, type Job, type JobOptions } from '../../queue/index.ts';
 import type { CommandLineRequest } from '../tasks/resolvedTask.ts';
 import { resolveCommandLine } from '../tasks/resolveTask.ts';
 import { chainOf } from '../tasks/taskDependencies.ts';
 import { requireTrust } from '../tasks/workspaceTrust.ts';
-import { addChain } from './addChain.ts';
-import type { KeyLimitBook } from './keyLimitBook.ts';
+import type { JobQueue, QueueSight } from '../session/jobQueue.ts';
 import { processKind } from './processWork.ts';
 import type { RecentTasks } from './recentTasks.ts';
 import type { TaskJobs, TaskWish } from './taskJobs.ts';
@@ -23,24 +22,24 @@ export type AddTaskOptions = {
 };
 
 export class Intake {
-  readonly #dispatcher: Dispatcher;
+  readonly #dispatcher: Pick<QueueSight, 'waiting'>;
+  readonly #queue: JobQueue;
   readonly #recent: RecentTasks;
   readonly #answers: vscode.Memento;
   readonly #jobs: TaskJobs;
-  readonly #limits: KeyLimitBook;
 
   constructor(
-    dispatcher: Dispatcher,
+    dispatcher: Pick<QueueSight, 'waiting'>,
+    queue: JobQueue,
     recent: RecentTasks,
     answers: vscode.Memento,
     jobs: TaskJobs,
-    limits: KeyLimitBook,
   ) {
     this.#dispatcher = dispatcher;
+    this.#queue = queue;
     this.#recent = recent;
     this.#answers = answers;
     this.#jobs = jobs;
-    this.#limits = limits;
   }
 
   /**
@@ -76,8 +75,7 @@ export class Intake {
     for (const { step, wish } of wished) {
       steps.push({ ...step, task: await this.#jobs.prepare(step.task, wish) });
     }
-    steps.forEach(({ task: { key, atOnce } }) => this.#limits.allow(key, atOnce));
-    const job = addChain(this.#dispatcher, steps, options);
+    const job = await this.#queue.addChain(steps, options);
     const key = steps.at(-1)?.task.key;
     if (key !== undefined) {
       await this.#recent.add(key);
@@ -92,7 +90,7 @@ export class Intake {
   ): Promise<Job> {
     checkJobOptions(options);
     const resolved = await resolveCommandLine(request, { answers: this.#answers, file });
-    return this.#dispatcher.addJob(
+    return this.#queue.addJob(
       { kind: processKind, data: resolved },
       { name: name ?? resolved.name, ...options },
     );

@@ -1,5 +1,5 @@
 import type { Dispatcher, KeyLimits } from '../../queue/index.ts';
-import type { Disposable } from '../disposable.ts';
+import { DisposableStore, type Disposable } from '../disposable.ts';
 import { taskLimitKey } from './addChain.ts';
 
 type Configured = {
@@ -9,16 +9,29 @@ type Configured = {
 
 /** The limits of all keys: those of the user, and those of tasks that may run more than once at the same time. */
 export class KeyLimitBook implements Disposable {
-  readonly #dispatcher: Pick<Dispatcher, 'setLimits'>;
+  readonly #dispatcher: Pick<Dispatcher, 'setLimits' | 'leading' | 'onDidChangeQueue'>;
   readonly #settings: Configured;
   readonly #ofTasks = new Map<string, number>();
-  readonly #listening: Disposable;
+  readonly #listening: DisposableStore;
   #shown = '';
 
-  constructor(dispatcher: Pick<Dispatcher, 'setLimits'>, settings: Configured) {
+  constructor(
+    dispatcher: Pick<Dispatcher, 'setLimits' | 'leading' | 'onDidChangeQueue'>,
+    settings: Configured,
+  ) {
     this.#dispatcher = dispatcher;
     this.#settings = settings;
-    this.#listening = settings.onDidChange(() => this.#apply());
+    this.#listening = new DisposableStore();
+    this.#listening.add(settings.onDidChange(() => this.#apply()));
+    // Where another window leads its limits count.
+    this.#listening.add(
+      dispatcher.onDidChangeQueue(({ change }) => {
+        if (change === 'role') {
+          this.#shown = '';
+          this.#apply();
+        }
+      }),
+    );
     this.#apply();
   }
 
@@ -46,7 +59,7 @@ export class KeyLimitBook implements Disposable {
   #apply(): void {
     const limits = { ...Object.fromEntries(this.#ofTasks), ...this.#settings.limits };
     const shown = JSON.stringify(limits);
-    if (shown !== this.#shown) {
+    if (shown !== this.#shown && this.#dispatcher.leading) {
       this.#shown = shown;
       this.#dispatcher.setLimits(limits);
     }

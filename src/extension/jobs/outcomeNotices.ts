@@ -23,6 +23,10 @@ export class OutcomeNotices implements Disposable {
         if (change !== 'ended') {
           return;
         }
+        // The window that leads tells, and only of what it has seen.
+        if (!dispatcher.leading) {
+          return;
+        }
         if (job.outcome?.kind === 'halted' && !job.outcome.clean) {
           void this.#survivors(job, job.outcome.remaining);
         } else if (
@@ -81,7 +85,11 @@ export class OutcomeNotices implements Disposable {
     );
     const choice = await vscode.window.showWarningMessage(message, resume, output);
     if (choice === resume) {
-      this.#dispatcher.resume();
+      if (this.#dispatcher.leading) {
+        this.#dispatcher.resume();
+      } else {
+        await vscode.commands.executeCommand('jobQueue.resume');
+      }
     } else if (choice === output) {
       this.#terminals.show(job);
     }

@@ -2,36 +2,68 @@
 
 import * as vscode from 'vscode';
 import {
+  adoptProcessJob,
   ProcessStartError,
   runProcessJob,
   type ProcessEnd,
   type ProcessHost,
+  type ProcessSpec,
   type ProcessStarter,
 } from '../../node/index.ts';
 import { JobFailure, type Job, type JobContext } from '../../queue/index.ts';
 import type { Outputs } from '../output/outputs.ts';
 import { isResolvedTask } from './processWork.ts';
 
+/** Gives a spec its environment back; undefined: it cannot be had. */
+export type OpenSpec = (spec: ProcessSpec) => Promise<ProcessSpec | undefined>;
+
 export type ProcessJobs = Pick<ProcessHost, 'closing' | 'haltGraceMs' | 'haltSignal' | 'onUnclean'> & {
   readonly outputs: Outputs;
   readonly starter: ProcessStarter;
+  readonly openSpec: OpenSpec;
 };
 
 export async function runProcess(data: unknown, context: JobContext, jobs: ProcessJobs): Promise<void> {
   if (!isResolvedTask(data)) {
     throw new JobFailure('start', vscode.l10n.t('The job does not say which process to run.'));
   }
-  const { outputs, ...host } = jobs;
-  await runProcessJob({ spec: data.spec, ...(data.stop && { stop: data.stop }) }, context, {
+  const spec = await jobs.openSpec(data.spec);
+  const stop = data.stop && (await jobs.openSpec(data.stop));
+  if (spec === undefined || (data.stop !== undefined && stop === undefined)) {
+    throw new JobFailure(
+      'start',
+      vscode.l10n.t(
+        'The values of its environment could not be kept when its window closed. Add the job anew, from its task or command line.',
+      ),
+    );
+  }
+  await runProcessJob({ spec, ...(stop && { stop }) }, context, hostOf(jobs));
+}
+
+/** Goes on with what an earlier window has started. */
+export async function adoptProcess(data: unknown, context: JobContext, jobs: ProcessJobs): Promise<void> {
+  const stop = isResolvedTask(data) && data.stop !== undefined ? await jobs.openSpec(data.stop) : undefined;
+  await adoptProcessJob({ ...(stop && { stop }) }, context, hostOf(jobs));
+}
+
+function hostOf({ outputs, ...host }: ProcessJobs): ProcessHost {
+  return {
     ...host,
     outputOf: (job) => outputs.outputOf(job),
     describeEnd: endMessage,
+    describeLost: lostMessage,
     describeStart: async (error: unknown, job: Job) => {
       const message = startMessage(error);
       await outputs.append(job, `${message}\n`);
       return message;
     },
-  });
+  };
+}
+
+function lostMessage(what: 'lost' | 'neverStarted'): string {
+  return what === 'lost'
+    ? vscode.l10n.t('it ran while no window was there to see it, and how it ended is not known')
+    : vscode.l10n.t('is started again: it had not begun when its window closed');
 }
 
 function endMessage(end: ProcessEnd): string {

@@ -3,7 +3,7 @@
 
 import * as vscode from 'vscode';
 import { followLog, logSize, type LogFollower } from '../../node/index.ts';
-import type { Job } from '../../queue/index.ts';
+import type { Dispatcher, Job } from '../../queue/index.ts';
 import { processOf } from '../jobs/processWork.ts';
 import { DisposableStore, type Disposable } from '../disposable.ts';
 import { plainLabel } from '../text/plainText.ts';
@@ -26,7 +26,12 @@ export class OutputTerminals implements Disposable {
   readonly #taskTerminals: TaskTerminals;
   readonly #terminals = new Map<number, Shown>();
 
-  constructor(outputs: Outputs, text: JobText, taskTerminals: TaskTerminals) {
+  constructor(
+    dispatcher: Pick<Dispatcher, 'onDidChangeJob'>,
+    outputs: Outputs,
+    text: JobText,
+    taskTerminals: TaskTerminals,
+  ) {
     this.#taskTerminals = taskTerminals;
     this.#outputs = outputs;
     this.#text = text;
@@ -36,6 +41,16 @@ export class OutputTerminals implements Disposable {
           if (terminal === closed) {
             this.#terminals.delete(id);
           }
+        }
+      }),
+    );
+    this.#store.add(
+      dispatcher.onDidChangeJob(({ change, job }) => {
+        const shown = change === 'started' ? this.#terminals.get(job.id) : undefined;
+        const path = shown && this.#outputs.pathOf(job);
+        if (shown !== undefined && path !== undefined && path !== shown.path) {
+          shown.path = path;
+          shown.view.goOn(path);
         }
       }),
     );
@@ -59,16 +74,17 @@ export class OutputTerminals implements Disposable {
     }
     const path = this.#outputs.pathOf(job);
     let shown = this.#terminals.get(job.id);
-    // Each attempt has an output of its own.
+    // Each attempt has an output of its own, and an open terminal goes on with the next.
     if (shown?.path !== path) {
       shown?.terminal.dispose();
+      const view = new OutputView(job, path, this.#text);
       const terminal = vscode.window.createTerminal({
         name: plainLabel(`#${job.id} ${job.name}`),
         iconPath: new vscode.ThemeIcon('output'),
         isTransient: true,
-        pty: new OutputView(job, path, this.#text),
+        pty: view,
       });
-      shown = { job, path, terminal };
+      shown = { job, path, terminal, view };
       this.#terminals.set(job.id, shown);
     }
     shown.terminal.show();
@@ -81,17 +97,24 @@ export class OutputTerminals implements Disposable {
   }
 }
 
-type Shown = { readonly job: Job; readonly path: string; readonly terminal: vscode.Terminal };
+type Shown = {
+  readonly job: Job;
+  path: string;
+  readonly terminal: vscode.Terminal;
+  readonly view: OutputView;
+};
 
 /** What such a terminal shows. */
 export class OutputView implements vscode.Pseudoterminal {
   readonly #job: Job;
-  readonly #path: string;
+  #path: string;
   readonly #text: JobText;
   readonly #written = new vscode.EventEmitter<string>();
   readonly onDidWrite = this.#written.event;
   #follower: LogFollower | undefined = undefined;
   #closed = false;
+  /** Attempts follow one another. */
+  #steps: Promise<void> = Promise.resolve();
 
   constructor(job: Job, path: string, text: JobText) {
     this.#job = job;
@@ -101,6 +124,22 @@ export class OutputView implements vscode.Pseudoterminal {
 
   open(): void {
     void this.#replay();
+  }
+
+  /** The job's next attempt has begun. */
+  goOn(path: string): void {
+    this.#path = path;
+    const before = this.#follower;
+    // Before the terminal is open there is nothing to go on from.
+    if (before !== undefined) {
+      this.#steps = this.#steps.then(async () => {
+        await before.drain();
+        before.stop();
+        const attempt = vscode.l10n.t('attempt {0}', this.#job.attempt);
+        this.#write(`\r\n${grey(attempt)}`);
+        this.#follow(path, 0);
+      });
+    }
   }
 
   close(): void {
@@ -119,25 +158,36 @@ export class OutputView implements vscode.Pseudoterminal {
     if (job.state === 'waiting' && job.attempts.length === 0) {
       this.#write(grey(vscode.l10n.t('The job has not started yet; its output appears here when it does.')));
     }
-    const size = await logSize(this.#path);
+    const path = this.#path;
+    const size = await logSize(path);
     const fromByte = Math.max(0, size - mostReplayedBytes);
     if (fromByte > 0) {
       this.#write(
-        grey(vscode.l10n.t('… {0} MB of earlier output are in {1}', Math.round(fromByte / 1e6), this.#path)),
+        grey(vscode.l10n.t('… {0} MB of earlier output are in {1}', Math.round(fromByte / 1e6), path)),
       );
     }
     if (this.#closed) {
       return;
     }
-    this.#follower = followLog(this.#path, {
-      fromByte,
-      onText: (text) => this.#write(text.replace(/\r?\n/g, '\r\n')),
-      onError: (error) => this.#write(grey(vscode.l10n.t('The output cannot be read: {0}', String(error)))),
-    });
+    this.#follow(path, fromByte);
+    if (path !== this.#path) {
+      this.goOn(this.#path);
+    }
     await job.finished;
-    await this.#follower.drain();
-    this.#follower.stop();
+    await this.#steps;
+    await this.#follower?.drain();
+    this.#follower?.stop();
     this.#write(`\r\n${grey(this.#text.ended(job))}`);
+  }
+
+  #follow(path: string, fromByte: number): void {
+    if (!this.#closed) {
+      this.#follower = followLog(path, {
+        fromByte,
+        onText: (text) => this.#write(text.replace(/\r?\n/g, '\r\n')),
+        onError: (error) => this.#write(grey(vscode.l10n.t('The output cannot be read: {0}', String(error)))),
+      });
+    }
   }
 
   #write(text: string): void {

@@ -1,7 +1,7 @@
 // Where the output of each job is, and how long it is kept: longer than the job's row in the list, so that
 // it can still be searched and compared.
 
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { KeptOutputs, LogStore, type KeptRun, type ProcessOutput } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import { DisposableStore, type Disposable } from '../disposable.ts';
@@ -32,15 +32,14 @@ export class Outputs implements Disposable {
   #retention: ReturnType<typeof setTimeout> | undefined = undefined;
 
   constructor(
-    context: Pick<vscode.ExtensionContext, 'storageUri' | 'globalStorageUri'>,
+    place: { readonly root: string; readonly folder: string },
     dispatcher: Dispatcher,
     settings: OutputSettings,
     log: Pick<vscode.LogOutputChannel, 'error'>,
     retainEveryMs = usualRetainEveryMs,
   ) {
-    const storage = context.storageUri ?? context.globalStorageUri;
-    this.root = vscode.Uri.joinPath(storage, 'output').fsPath;
-    this.#logs = new LogStore(this.root, Date.now());
+    this.root = place.root;
+    this.#logs = new LogStore(place.root, place.folder);
     this.#kept = new KeptOutputs(this.root);
     this.#dispatcher = dispatcher;
     this.#settings = settings;
@@ -49,6 +48,10 @@ export class Outputs implements Disposable {
     this.#store.add(dispatcher.onDidLog(({ job, text }) => this.#report(this.append(job, text))));
     this.#store.add(
       dispatcher.onDidChangeJob(({ change, job }) => {
+        // The window that leads keeps the records.
+        if (!dispatcher.leading) {
+          return;
+        }
         if (change === 'started' || (change === 'ended' && job.startedAt !== undefined)) {
           this.#report(this.#record(job));
           this.#retainSoon();

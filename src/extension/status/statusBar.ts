@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Dispatcher } from '../../queue/index.ts';
+import type { QueueSight } from '../session/jobQueue.ts';
 import { contextKeys, viewIds } from '../contributions.ts';
 import { DisposableStore, type Disposable } from '../disposable.ts';
 
@@ -7,9 +7,9 @@ import { DisposableStore, type Disposable } from '../disposable.ts';
 export class StatusBar implements Disposable {
   readonly #store = new DisposableStore();
   readonly #item: vscode.StatusBarItem;
-  readonly #dispatcher: Dispatcher;
+  readonly #dispatcher: QueueSight;
 
-  constructor(dispatcher: Dispatcher) {
+  constructor(dispatcher: QueueSight) {
     this.#dispatcher = dispatcher;
     this.#item = this.#store.add(
       vscode.window.createStatusBarItem('jobQueue.status', vscode.StatusBarAlignment.Left, 40),

@@ -44,7 +44,7 @@ export interface Place {
   readonly title?: string;
 }
 
-type Resolved = Pick<ResolvedTask, 'commandText' | 'spec' | 'matchers'>;
+type Resolved = Pick<ResolvedTask, 'commandText' | 'spec' | 'byShell' | 'matchers'>;
 
 export async function resolveRun(run: Run, place: Place, options: ResolveOptions): Promise<Resolved> {
   const facts = editorFacts(place.folder, options.file);
@@ -60,6 +60,7 @@ export async function resolveRun(run: Run, place: Place, options: ResolveOptions
   const { verbatimArguments, profileEnv } = more;
   return {
     commandText: oneLine(again(shown)),
+    ...(run.shell && { byShell: true }),
     spec: {
       file: again(file),
       args: args.map(again),
@@ -116,6 +117,20 @@ function shellStart(
   }
   const shown = invoke(variables.show).commandLine;
   return { shown, file, args, verbatimArguments, profileEnv: profile.env };
+}
+
+/** How the shell of the settings is given a command line in which nothing is left to replace. */
+export function settledShellStart(
+  line: string,
+): Pick<ResolvedTask['spec'], 'file' | 'args'> & { readonly verbatimArguments: boolean } {
+  const platform = shellPlatform(process.platform);
+  const shell = shellToUse(automationShell(editorFacts(undefined)), undefined);
+  const { file, args, verbatimArguments } = shellInvocation(platform, shell, {
+    command: line,
+    commandAsWritten: line,
+    args: [],
+  });
+  return { file, args, verbatimArguments };
 }
 
 async function variablesOf(

@@ -16,6 +16,8 @@ export interface ResolvedTask {
   /** One line for people: what runs. */
   commandText: string;
   spec: ProcessSpec;
+  /** It is run by a shell: the last argument is the command line. */
+  byShell?: true;
   /** Find problems in its output. */
   matchers?: readonly MatcherDefinition[];
   /** What is wrong with the task's other matchers. */

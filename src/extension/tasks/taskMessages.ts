@@ -92,7 +92,7 @@ function describeUnsupported(task: string, why: UnsupportedReason): string {
       );
     case 'vscodeChain':
       return l10n.t(
-        '"{0}" depends on other tasks, and VS Code, which runs it, would run them once more. "Run Task" runs all of them.',
+        '"{0}" depends on other tasks, and VS Code, which runs it, would run them once more. Take "terminal" off it in "jobQueue.tasks", if it is there, so that the queue runs it; or use "Run Task", which runs all of them.',
         task,
       );
     case 'vscodeFile':

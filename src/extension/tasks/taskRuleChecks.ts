@@ -38,6 +38,7 @@ const properties = {
   timeoutMs: 'positiveMilliseconds',
   delayMs: 'milliseconds',
   retry: 'object',
+  rerunIfInterrupted: 'boolean',
 } as const satisfies Readonly<Record<string, Wanted>>;
 
 const retryProperties = {

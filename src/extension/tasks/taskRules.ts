@@ -5,7 +5,10 @@
 import type { JobOptions } from '../../queue/index.ts';
 import { checkRule, type RuleProblem } from './taskRuleChecks.ts';
 
-export interface TaskRule extends Pick<JobOptions, 'priority' | 'keys' | 'timeoutMs' | 'retry' | 'delayMs'> {
+export interface TaskRule extends Pick<
+  JobOptions,
+  'priority' | 'keys' | 'timeoutMs' | 'retry' | 'delayMs' | 'rerunIfInterrupted'
+> {
   /** Run by VS Code in a terminal, not by the queue's own runner. */
   readonly terminal?: boolean;
   /** A command line that is run to stop the task, before signals are sent. */

@@ -2,6 +2,7 @@
 // each is made once, and not before something is to be shown.
 
 const styles = {
+  soon: { timeStyle: 'short' },
   time: { timeStyle: 'medium' },
   dayAndTime: { dateStyle: 'short', timeStyle: 'medium' },
   full: { dateStyle: 'full', timeStyle: 'medium' },
@@ -21,6 +22,11 @@ export class ClockTime {
   /** The time of day; with the day unless that is `now`'s. Both in epoch ms. */
   short(at: number, now: number): string {
     return this.#as(sameDay(at, now) ? 'time' : 'dayAndTime').format(at);
+  }
+
+  /** The same in fewer words when it is more than a minute away. */
+  soon(at: number, now: number): string {
+    return at - now > 60_000 && sameDay(at, now) ? this.#as('soon').format(at) : this.short(at, now);
   }
 
   /** From start to end, without saying twice what both share. */

@@ -10,6 +10,7 @@ export type JobVerb =
   | 'output'
   | 'deleteOutput'
   | 'rerun'
+  | 'change'
   | 'retry'
   | 'edit'
   | 'moveToTop'
@@ -39,7 +40,8 @@ export function jobVerbs(job: Job): JobVerb[] {
     const survived = outcome.kind === 'halted' && !outcome.clean && processOf(job) !== undefined;
     const kill: JobVerb[] = survived ? ['killAgain'] : [];
     const retry: JobVerb[] = status.state === 'failed' ? ['retry'] : [];
-    return [...kill, 'output', 'deleteOutput', 'rerun', ...retry, 'remove', ...copy];
+    const change: JobVerb[] = processOf(job) === undefined ? [] : ['change'];
+    return [...kill, 'output', 'deleteOutput', 'rerun', ...change, ...retry, 'remove', ...copy];
   }
   // Also while it is halting: a second order skips the grace.
   return ['halt', 'output', ...copy];

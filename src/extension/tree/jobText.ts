@@ -5,6 +5,8 @@ import type { HaltStep, Job, JobStatus, Outcome } from '../../queue/index.ts';
 import type { KeptRun } from '../../node/index.ts';
 import type { FailureDigests } from '../output/failureDigests.ts';
 import { processOf } from '../jobs/processWork.ts';
+import { filterText } from '../history/filterText.ts';
+import type { JobFilter } from '../history/jobFilter.ts';
 import type { ClockTime } from '../text/clockTime.ts';
 import { formatDuration } from '../text/duration.ts';
 import { plainLabel } from '../text/plainText.ts';
@@ -36,6 +38,10 @@ export class JobText {
     return parts.filter((part) => part !== '').join(separator);
   }
 
+  filter(filter: JobFilter, now: number): string {
+    return filterText(filter, this.#clock, now);
+  }
+
   /** Since the start, as shown on a worker's row. */
   elapsed(job: Job, now: number): string {
     return formatDuration((job.endedAt ?? now) - (job.startedAt ?? now));
@@ -65,6 +71,7 @@ export class JobText {
       [vscode.l10n.t('Runs'), plainLabel(task?.commandText ?? runs)],
       [vscode.l10n.t('Note'), vscodeTask === undefined ? '' : weakerPromises(vscodeTask)],
       [vscode.l10n.t('Folder'), plainLabel(task?.spec.cwd ?? '')],
+      [vscode.l10n.t('Branch'), branchText(job)],
       [vscode.l10n.t('Added by'), plainLabel(job.origin ?? '')],
       [vscode.l10n.t('Runs again'), job.rerunOf === undefined ? '' : `#${job.rerunOf}`],
       [vscode.l10n.t('State'), this.#state(job, now)],
@@ -97,10 +104,14 @@ export class JobText {
   #openParts(job: Job, now: number): string[] {
     const { status } = job;
     const attempt = attemptText(job);
-    const tries = attempt === '' ? '' : vscode.l10n.t('attempt {0}', attempt);
     if (status.state === 'waiting') {
-      return [waitText(job, status.why, this.#clock, now), tries];
+      const { why } = status;
+      return why.kind === 'until' && attempt !== ''
+        ? // A narrow view has room for this much.
+          [vscode.l10n.t('try {0} at {1}', attempt, this.#clock.soon(why.at, now))]
+        : [waitText(job, why, this.#clock, now), attempt === '' ? '' : vscode.l10n.t('try {0}', attempt)];
     }
+    const tries = attempt === '' ? '' : vscode.l10n.t('attempt {0}', attempt);
     const started = job.startedAt ?? now;
     const phase = status.state === 'running' && status.phase !== 'active' ? phaseText(status) : '';
     const since = vscode.l10n.t('since {0}', this.#clock.short(started, now));
@@ -185,6 +196,14 @@ function attemptText({ attempt, retry }: Job): string {
 /** The keys that a person has named. */
 function sharedKeys(job: Job): readonly string[] {
   return job.keys.filter((key) => !isOwnKey(job, key));
+}
+
+/** `main @ 1a2b3c4`: where it has run. */
+function branchText({ notes: { branch, commit } }: Job): string {
+  return [branch ?? '', commit === undefined ? '' : `@ ${commit.slice(0, 7)}`]
+    .map(plainLabel)
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 function kindText({ kind }: Job): string {

@@ -2,8 +2,8 @@
 // person is asked first.
 
 import * as vscode from 'vscode';
-import type { Dispatcher } from '../../queue/index.ts';
 import { planMove } from '../jobs/movePlan.ts';
+import type { JobQueue, QueueSight } from '../session/jobQueue.ts';
 import { plainMessage } from '../text/plainText.ts';
 import type { JobText } from './jobText.ts';
 import type { JobsNode } from './nodes.ts';
@@ -13,11 +13,13 @@ const mimeType = 'application/vnd.code.tree.jobqueue.jobs';
 export class JobsDrag implements vscode.TreeDragAndDropController<JobsNode> {
   readonly dragMimeTypes = [mimeType];
   readonly dropMimeTypes = [mimeType];
-  readonly #dispatcher: Dispatcher;
+  readonly #dispatcher: Pick<QueueSight, 'waiting' | 'job'>;
+  readonly #queue: JobQueue;
   readonly #text: JobText;
 
-  constructor(dispatcher: Dispatcher, text: JobText) {
+  constructor(dispatcher: Pick<QueueSight, 'waiting' | 'job'>, queue: JobQueue, text: JobText) {
     this.#dispatcher = dispatcher;
+    this.#queue = queue;
     this.#text = text;
   }
 
@@ -50,9 +52,13 @@ export class JobsDrag implements vscode.TreeDragAndDropController<JobsNode> {
       ) {
         return;
       }
-      moves.forEach(({ id }) => this.#order(() => this.#dispatcher.editJob(id, { priority })));
+      for (const { id } of moves) {
+        await this.#order(() => this.#queue.editJob(id, { priority }));
+      }
     }
-    moves.forEach(({ id, to }) => this.#order(() => this.#dispatcher.moveJob(id, to)));
+    for (const { id, to } of moves) {
+      await this.#order(() => this.#queue.moveJob(id, to));
+    }
   }
 
   async #asks(ids: readonly number[], priority: number): Promise<boolean> {
@@ -68,9 +74,9 @@ export class JobsDrag implements vscode.TreeDragAndDropController<JobsNode> {
   }
 
   /** One of them may have started or ended in the meantime; the others are still moved. */
-  #order(order: () => void): void {
+  async #order(order: () => Promise<void>): Promise<void> {
     try {
-      order();
+      await order();
     } catch (error) {
       if ((error as Error | undefined)?.name !== 'QueueError') {
         throw error;

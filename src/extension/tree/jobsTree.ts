@@ -1,23 +1,31 @@
 import * as vscode from 'vscode';
-import type { Dispatcher, Job, JobEvent } from '../../queue/index.ts';
-import { viewIds } from '../contributions.ts';
+import type { Job, JobEvent } from '../../queue/index.ts';
+import { contextKeys, viewIds } from '../contributions.ts';
 import { DisposableStore, type Disposable } from '../disposable.ts';
+import type { JobFilter } from '../history/jobFilter.ts';
+import type { JobHistory } from '../history/jobHistory.ts';
 import { jobContextValue } from './contextValue.ts';
 import { GroupReads } from './groupReads.ts';
+import { groupLabel, groupOf } from './jobGroups.ts';
+import { badgeOf, pausedText } from './jobsHeader.ts';
 import { jobIcon } from './icons.ts';
 import type { FailureDigests } from '../output/failureDigests.ts';
+import type { JobQueue, QueueSight } from '../session/jobQueue.ts';
+import type { QueueSession } from '../session/queueSession.ts';
+import { unsavedItem } from './unsavedItem.ts';
 import type { JobText } from './jobText.ts';
+import { moreItem } from './moreItem.ts';
 import type { GroupNode, JobGroup, JobNode, JobsNode, MoreNode } from './nodes.ts';
 import { JobsDrag } from './jobsDrag.ts';
 import { Refresher } from './refresher.ts';
+import { ShownJobs, type Count } from './shownJobs.ts';
 import { Ticker } from './ticker.ts';
-
-const pageSize = 100;
 
 export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   readonly #store = new DisposableStore();
   readonly view: vscode.TreeView<JobsNode>;
-  readonly #dispatcher: Dispatcher;
+  readonly #dispatcher: QueueSight;
+  readonly #session: QueueSession;
   readonly #text: JobText;
   readonly #changed = new vscode.EventEmitter<JobsNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
@@ -28,28 +36,32 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     waiting: { kind: 'group', group: 'waiting' },
     ended: { kind: 'group', group: 'ended' },
   };
-  readonly #shown: { [group in JobGroup]: number } = {
-    services: pageSize,
-    running: pageSize,
-    waiting: pageSize,
-    ended: pageSize,
-  };
+  readonly #shown: ShownJobs;
   // VS Code knows a row by the identity of its node.
   readonly #nodes = new Map<number, JobNode>();
   /** The group that shows a job, or will once it is read. */
   readonly #places = new Map<number, JobGroup>();
   readonly #reads = new GroupReads();
-  #groupsShown = '';
+  #groupsShown: string | undefined = '';
 
-  constructor(dispatcher: Dispatcher, text: JobText, digests: Pick<FailureDigests, 'whenReady'>) {
+  constructor(
+    dispatcher: QueueSight,
+    queue: JobQueue,
+    session: QueueSession,
+    history: JobHistory,
+    text: JobText,
+    digests: Pick<FailureDigests, 'whenReady'>,
+  ) {
     this.#dispatcher = dispatcher;
+    this.#session = session;
+    this.#shown = new ShownJobs(dispatcher, history);
     this.#text = text;
     this.view = this.#store.add(
       vscode.window.createTreeView<JobsNode>(viewIds.jobs, {
         treeDataProvider: this,
         showCollapseAll: true,
         canSelectMany: true,
-        dragAndDropController: new JobsDrag(dispatcher, text),
+        dragAndDropController: new JobsDrag(dispatcher, queue, text),
       }),
     );
     this.#store.add(this.#changed);
@@ -60,7 +72,8 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     digests.whenReady((job) => this.#refresher.refresh(this.#node(job)));
     this.#store.add(dispatcher.onDidChangeJob((event) => this.#jobChanged(event)));
     this.#store.add(dispatcher.onDidChangeWorker(() => this.waitReasonsChanged()));
-    this.#store.add(dispatcher.onDidChangeQueue(() => this.#queueChanged()));
+    this.#store.add(dispatcher.onDidChangeQueue(({ change }) => this.#queueChanged(change === 'role')));
+    this.#store.add(session.changes.listen(() => this.#queueChanged(true)));
   }
 
   dispose(): void {
@@ -69,9 +82,11 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
 
   getChildren(node?: JobsNode): JobsNode[] {
     if (node === undefined) {
-      const groups = this.#visibleGroups();
+      const groups = this.#shown.groups();
       this.#groupsShown = groups.join();
-      return groups.map((group) => this.#groups[group]);
+      this.#showHeader();
+      const unsaved: JobsNode[] = this.#session.unsaved === undefined ? [] : [{ kind: 'unsaved' }];
+      return [...unsaved, ...groups.map((group) => this.#groups[group])];
     }
     if (node.kind !== 'group') {
       return [];
@@ -83,6 +98,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   getParent(node: JobsNode): JobsNode | undefined {
     switch (node.kind) {
       case 'group':
+      case 'unsaved':
         return undefined;
       case 'more':
         return this.#groups[node.group];
@@ -100,12 +116,37 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
         return moreItem(node);
       case 'job':
         return this.#jobItem(node.job);
+      case 'unsaved':
+        return unsavedItem(this.#session.unsaved);
     }
   }
 
   showMore(group: JobGroup): void {
-    this.#shown[group] += pageSize;
+    this.#shown.showMore(group);
     this.#groupChanged(group);
+  }
+
+  /** Undefined: every job is shown. */
+  get filter(): JobFilter | undefined {
+    return this.#shown.filter;
+  }
+
+  set filter(filter: JobFilter | undefined) {
+    this.#shown.filter = filter;
+    void vscode.commands.executeCommand('setContext', contextKeys.filtered, filter !== undefined);
+    this.#everythingChanged();
+  }
+
+  /** Ended jobs have come or gone without an event. */
+  historyChanged(): void {
+    this.#shown.reload();
+    this.#everythingChanged();
+  }
+
+  /** How many jobs fit the filter, of how many. */
+  countText(): string {
+    const { fitting, all } = this.#shown.totals();
+    return vscode.l10n.t('{0} of {1}', countText(fitting), all);
   }
 
   #jobItem(job: Job): vscode.TreeItem {
@@ -122,56 +163,22 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
 
   #groupItem(group: JobGroup): vscode.TreeItem {
     const item = new vscode.TreeItem(groupLabel(group), vscode.TreeItemCollapsibleState.Expanded);
-    const count = this.#count(group);
+    const count = countText(this.#shown.count(group));
     item.id = `group:${group}`;
-    item.description = String(count);
+    item.description = count;
     item.contextValue = `jobQueue.group;${group};`;
-    const jobs = count === 1 ? vscode.l10n.t('1 job') : vscode.l10n.t('{0} jobs', count);
+    const jobs = count === '1' ? vscode.l10n.t('1 job') : vscode.l10n.t('{0} jobs', count);
     item.accessibilityInformation = { label: `${groupLabel(group)}, ${jobs}` };
     return item;
   }
 
   #page(group: JobGroup): JobsNode[] {
-    const jobs = this.#jobsOf(group);
-    const shown = jobs.slice(0, this.#shown[group]).map((job) => this.#node(job));
-    for (const { job } of shown) {
+    const { jobs, hidden } = this.#shown.page(group);
+    for (const job of jobs) {
       this.#places.set(job.id, group);
     }
-    const hidden = jobs.length - shown.length;
-    const more: MoreNode[] = hidden > 0 ? [{ kind: 'more', group, hidden }] : [];
-    return [...shown, ...more];
-  }
-
-  #jobsOf(group: JobGroup): readonly Job[] {
-    switch (group) {
-      case 'services':
-        return this.#dispatcher.services;
-      case 'running':
-        return this.#dispatcher.workers
-          .map((worker) => worker.job)
-          .filter((job) => job !== undefined)
-          .toSorted((a, b) => a.id - b.id);
-      case 'waiting':
-        return this.#dispatcher.waiting;
-      case 'ended':
-        return this.#dispatcher.ended;
-    }
-  }
-
-  #count(group: JobGroup): number {
-    switch (group) {
-      case 'services':
-        return this.#dispatcher.services.length;
-      case 'ended':
-        return this.#dispatcher.endedKept;
-      case 'running':
-      case 'waiting':
-        return this.#dispatcher.counts[group];
-    }
-  }
-
-  #visibleGroups(): JobGroup[] {
-    return (['services', 'running', 'waiting', 'ended'] as const).filter((group) => this.#count(group) > 0);
+    const more: MoreNode[] = hidden === 0 ? [] : [{ kind: 'more', group, hidden }];
+    return [...jobs.map((job) => this.#node(job)), ...more];
   }
 
   #node(job: Job): JobNode {
@@ -184,10 +191,14 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   }
 
   #runningNodes(): JobNode[] {
-    return [...this.#jobsOf('services'), ...this.#jobsOf('running')].map((job) => this.#node(job));
+    return (['services', 'running'] as const).flatMap((group) =>
+      this.#shown.page(group).jobs.map((job) => this.#node(job)),
+    );
   }
 
-  #jobChanged({ change, job }: JobEvent): void {
+  #jobChanged(event: JobEvent): void {
+    const { change, job } = event;
+    this.#shown.hear(event);
     if (change === 'phase' || change === 'progress') {
       this.#refresher.refresh(this.#node(job));
     } else {
@@ -209,10 +220,19 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
         this.#groupChanged(group);
       }
     }
-    if (this.#visibleGroups().join() !== this.#groupsShown) {
+    if (this.filter !== undefined) {
+      // The header counts what fits.
+      this.#everythingChanged();
+    } else if (this.#shown.groups().join() !== this.#groupsShown) {
       this.#refresher.refreshAll();
     }
     this.waitReasonsChanged();
+  }
+
+  /** Also when the groups are the same: the rows and words above them may come or go. */
+  #everythingChanged(): void {
+    this.#groupsShown = undefined;
+    this.#refresher.refreshAll();
   }
 
   #groupChanged(group: JobGroup): void {
@@ -221,7 +241,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   }
 
   #fire(nodes: JobsNode[] | undefined): void {
-    const groups = this.#visibleGroups();
+    const groups = this.#shown.groups();
     if (nodes === undefined && groups.join() !== this.#groupsShown) {
       this.#changed.fire(undefined);
       return;
@@ -234,11 +254,29 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     }
   }
 
-  #queueChanged(): void {
-    this.view.message = this.#dispatcher.paused
-      ? vscode.l10n.t('The queue is paused: running jobs go on, none is started.')
-      : '';
-    this.waitReasonsChanged();
+  #queueChanged(all: boolean): void {
+    if (all) {
+      this.#shown.reload();
+      this.#everythingChanged();
+      this.#showBadge();
+    } else {
+      this.waitReasonsChanged();
+    }
+    this.#showHeader();
+  }
+
+  /** A message would take the place of the words that an empty tree shows. */
+  #showHeader(): void {
+    const { filter } = this;
+    const words = filter === undefined ? '' : this.#text.filter(filter, Date.now());
+    const isEmpty = filter !== undefined && this.#groupsShown === '';
+    const parts = [
+      ...(words === '' ? [] : [vscode.l10n.t('Filter: {0}', words)]),
+      pausedText(this.#dispatcher.paused, this.#session.pausedByCrash),
+    ];
+    this.view.message = isEmpty ? '' : parts.filter((part) => part !== '').join('\n');
+    const count = filter === undefined ? '' : this.countText();
+    this.view.description = isEmpty ? `${count} · ${words}` : count;
   }
 
   /** Something has changed that no event of the queue tells: the limits of keys. */
@@ -249,43 +287,10 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   }
 
   #showBadge(): void {
-    const { running, waiting } = this.#dispatcher.counts;
-    const value = running + waiting;
-    this.view.badge =
-      value === 0
-        ? undefined
-        : { value, tooltip: vscode.l10n.t('{0} running, {1} waiting', running, waiting) };
+    this.view.badge = badgeOf(this.#dispatcher.counts);
   }
 }
 
-function groupOf(job: Job): JobGroup {
-  if (job.service && !job.completed) {
-    return 'services';
-  }
-  return job.state === 'waiting' || job.state === 'running' ? job.state : 'ended';
-}
-
-function groupLabel(group: JobGroup): string {
-  switch (group) {
-    case 'services':
-      return vscode.l10n.t('Services');
-    case 'running':
-      return vscode.l10n.t('Running');
-    case 'waiting':
-      return vscode.l10n.t('Waiting');
-    case 'ended':
-      return vscode.l10n.t('Ended');
-  }
-}
-
-function moreItem({ group, hidden }: MoreNode): vscode.TreeItem {
-  const title = vscode.l10n.t('Show {0} more…', Math.min(hidden, pageSize));
-  const item = new vscode.TreeItem(title);
-  item.id = `more:${group}`;
-  item.description = vscode.l10n.t('{0} not shown', hidden);
-  item.iconPath = new vscode.ThemeIcon('ellipsis');
-  item.contextValue = `jobQueue.more;${group};`;
-  item.command = { command: 'jobQueue.showMore', title, arguments: [{ kind: 'more', group, hidden }] };
-  item.accessibilityInformation = { label: title };
-  return item;
+function countText({ jobs, more }: Count): string {
+  return more ? `${jobs}+` : String(jobs);
 }

@@ -4,15 +4,22 @@ export type JobGroup = 'services' | 'running' | 'waiting' | 'ended';
 
 export type JobNode = { readonly kind: 'job'; readonly job: Job };
 export type GroupNode = { readonly kind: 'group'; readonly group: JobGroup };
-/** The row that shows the next page of a long group. */
-export type MoreNode = { readonly kind: 'more'; readonly group: JobGroup; readonly hidden: number };
+/** The row that shows the next page of a long group; `hidden` is undefined when nobody has counted. */
+export type MoreNode = {
+  readonly kind: 'more';
+  readonly group: JobGroup;
+  readonly hidden: number | undefined;
+};
 export type WorkerNode = { readonly kind: 'worker'; readonly worker: Worker };
 
-export type JobsNode = GroupNode | JobNode | MoreNode;
+/** The row that says that nothing is saved at the moment. */
+export type UnsavedNode = { readonly kind: 'unsaved' };
+
+export type JobsNode = GroupNode | JobNode | MoreNode | UnsavedNode;
 export type QueueNode = JobsNode | WorkerNode;
 
 /** Whether a command's argument is a row of one of our trees. */
 export function isQueueNode(value: unknown): value is QueueNode {
   const kind = (value as Partial<QueueNode> | null | undefined)?.kind;
-  return kind === 'job' || kind === 'worker' || kind === 'group' || kind === 'more';
+  return kind !== undefined && ['job', 'worker', 'group', 'more', 'unsaved'].includes(kind);
 }

@@ -8,7 +8,11 @@ const everyMs = 1000;
 export class Ticker implements Disposable {
   readonly #timer: ReturnType<typeof setInterval>;
 
-  constructor(view: vscode.TreeView<unknown>, dispatcher: Dispatcher, tick: () => void) {
+  constructor(
+    view: vscode.TreeView<unknown>,
+    dispatcher: Pick<Dispatcher, 'counts' | 'services'>,
+    tick: () => void,
+  ) {
     this.#timer = setInterval(() => {
       if (view.visible && (dispatcher.counts.running > 0 || dispatcher.services.length > 0)) {
         tick();

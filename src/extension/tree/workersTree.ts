@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
-import type { Dispatcher, Worker } from '../../queue/index.ts';
+import type { Worker } from '../../queue/index.ts';
 import { viewIds } from '../contributions.ts';
 import { DisposableStore, type Disposable } from '../disposable.ts';
 import { workerContextValue } from './contextValue.ts';
 import { workerIcon } from './icons.ts';
+import type { QueueSight } from '../session/jobQueue.ts';
 import type { JobText } from './jobText.ts';
 import type { WorkerNode } from './nodes.ts';
 import { Refresher } from './refresher.ts';
@@ -12,14 +13,14 @@ import { Ticker } from './ticker.ts';
 export class WorkersTree implements vscode.TreeDataProvider<WorkerNode>, Disposable {
   readonly #store = new DisposableStore();
   readonly view: vscode.TreeView<WorkerNode>;
-  readonly #dispatcher: Dispatcher;
+  readonly #dispatcher: QueueSight;
   readonly #text: JobText;
   readonly #changed = new vscode.EventEmitter<WorkerNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #refresher = new Refresher<WorkerNode>((nodes) => this.#changed.fire(nodes));
   readonly #nodes = new Map<number, WorkerNode>();
 
-  constructor(dispatcher: Dispatcher, text: JobText) {
+  constructor(dispatcher: QueueSight, text: JobText) {
     this.#dispatcher = dispatcher;
     this.#text = text;
     this.view = this.#store.add(
@@ -28,6 +29,15 @@ export class WorkersTree implements vscode.TreeDataProvider<WorkerNode>, Disposa
     this.#store.add(this.#changed);
     this.#store.add(this.#refresher);
     this.#store.add(new Ticker(this.view, dispatcher, () => this.#refresher.refresh(...this.#busyNodes())));
+    this.#store.add(
+      dispatcher.onDidChangeQueue(({ change }) => {
+        if (change === 'role') {
+          this.view.message = dispatcher.leading ? '' : vscode.l10n.t('Another window runs this queue.');
+          this.#nodes.clear();
+          this.#refresher.refreshAll();
+        }
+      }),
+    );
     this.#store.add(
       dispatcher.onDidChangeWorker(({ change, worker }) => {
         if (change === 'added' || change === 'removed') {

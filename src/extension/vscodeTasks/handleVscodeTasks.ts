@@ -1,6 +1,6 @@
 import type { Dispatcher } from '../../queue/index.ts';
 import type { DisposableStore } from '../disposable.ts';
-import type { Settings } from '../settings.ts';
+import type { HaltGrace } from '../jobs/haltGrace.ts';
 import { runVscodeTask } from './runVscodeTask.ts';
 import { ShellOutput } from './shellOutput.ts';
 import { TaskLookup } from './taskLookup.ts';
@@ -12,20 +12,14 @@ export type VscodeTasks = {
   readonly lookup: TaskLookup;
   readonly terminals: TaskTerminals;
   readonly runs: TaskRuns;
-  /** Shortens the grace of every halt, also of those under way. */
-  hurry(): void;
 };
-
-// VS Code gives a closing window about five seconds.
-const closingGraceMs = 2000;
 
 /** Tells the dispatcher how VS Code runs tasks. */
 export function handleVscodeTasks(
   dispatcher: Dispatcher,
-  settings: Settings,
+  grace: HaltGrace,
   store: DisposableStore,
 ): VscodeTasks {
-  let mostGraceMs = Number.POSITIVE_INFINITY;
   const lookup = new TaskLookup();
   const terminals = store.add(new TaskTerminals());
   const runs = store.add(new TaskRuns());
@@ -34,7 +28,7 @@ export function handleVscodeTasks(
     terminals,
     runs,
     output: store.add(new ShellOutput(() => dispatcher.workers.some(({ job }) => job && vscodeTaskOf(job)))),
-    haltGraceMs: () => Math.min(mostGraceMs, settings.haltGraceMs),
+    haltGraceMs: () => grace.ms,
   };
   dispatcher.handle(vscodeTaskKind, (data, context) => runVscodeTask(data, context, host), {
     reportsStart: true,
@@ -46,8 +40,5 @@ export function handleVscodeTasks(
       }
     }),
   );
-  const hurry = (): void => {
-    mostGraceMs = closingGraceMs;
-  };
-  return { lookup, terminals, runs, hurry };
+  return { lookup, terminals, runs };
 }

@@ -99,7 +99,7 @@ suite('The exported API', () => {
   });
 
   test('finished resolves when the last job has ended', async () => {
-    api.setWorkers(3);
+    await api.setWorkers(3);
     const jobs = Array.from({ length: 20 }, (_, index) => api.addJob(() => index));
     await api.finished();
     assert.ok(jobs.every((job) => job.completed));

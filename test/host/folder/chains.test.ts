@@ -96,13 +96,13 @@ suite('A chain of tasks', () => {
   });
 
   test('names npm scripts by their definition or their label', async () => {
-    api.pause();
+    await api.pause();
     await add('chain-npm');
     assert.deepEqual(shown(), ['npm: lint', 'a', 'npm 0 1']);
   });
 
   test('uses what still waits, and has its own priority throughout', async () => {
-    api.pause();
+    await api.pause();
     await add('chain-b');
     await add('chain-c', { options: { priority: 4 } });
     assert.deepEqual(shown(), ['a', 'b 0', 'c 0']);
@@ -115,7 +115,7 @@ suite('A chain of tasks', () => {
   });
 
   test('obeys the number of workers', async () => {
-    api.setWorkers(1);
+    await api.setWorkers(1);
     let most = 0;
     const listening = api.onDidChangeJob(() => {
       most = Math.max(most, api.jobs.filter(({ state }) => state === 'running').length);
@@ -141,7 +141,7 @@ suite('A chain of tasks', () => {
     const cancelled = order('addJob', { task: 'chain-asked' });
     assert.equal(await answered(cancelled, 'workbench.action.closeQuickOpen'), undefined);
     assert.deepEqual(api.jobs, []);
-    api.pause();
+    await api.pause();
     await answered(add('chain-asked'), 'workbench.action.acceptSelectedQuickOpenItem');
     assert.deepEqual(shown(), ['a', 'asks 0', 'asked 1']);
     const asks = find('chain-asks');

@@ -143,7 +143,7 @@ suite('Halting', () => {
   }
 
   posixTest('a process that somebody else kills has failed, and the queue goes on', async () => {
-    api.setWorkers(1);
+    await api.setWorkers(1);
     const job = await addCommand(api, 'echo $$; exec sleep 1000');
     const next = await addCommand(api, 'exit 0');
     const pid = await until('its id', async () => Number(await outputOf(job)) || undefined);

@@ -15,7 +15,7 @@ suite('The text of a job', () => {
   setup(() => reset(api));
 
   test('is safe whatever the job is called', async () => {
-    api.pause();
+    await api.pause();
     const name = 'a\nb\u0007\u202Ec\u2066d\u061Ce [x](command:workbench.action.quit)';
     const named = api.addJob(() => {}, { name });
     const command = await addCommand(api, 'echo \u001b[31m\u202Ered');
@@ -48,7 +48,7 @@ suite('The text of a job', () => {
   });
 
   test('of one that ended before it started has no duration', async () => {
-    api.pause();
+    await api.pause();
     const job = await addCommand(api, 'exit 0');
     await api.haltJob(job.id);
     assert.match(text.description(job, Date.now()), /^halted · [^·]*$/);
@@ -57,10 +57,10 @@ suite('The text of a job', () => {
   });
 
   test('of a waiting job is what it waits for', async () => {
-    api.setWorkers(0);
+    await api.setWorkers(0);
     const job = await addCommand(api, 'exit 0');
     assert.equal(text.description(job, Date.now()), 'waits: no workers');
-    api.pause();
+    await api.pause();
     assert.equal(text.description(job, Date.now()), 'waits: paused');
   });
 });

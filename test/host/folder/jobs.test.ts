@@ -90,7 +90,7 @@ suite('A job of a task', () => {
   });
 
   test('fails to start without its folder, its program or its shell, and the queue goes on', async () => {
-    api.setWorkers(1);
+    await api.setWorkers(1);
     const noFolder = await addCommand(api, 'exit 0', { cwd: 'no/such/folder' });
     const noProgram = await api.addTask(taskOf(new vscode.ProcessExecution('no-such-program-1')));
     const noShell = await api.addTask(

@@ -5,8 +5,9 @@ import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
 import { OutputView } from '../../../src/extension/output/outputTerminals.ts';
 import { ClockTime } from '../../../src/extension/text/clockTime.ts';
+
 import { JobText } from '../../../src/extension/tree/jobText.ts';
-import type { Job, JobContext } from '../../../src/queue/index.ts';
+import type { Job, JobContext, Outcome } from '../../../src/queue/index.ts';
 import {
   addCommand,
   homeFile,
@@ -147,6 +148,30 @@ suite('The output of a run', () => {
     assert.ok(said >= 0 && said < begun, `${said}, ${begun}`);
     assert.match(written.join(''), /the last line\r\n\r\n.*succeeded/);
     assert.ok(written.join('').length < 2.2e6);
+  });
+
+  test('of the next attempt follows in a terminal that is open', async () => {
+    const job = await ended('echo attempts');
+    const [first, second] = [homeFile('first.log'), homeFile('second.log')];
+    writeFileSync(first, 'of the first\n');
+    writeFileSync(second, 'of the second\n');
+    // One that is still open, for all that the terminal knows.
+    const end = Promise.withResolvers<Outcome>();
+    const open = Object.create(job, { finished: { value: end.promise }, attempt: { value: 2 } }) as Job;
+    const view = new OutputView(open, first, new JobText(new ClockTime('en'), { of: () => undefined }));
+    const written: string[] = [];
+    view.onDidWrite((text) => written.push(text));
+    view.open();
+    await until('the first attempt is shown', () => written.join('').includes('of the first'));
+    view.goOn(second);
+    await until('the second attempt is shown', () => written.join('').includes('of the second'));
+    end.resolve({ kind: 'succeeded', value: undefined });
+    await until('the end is shown', () => written.join('').includes('succeeded'));
+    view.close();
+    assert.match(
+      written.join(''),
+      /of the first\r\n\r\n[^\n]*attempt 2[^\n]*\r\nof the second\r\n\r\n.*succeeded/s,
+    );
   });
 
   test('is deleted on request, and then there is nothing to search', async () => {

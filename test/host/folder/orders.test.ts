@@ -102,7 +102,7 @@ suite('Orders', () => {
     });
 
     test('move to top: it is the next to start', async () => {
-      api.setWorkers(1);
+      await api.setWorkers(1);
       const jobs = await waiting('exit 0', 'exit 0', 'exit 0');
       await order('moveToTop', jobs[2]?.id);
       await order('resume');
@@ -231,7 +231,7 @@ suite('Orders', () => {
     });
 
     test('halt all: every open job ends, the workers stay', async () => {
-      api.setWorkers(1);
+      await api.setWorkers(1);
       const active = await running();
       const next = await addCommand(api, 'exit 0');
       await order('haltAll');

@@ -34,9 +34,14 @@ suite('Kept output', () => {
   });
 
   function open(): Outputs {
-    const uri = vscode.Uri.file(folder);
     const log = { error: (...args: unknown[]) => assert.fail(args.map(String).join(' ')) };
-    return new Outputs({ storageUri: uri, globalStorageUri: uri }, dispatcher, settings, log, 50);
+    return new Outputs(
+      { root: path.join(folder, 'output'), folder: 'host-1-2' },
+      dispatcher,
+      settings,
+      log,
+      50,
+    );
   }
 
   /** A job that has ended and whose record says so. */

@@ -22,7 +22,7 @@ suite('A command without a target', () => {
   });
 
   test('add job, add command, set workers: the focused row of a title button is not a request', async () => {
-    api.pause();
+    await api.pause();
     const job = await addCommand(api, 'exit 0');
     const row = { kind: 'job', job };
     assert.deepEqual(await answered(order('addJob', row, [row]), close), []);
@@ -35,7 +35,7 @@ suite('A command without a target', () => {
   });
 
   test('halt job: asks which', async () => {
-    api.pause();
+    await api.pause();
     const job = await addCommand(api, 'exit 0');
     await answered(order('haltJob'), accept);
     assert.equal(job.state, 'halted');
@@ -45,7 +45,7 @@ suite('A command without a target', () => {
     for (const name of ['haltJob', 'rerunJob', 'removeJob', 'moveToTop', 'copyCommand', 'showOutput']) {
       assert.equal(await order(name), undefined);
     }
-    api.setWorkers(0);
+    await api.setWorkers(0);
     assert.equal(await order('haltWorker'), undefined);
     assert.equal(await order('retireWorker'), undefined);
   });
@@ -70,7 +70,7 @@ suite('A command without a target', () => {
   });
 
   test('add from file adds a job for each selected file, and quotes its name', async () => {
-    api.pause();
+    await api.pause();
     const files = await vscode.workspace.findFiles('scripts/{fail,watch}.js');
     assert.equal(files.length, 2);
     const ids = await answered(order<number[]>('addFromFile', files[0], files), accept);
@@ -83,7 +83,7 @@ suite('A command without a target', () => {
   });
 
   test('a task means the file that it is added for, whatever is open', async () => {
-    api.pause();
+    await api.pause();
     const execution = new vscode.ShellExecution('cat "${relativeFile}"');
     const task = new vscode.Task({ type: 'x' }, vscode.TaskScope.Workspace, 'show', 'test', execution);
     const [file] = await vscode.workspace.findFiles('scripts/fail.js');

@@ -48,8 +48,8 @@ suite('A service', () => {
   });
 
   test('starts without workers and while the queue is paused', async () => {
-    api.setWorkers(0);
-    api.pause();
+    await api.setWorkers(0);
+    await api.pause();
     const service = await start('watch');
     assert.deepEqual(await order('haltJob', service.id), {
       kind: 'halted',

@@ -13,7 +13,7 @@ const { window } = vscode;
 
 function output(job: Job): string {
   const cwd = homeFile('');
-  const [log] = globSync(`**/output/host-${process.pid}-*/job-${job.id}-1.log`, { cwd });
+  const [log] = globSync(`**/output/{host-${process.pid}-*,queue-*}/job-${job.id}-1.log`, { cwd });
   return log === undefined ? '' : readFileSync(path.join(cwd, log), 'utf8');
 }
 
@@ -71,10 +71,10 @@ suite('A job that VS Code runs', () => {
   });
 
   test('fails to start when its task has been removed', async () => {
-    holder.api.pause();
+    await holder.api.pause();
     const job = await add(holder.api, `${type}: two`);
     offer('one');
-    holder.api.resume();
+    await holder.api.resume();
     const outcome = failure(await job.finished);
     assert.equal(outcome.reason, 'start');
     assert.match(outcome.message, /two/);
@@ -112,7 +112,7 @@ suite('A job that VS Code runs', () => {
   });
 
   test('says on its row who runs it, and in its tooltip what that means', async () => {
-    holder.api.pause();
+    await holder.api.pause();
     const text = new JobText(new ClockTime('en'), { of: () => undefined });
     const own = await add(holder.api, `${type}: one`);
     const inTerminal = await add(holder.api, 'greet', { terminal: true });

@@ -9,7 +9,7 @@ suite('In an untrusted workspace', () => {
   let api: JobQueueApi;
   suiteSetup(async () => {
     api = await openApi();
-    api.setWorkers(2);
+    await api.setWorkers(2);
   });
 
   test('the queue can be looked at and ordered about', async () => {

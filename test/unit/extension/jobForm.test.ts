@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyForm, isField, optionsOf } from '../../../src/extension/commands/jobForm.ts';
+import { emptyForm, formOf, isField, optionsOf } from '../../../src/extension/commands/jobForm.ts';
 import { checkJobOptions } from '../../../src/queue/index.ts';
 
 const now = new Date(2031, 4, 3, 14, 5).getTime();
@@ -33,5 +33,23 @@ describe('the form of a job', () => {
     expect(isField('timeout', '0', now)).toBe(false);
     expect(isField('attempts', '0', now)).toBe(false);
     expect(isField('attempts', ' ', now)).toBe(true);
+  });
+
+  it('of a job that has run is what it was added with', () => {
+    const job = {
+      priority: 3,
+      keys: ['gpu', 'own'],
+      timeoutMs: 90_000,
+      retry: { attempts: 4, backoffMs: 5 },
+    };
+    const form = formOf(job, (key) => key === 'own');
+    expect(optionsOf(form, now)).toEqual({
+      priority: 3,
+      keys: ['gpu'],
+      timeoutMs: 90_000,
+      retry: { attempts: 4 },
+    });
+    const plain = { priority: 0, keys: [], timeoutMs: undefined, retry: undefined };
+    expect(formOf(plain, () => false)).toEqual(emptyForm);
   });
 });

@@ -21,7 +21,7 @@ function open(limits: KeyLimits) {
   const set: KeyLimits[] = [];
   const settings = { limits, change: () => {}, stopped: false };
   const book = new KeyLimitBook(
-    { setLimits: (next) => set.push(next) },
+    { setLimits: (next) => set.push(next), leading: true, onDidChangeQueue: () => ({ dispose: () => {} }) },
     {
       get limits() {
         return settings.limits;

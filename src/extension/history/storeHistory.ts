@@ -1,0 +1,56 @@
+// Ended jobs that the store has, a page at a time: no more of them are loaded than somebody looks at. Without a store, or
+// while it cannot be written, those that the dispatcher keeps.
+
+import type { Dispatcher } from '../../queue/index.ts';
+import type { QueueSession } from '../session/queueSession.ts';
+import { KeptHistory, type HistoryPage, type HistoryRequest, type JobHistory } from './jobHistory.ts';
+
+export class StoreHistory implements JobHistory {
+  readonly #session: Pick<QueueSession, 'store' | 'unsaved'>;
+  readonly #dispatcher: Pick<Dispatcher, 'leading' | 'save' | 'recall'>;
+  readonly #kept: KeptHistory;
+
+  constructor(
+    session: Pick<QueueSession, 'store' | 'unsaved'>,
+    dispatcher: Pick<Dispatcher, 'ended' | 'leading' | 'save' | 'recall'>,
+  ) {
+    this.#session = session;
+    this.#dispatcher = dispatcher;
+    this.#kept = new KeptHistory(dispatcher);
+  }
+
+  page(request: HistoryRequest): HistoryPage {
+    const { store, unsaved } = this.#session;
+    if (store === undefined || unsaved !== undefined) {
+      return this.#kept.page(request);
+    }
+    try {
+      // What has ended a moment ago is not there yet.
+      if (this.#dispatcher.leading) {
+        this.#dispatcher.save();
+      }
+      const { jobs, ...rest } = store.history(request);
+      return { ...rest, jobs: this.#dispatcher.recall(jobs) };
+    } catch {
+      // Of a store that cannot be read the session tells.
+      return this.#kept.page(request);
+    }
+  }
+
+  /** Removes all of them, for good. */
+  forgetAll(): void {
+    while (this.#prune(0, 0) > 0);
+  }
+
+  /** Returns how many of the oldest have gone. `maxAgeDays` 0: none is too old. */
+  prune(maxJobs: number, maxAgeDays: number): number {
+    if (this.#session.unsaved !== undefined || !this.#dispatcher.leading) {
+      return 0;
+    }
+    return this.#prune(maxJobs, maxAgeDays === 0 ? Number.MAX_SAFE_INTEGER : maxAgeDays * 86_400_000);
+  }
+
+  #prune(maxJobs: number, maxAgeMs: number): number {
+    return this.#session.store?.prune({ maxJobs, maxAgeMs }).length ?? 0;
+  }
+}

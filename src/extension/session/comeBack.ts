@@ -1,0 +1,31 @@
+// What became of the jobs that ran when their window died.
+
+import type { Dispatcher } from '../../queue/index.ts';
+
+export type ComeBack = {
+  readonly again: number;
+  readonly ended: number;
+  readonly interrupted: number;
+  readonly waiting: number;
+};
+
+/** Whether it is known of each. */
+export function settledIds(dispatcher: Pick<Dispatcher, 'job'>, ids: readonly number[]): boolean {
+  return ids.every((id) => {
+    const status = dispatcher.job(id)?.status;
+    return status?.state !== 'running' || status.phase !== 'starting';
+  });
+}
+
+/** `ids`: of the jobs that ran. */
+export function comeBack(dispatcher: Pick<Dispatcher, 'job' | 'counts'>, ids: readonly number[]): ComeBack {
+  const states = ids.map((id) => dispatcher.job(id)?.state);
+  const count = (wanted: (state: string) => boolean): number =>
+    states.filter((state) => state !== undefined && wanted(state)).length;
+  return {
+    again: count((state) => state === 'running'),
+    interrupted: count((state) => state === 'interrupted'),
+    ended: count((state) => ['succeeded', 'failed', 'halted'].includes(state)),
+    waiting: dispatcher.counts.waiting,
+  };
+}

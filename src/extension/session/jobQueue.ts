@@ -1,0 +1,185 @@
+// The queue as commands and other extensions order it: in every window the same. An order is kept before its promise
+// resolves. In the window that leads it is carried out here; elsewhere the leading window carries it out.
+
+import {
+  QueueError,
+  type Dispatcher,
+  type Job,
+  type JobEdits,
+  type JobOptions,
+  type Outcome,
+  type Work,
+} from '../../queue/index.ts';
+import { carryOut, needJob, type Order, type OrderAnswer, type Owner, type Steps } from './order.ts';
+
+/** What everybody may see; orders go to JobQueue. */
+export type QueueSight = Pick<
+  Dispatcher,
+  | 'jobs'
+  | 'job'
+  | 'waiting'
+  | 'services'
+  | 'ended'
+  | 'endedKept'
+  | 'counts'
+  | 'workers'
+  | 'paused'
+  | 'limits'
+  | 'leading'
+  | 'dependents'
+  | 'plan'
+  | 'recall'
+  | 'onDidChangeJob'
+  | 'onDidChangeWorker'
+  | 'onDidChangeQueue'
+  | 'onDidLog'
+  | 'onDidFinish'
+>;
+
+/** The way to the window that leads. */
+export type OrderPost = {
+  /** Before an order with environment values is given, so that they can be kept. */
+  prepare(order: Order): Promise<void>;
+  /** Resolves when the leading window has carried the order out, and this one shows what came of it. */
+  send(order: Order): Promise<OrderAnswer>;
+};
+
+export class JobQueue {
+  readonly #owner: Owner;
+  readonly #dispatcher: Dispatcher;
+  readonly #post: OrderPost;
+
+  constructor(owner: Owner, post: OrderPost) {
+    this.#owner = owner;
+    this.#dispatcher = owner.dispatcher;
+    this.#post = post;
+  }
+
+  /** All of these reject with QueueError as the dispatcher's own methods throw it. */
+  async addJob(work: Work, { signal, ...options }: JobOptions = {}): Promise<Job> {
+    return this.#added({ do: 'add', work, options }, signal);
+  }
+
+  async addChain(steps: Steps, { signal, ...options }: JobOptions = {}): Promise<Job> {
+    return this.#added({ do: 'addChain', steps, options }, signal);
+  }
+
+  async rerun(jobs: readonly Job[], { wholeChains = false } = {}): Promise<Job[]> {
+    const ids = await this.#order({ do: 'rerun', ids: jobs.map(({ id }) => id), wholeChains });
+    return ids.map((id) => needJob(this.#dispatcher, id));
+  }
+
+  /** A new job that runs `work` and names the one that it runs again. */
+  async rerunChanged(id: number, work: Work, options: JobOptions): Promise<Job> {
+    const { signal: _signal, ...plain } = options;
+    return needJob(
+      this.#dispatcher,
+      first(await this.#order({ do: 'rerunChanged', id, work, options: plain })),
+    );
+  }
+
+  /** Resolves when all of them have really ended. */
+  async haltJobs(ids: readonly number[]): Promise<Outcome[]> {
+    const ends = ids.map((id) => needJob(this.#dispatcher, id).finished);
+    await this.#order({ do: 'halt', ids });
+    return Promise.all(ends);
+  }
+
+  async haltAll(): Promise<void> {
+    const ends = this.#dispatcher.jobs.filter(({ completed }) => !completed).map((job) => job.finished);
+    await this.#order({ do: 'haltAll' });
+    await Promise.all(ends);
+  }
+
+  /** Resolves when the worker has left. */
+  async haltWorker(id: number): Promise<void> {
+    await this.#order({ do: 'haltWorker', id });
+    await new Promise<void>((resolve) => {
+      const here = (): boolean => this.#dispatcher.workers.some((worker) => worker.id === id);
+      const listening = [
+        this.#dispatcher.onDidChangeWorker(({ change }) => change === 'removed' && done()),
+        this.#dispatcher.onDidChangeQueue(({ change }) => change === 'role' && done()),
+      ];
+      function done(): void {
+        if (!here()) {
+          listening.forEach((listener) => listener.dispose());
+          resolve();
+        }
+      }
+      done();
+    });
+  }
+
+  /** Resolves at once; it leaves after its job. */
+  async retireWorker(id: number): Promise<void> {
+    await this.#order({ do: 'retireWorker', id });
+  }
+
+  async addWorker(): Promise<number> {
+    return first(await this.#order({ do: 'addWorker' }));
+  }
+
+  async setWorkers(count: number): Promise<void> {
+    await this.#order({ do: 'setWorkers', count });
+  }
+
+  async pause(): Promise<void> {
+    await this.#order({ do: 'pause' });
+  }
+
+  async resume(): Promise<void> {
+    await this.#order({ do: 'resume' });
+  }
+
+  async moveToTop(id: number): Promise<void> {
+    await this.#order({ do: 'moveToTop', id });
+  }
+
+  async editJob(id: number, edits: JobEdits): Promise<void> {
+    await this.#order({ do: 'edit', id, edits });
+  }
+
+  async moveJob(id: number, to: { readonly before: number } | { readonly after: number }): Promise<void> {
+    await this.#order({ do: 'move', id, to });
+  }
+
+  async removeJobs(ids: readonly number[]): Promise<void> {
+    await this.#order({ do: 'remove', ids });
+  }
+
+  async clearEnded(): Promise<void> {
+    await this.#order({ do: 'clearEnded' });
+  }
+
+  async #added(order: Order, signal: AbortSignal | undefined): Promise<Job> {
+    const id = first(await this.#order(order));
+    const halt = (): void => void this.#order({ do: 'halt', ids: [id] }).catch(() => undefined);
+    if (signal?.aborted === true) {
+      halt();
+    } else {
+      signal?.addEventListener('abort', halt, { once: true });
+    }
+    return needJob(this.#dispatcher, id);
+  }
+
+  async #order(order: Order): Promise<OrderAnswer> {
+    if ('work' in order || 'steps' in order) {
+      await this.#post.prepare(order);
+    }
+    if (this.#dispatcher.leading) {
+      const answer = carryOut(order, this.#owner);
+      // Fenced: another window leads since a moment, and what was ordered here is lost with all that was not saved.
+      if (this.#dispatcher.save() !== 'fenced') {
+        return answer;
+      }
+    }
+    return this.#post.send(order);
+  }
+}
+
+function first([id]: OrderAnswer): number {
+  if (id === undefined) {
+    throw new QueueError('badWork', 'The order made nothing.');
+  }
+  return id;
+}

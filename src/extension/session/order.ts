@@ -1,0 +1,128 @@
+// What can be ordered of a queue, as plain data: the window that leads carries an order out at once; any other one leaves
+// it in the store, where the leading window finds it.
+
+import {
+  QueueError,
+  type Dispatcher,
+  type Job,
+  type JobEdits,
+  type JobOptions,
+  type Work,
+} from '../../queue/index.ts';
+import { addChain, type PreparedTask } from '../jobs/addChain.ts';
+import { rerunJobs } from '../jobs/rerunJobs.ts';
+import type { ChainStep } from '../tasks/taskChain.ts';
+
+export type PlainOptions = Omit<JobOptions, 'signal'>;
+export type Steps = readonly ChainStep<PreparedTask & { readonly atOnce: number }>[];
+type Place = { readonly before: number } | { readonly after: number };
+
+/** One type for each name. */
+type Do<Name extends string, With = object> = Name extends string
+  ? { readonly do: Name } & Readonly<With>
+  : never;
+
+export type Order =
+  | Do<'add', { work: Work; options: PlainOptions }>
+  | Do<'addChain', { steps: Steps; options: PlainOptions }>
+  | Do<'rerun', { ids: readonly number[]; wholeChains: boolean }>
+  | Do<'rerunChanged', { id: number; work: Work; options: PlainOptions }>
+  | Do<'halt' | 'remove', { ids: readonly number[] }>
+  | Do<'haltAll' | 'addWorker' | 'pause' | 'resume' | 'clearEnded'>
+  | Do<'haltWorker' | 'retireWorker' | 'moveToTop', { id: number }>
+  | Do<'setWorkers', { count: number }>
+  | Do<'edit', { id: number; edits: JobEdits }>
+  | Do<'move', { id: number; to: Place }>;
+
+/** Ids of jobs, or of a worker, where the order makes some. */
+export type OrderAnswer = readonly number[];
+
+/** The queue that orders are carried out on. */
+export type Owner = {
+  readonly dispatcher: Dispatcher;
+  /** How many runs of a task there may be at once. */
+  readonly allow: (key: string, atOnce: number) => void;
+  /** Removes the ended jobs that only the store has. */
+  readonly forgetEnded: () => void;
+};
+
+/** Does all that is ordered before it returns; what has been halted may end later. Throws QueueError. */
+export function carryOut(order: Order, owner: Owner): OrderAnswer {
+  const carry = Object.hasOwn(carriers, order.do) ? carriers[order.do] : undefined;
+  if (carry === undefined) {
+    throw new QueueError('badWork', `There is no order "${order.do}".`);
+  }
+  return (carry as (order: Order, owner: Owner) => OrderAnswer | void)(order, owner) ?? [];
+}
+
+type Carriers = {
+  readonly [name in Order['do']]: (order: Extract<Order, { do: name }>, owner: Owner) => OrderAnswer | void;
+};
+
+const carriers: Carriers = {
+  add: ({ work, options }, { dispatcher }) => [dispatcher.addJob(work, options).id],
+  addChain: ({ steps, options }, { dispatcher, allow }) => {
+    steps.forEach(({ task: { key, atOnce } }) => allow(key, atOnce));
+    return [addChain(dispatcher, steps, options).id];
+  },
+  rerun: ({ ids, wholeChains }, { dispatcher }) => {
+    const jobs = ids.map((id) => needJob(dispatcher, id));
+    return rerunJobs(dispatcher, jobs, { wholeChains }).map(({ id }) => id);
+  },
+  rerunChanged: ({ id, work, options }, { dispatcher }) => [dispatcher.rerunJob(id, options, work).id],
+  halt: ({ ids }, { dispatcher }) => ids.forEach((id) => void dispatcher.haltJob(id)),
+  remove: ({ ids }, { dispatcher }) => ids.forEach((id) => dispatcher.removeJob(id)),
+  clearEnded: (_order, { dispatcher, forgetEnded }) => {
+    dispatcher.clearEnded();
+    forgetEnded();
+  },
+  addWorker: (_order, { dispatcher }) => [dispatcher.addWorker().id],
+  haltAll: (_order, { dispatcher }) => void dispatcher.haltAll(),
+  haltWorker: ({ id }, { dispatcher }) => void dispatcher.haltWorker(id),
+  retireWorker: ({ id }, { dispatcher }) => void dispatcher.retireWorker(id),
+  setWorkers: ({ count }, { dispatcher }) => dispatcher.setWorkers(count),
+  pause: (_order, { dispatcher }) => dispatcher.pause(),
+  resume: (_order, { dispatcher }) => dispatcher.resume(),
+  moveToTop: ({ id }, { dispatcher }) => dispatcher.moveToTop(id),
+  edit: ({ id, edits }, { dispatcher }) => dispatcher.editJob(id, edits),
+  move: ({ id, to }, { dispatcher }) => dispatcher.moveJob(id, to),
+};
+
+export function needJob(dispatcher: Pick<Dispatcher, 'job'>, id: number): Job {
+  const job = dispatcher.job(id);
+  if (job === undefined) {
+    throw new QueueError('unknownJob', `There is no job #${id}.`);
+  }
+  return job;
+}
+
+/** How an order went, as it is stored. */
+export type StoredAnswer =
+  | { readonly ok: OrderAnswer }
+  | { readonly refused: { readonly reason?: string; readonly message: string } };
+
+/** Never throws: what the order throws is its answer. */
+export function answerTo(order: unknown, owner: Owner): StoredAnswer {
+  try {
+    return { ok: carryOut(order as Order, owner) };
+  } catch (error) {
+    const reason = error instanceof QueueError ? error.reason : undefined;
+    const message = error instanceof Error ? error.message : String(error);
+    return { refused: { ...(reason !== undefined && { reason }), message } };
+  }
+}
+
+/** Throws what the order has thrown in the other window. */
+export function readAnswer(answer: unknown): OrderAnswer {
+  const { ok, refused } = (answer ?? {}) as {
+    ok?: OrderAnswer;
+    refused?: { reason?: string; message?: string };
+  };
+  if (Array.isArray(ok)) {
+    return ok as number[];
+  }
+  const message = refused?.message ?? 'The order was not understood.';
+  throw refused?.reason === undefined
+    ? new Error(message)
+    : new QueueError(refused.reason as 'badOption', message);
+}

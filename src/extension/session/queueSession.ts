@@ -1,0 +1,298 @@
+// The window's part in the queue of its folders. The store is opened and its lease taken at once: then this window leads,
+// with what the store has. Otherwise another window leads: this one shows the rows of the store, leaves its orders there,
+// and takes over when the other one is gone. Without a store the queue works in memory and says so.
+
+import {
+  LEASE_MS,
+  leaseOwnerNow,
+  openStore,
+  type JobStore,
+  type LeaseOwner,
+  type OpenedStore,
+} from '../../node/index.ts';
+import type { CommitResult } from '../../queue/index.ts';
+import { DisposableStore, type Disposable } from '../disposable.ts';
+import { Follower } from './follower.ts';
+import { answerTo, type Owner } from './order.ts';
+import { Changes, Guard, SessionNewsBoard, type SessionOptions, type Unsaved } from './sessionNews.ts';
+import { StoreJournal } from './storeJournal.ts';
+
+const pollMs = 250;
+
+export class QueueSession implements Disposable {
+  readonly journal: StoreJournal;
+  /** The window closes: nothing starts any more. */
+  isClosing = false;
+  readonly news = new SessionNewsBoard();
+  /** Something of what this says has changed. */
+  readonly changes = new Changes();
+  readonly #options: SessionOptions;
+  readonly #leaseMs: number;
+  readonly #disposables = new DisposableStore();
+  readonly #self: LeaseOwner = leaseOwnerNow();
+  readonly #guard: Guard;
+  #opened: OpenedStore;
+  #owner: Owner | undefined;
+  #epoch: number | undefined;
+  #follower: Follower | undefined;
+  #held = false;
+  #pausedByCrash = false;
+  #starting = false;
+  #lastRenewal = 0;
+  #lastTry = 0;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#leaseMs = options.store?.leaseMs ?? LEASE_MS;
+    this.#guard = new Guard((error) => options.onError('The saved queue cannot be used.', error));
+    this.#opened = openStore(options.folder, options.store);
+    this.journal = new StoreJournal(options.vault, (result) => this.#committed(result));
+  }
+
+  /** The store stays open: VS Code disposes everything while `deactivate` still saves. */
+  dispose(): void {
+    this.isClosing = true;
+    this.#disposables.dispose();
+  }
+
+  /** Of the store's file; undefined when the queue is not saved. */
+  get identity(): string | undefined {
+    return this.store?.identity;
+  }
+
+  /** Why nothing is written at the moment; undefined: all is saved. */
+  get unsaved(): Unsaved | undefined {
+    if ('unsaved' in this.#opened) {
+      return this.#opened.unsaved;
+    }
+    return this.#held ? this.#opened.store.lastError : undefined;
+  }
+
+  /** The queue is paused because the last window on it has crashed. */
+  get pausedByCrash(): boolean {
+    return this.#pausedByCrash;
+  }
+
+  /** Nothing may start: the window closes, or is not ready yet. */
+  get gateClosed(): boolean {
+    return this.isClosing || this.#starting;
+  }
+
+  /** Leads or follows from now on. To be called when all kinds of work have their handlers. */
+  begin(owner: Owner): void {
+    this.#owner = owner;
+    const { dispatcher } = owner;
+    this.#disposables.add(
+      dispatcher.onDidChangeQueue(({ change }) => {
+        if (change === 'fenced') {
+          this.#follow();
+        } else if (change === 'resumed' && this.#pausedByCrash) {
+          this.#pausedByCrash = false;
+          this.changes.fire();
+        }
+      }),
+    );
+    if (this.store !== undefined) {
+      this.#guard.run(() => this.#join());
+      const timer = setInterval(() => this.#guard.run(() => this.#tick()), pollMs);
+      timer.unref();
+      this.#disposables.add({ dispose: () => clearInterval(timer) });
+    }
+    if (!('unsaved' in this.#opened)) {
+      const { setAside, quarantined } = this.#opened;
+      if (setAside !== undefined) this.news.tell({ kind: 'setAside', path: setAside.path });
+      if (quarantined > 0) this.news.tell({ kind: 'quarantined', rows: quarantined });
+    }
+  }
+
+  /** Tries to write again. False: it still cannot be. */
+  retry(): boolean {
+    const { dispatcher } = this.#need();
+    if ('unsaved' in this.#opened) {
+      const opened = openStore(this.#options.folder, this.#options.store);
+      if ('store' in opened && !this.#adopts(opened.store)) {
+        opened.store.close();
+        this.#opened = {
+          unsaved: {
+            reason: 'error',
+            message: 'The store has jobs of its own; reload the window to see them.',
+          },
+        };
+      } else {
+        this.#opened = opened;
+      }
+    }
+    const { store } = this.#opened as { store?: JobStore };
+    const saved = store !== undefined && store.retry() && dispatcher.save() !== 'held';
+    this.changes.fire();
+    return saved;
+  }
+
+  /** Shows what another window has written since the last look. */
+  catchUp(): void {
+    this.#guard.run(() => this.#follower?.catchUp());
+  }
+
+  /** Lets the queue go, with what still runs. False: it could not be saved. */
+  letGo(): boolean {
+    const { dispatcher } = this.#need();
+    if (!dispatcher.leading) {
+      return true;
+    }
+    if (dispatcher.save() === 'held') {
+      return false;
+    }
+    dispatcher.stepDown();
+    if (this.#epoch !== undefined) {
+      this.store?.release(this.#epoch, true);
+    }
+    this.#epoch = undefined;
+    this.journal.lease = undefined;
+    return true;
+  }
+
+  /** Nothing can be read or written any more. */
+  close(): void {
+    this.store?.close();
+  }
+
+  /** Undefined when the queue is not saved. */
+  get store(): JobStore | undefined {
+    return 'store' in this.#opened ? this.#opened.store : undefined;
+  }
+
+  #need(): Owner {
+    if (this.#owner === undefined) {
+      throw new Error('The session has not begun.');
+    }
+    return this.#owner;
+  }
+
+  /** At the start. */
+  #join(): void {
+    const store = this.store;
+    const got = store?.acquire(this.#self);
+    if (store === undefined || got === undefined) {
+      return;
+    }
+    if ('failed' in got) {
+      this.#opened = { unsaved: { reason: 'error', message: got.failed.message } };
+      store.close();
+      return;
+    }
+    if ('heldBy' in got) {
+      this.#follow();
+      return;
+    }
+    if (got.before === 'empty') {
+      this.#take(got.epoch);
+      this.#need().dispatcher.save();
+      return;
+    }
+    this.#follow();
+    this.#lead(got);
+  }
+
+  #take(epoch: number, store = this.store): void {
+    this.#epoch = epoch;
+    this.#lastRenewal = performance.now();
+    this.journal.lease = store && { store, epoch };
+  }
+
+  #lead({ epoch, before }: { epoch: number; before: 'empty' | 'clean' | 'crashed' }): void {
+    const { dispatcher } = this.#need();
+    this.#follower?.catchUp();
+    const running = dispatcher.jobs.filter(({ state }) => state === 'running').map(({ id }) => id);
+    const { waiting } = dispatcher.counts;
+    const hold =
+      before === 'crashed' && waiting > 0 && !this.#options.resumeAfterCrash() && !dispatcher.paused;
+    this.#take(epoch);
+    this.#starting = true;
+    try {
+      dispatcher.lead();
+      if (hold) {
+        dispatcher.pause();
+      }
+      dispatcher.save();
+    } finally {
+      this.#starting = false;
+    }
+    this.#pausedByCrash = hold;
+    dispatcher.recheckGate();
+    if (before === 'crashed' && running.length + waiting > 0) {
+      this.news.tell({ kind: 'crashed', held: hold, running });
+    }
+    this.changes.fire();
+  }
+
+  #follow(): void {
+    const { dispatcher } = this.#need();
+    const store = this.store;
+    this.#epoch = undefined;
+    this.journal.lease = undefined;
+    if (store === undefined) {
+      return;
+    }
+    if (dispatcher.leading) {
+      dispatcher.stepDown();
+    }
+    this.#follower = new Follower(store, dispatcher);
+    this.changes.fire();
+  }
+
+  #tick(): void {
+    const store = this.store;
+    const owner = this.#need();
+    if (this.isClosing || store === undefined) {
+      return;
+    }
+    const now = performance.now();
+    if (this.#epoch === undefined) {
+      this.#follower?.catchUp();
+      if (now - this.#lastTry >= this.#leaseMs / 6) {
+        this.#lastTry = now;
+        const got = store.acquire(this.#self);
+        if ('epoch' in got) this.#lead(got);
+      }
+      return;
+    }
+    if (now - this.#lastRenewal >= this.#leaseMs / 3) {
+      this.#lastRenewal = now;
+      if (!store.renew(this.#epoch)) {
+        this.#follow();
+        return;
+      }
+      if (this.#held) owner.dispatcher.save();
+    }
+    // An order whose change could not be written with its answer would be carried out twice.
+    if (this.#options.vault.reading) {
+      return;
+    }
+    for (const { id, order } of store.takeOrders(this.#epoch)) {
+      this.journal.answer(id, answerTo(order, owner), () => owner.dispatcher.save());
+    }
+  }
+
+  /** A store that was found later can take the jobs of this window only if it has none. */
+  #adopts(store: JobStore): boolean {
+    const got = store.acquire(this.#self);
+    if (!('epoch' in got) || got.before !== 'empty') {
+      if ('epoch' in got) store.release(got.epoch, got.before === 'clean');
+      return false;
+    }
+    this.#take(got.epoch, store);
+    return true;
+  }
+
+  #committed(result: CommitResult): void {
+    const held = result === 'held' && this.journal.lastError !== undefined;
+    if (result === 'held' && !held) {
+      // The key has come.
+      queueMicrotask(() => this.#owner?.dispatcher.leading === true && this.#owner.dispatcher.save());
+    }
+    if (held !== this.#held) {
+      this.#held = held;
+      this.changes.fire();
+    }
+  }
+}

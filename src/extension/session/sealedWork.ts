@@ -1,0 +1,48 @@
+// Work as it is stored: without the values of its environment, which are sealed.
+
+import type { ProcessSpec } from '../../node/index.ts';
+import type { Work } from '../../queue/index.ts';
+import { isResolvedTask, processKind } from '../jobs/processWork.ts';
+
+/** Of work that was stored; empty: there was no key. */
+export type SealedSpec = ProcessSpec & { readonly sealedEnv?: string };
+type Seal = (text: string) => string | undefined;
+
+export function hasEnvironment({ kind, data }: Work): boolean {
+  if (kind !== processKind || !isResolvedTask(data)) {
+    return false;
+  }
+  return [data.spec, data.stop].some((spec) => spec !== undefined && Object.keys(spec.env).length > 0);
+}
+
+/** The same object when there is nothing to hide. */
+export function sealWork(work: Work, seal: Seal): Work {
+  const { data } = work;
+  if (!hasEnvironment(work) || !isResolvedTask(data)) {
+    return work;
+  }
+  const { spec, stop, ...rest } = data;
+  return {
+    ...work,
+    data: { ...rest, spec: sealSpec(spec, seal), ...(stop !== undefined && { stop: sealSpec(stop, seal) }) },
+  };
+}
+
+function sealSpec(spec: ProcessSpec, seal: Seal): SealedSpec {
+  return Object.keys(spec.env).length === 0
+    ? spec
+    : { ...spec, env: {}, sealedEnv: seal(JSON.stringify(spec.env)) ?? '' };
+}
+
+/** Undefined: its environment cannot be had. */
+export async function openSpec(
+  spec: SealedSpec,
+  open: (sealed: string) => Promise<string | undefined>,
+): Promise<ProcessSpec | undefined> {
+  const { sealedEnv, ...plain } = spec;
+  if (sealedEnv === undefined) {
+    return spec;
+  }
+  const text = await open(sealedEnv);
+  return text === undefined ? undefined : { ...plain, env: JSON.parse(text) as ProcessSpec['env'] };
+}

@@ -1,0 +1,75 @@
+import type { StoreOptions, UnsavedReason } from '../../node/index.ts';
+import type { Disposable } from '../disposable.ts';
+import type { Vault } from './vault.ts';
+
+export type Unsaved = { readonly reason: UnsavedReason | 'busy' | 'corrupt'; readonly message: string };
+/** What a person should hear of the start. */
+export type SessionNews =
+  | { readonly kind: 'crashed'; readonly held: boolean; readonly running: readonly number[] }
+  | { readonly kind: 'setAside'; readonly path: string }
+  | { readonly kind: 'quarantined'; readonly rows: number };
+
+export type SessionOptions = {
+  readonly folder: string;
+  /** For tests. */
+  readonly store?: StoreOptions;
+  readonly vault: Vault;
+  readonly resumeAfterCrash: () => boolean;
+  readonly onError: (message: string, error: unknown) => void;
+};
+
+/** Keeps what happened before anybody listened. */
+export class SessionNewsBoard {
+  readonly #kept: SessionNews[] = [];
+  #listener: ((news: SessionNews) => void) | undefined;
+
+  listen(listener: (news: SessionNews) => void): void {
+    this.#listener = listener;
+    this.#kept.splice(0).forEach(listener);
+  }
+
+  tell(news: SessionNews): void {
+    if (this.#listener === undefined) {
+      this.#kept.push(news);
+    } else {
+      this.#listener(news);
+    }
+  }
+}
+
+export class Changes {
+  readonly #listeners = new Set<() => void>();
+
+  listen(listener: () => void): Disposable {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
+  }
+
+  fire(): void {
+    this.#listeners.forEach((listener) => listener());
+  }
+}
+
+/** Tells once of failures that follow one another. */
+export class Guard {
+  readonly #onError: (error: unknown) => void;
+  #failing = false;
+
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError;
+  }
+
+  run<T>(act: () => T): T | undefined {
+    try {
+      const result = act();
+      this.#failing = false;
+      return result;
+    } catch (error) {
+      if (!this.#failing) {
+        this.#onError(error);
+      }
+      this.#failing = true;
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import type { JobStore, StoreFailure } from '../../node/index.ts';
+import type { CommitResult, Journal, JournalBatch, SavedJob, Work } from '../../queue/index.ts';
+import type { StoredAnswer } from './order.ts';
+import { hasEnvironment, sealWork } from './sealedWork.ts';
+import type { Vault } from './vault.ts';
+
+/** The dispatcher's journal: the store, once there is one and its lease is held. */
+export class StoreJournal implements Journal {
+  readonly #vault: Vault;
+  readonly #sealed = new WeakMap<Work, Work>();
+  readonly #onResult: (result: CommitResult) => void;
+  #lease: { readonly store: JobStore; readonly epoch: number } | undefined;
+  #answering: { readonly id: number; readonly answer: StoredAnswer } | undefined;
+
+  /** `onResult` hears how each write went, before the dispatcher does. */
+  constructor(vault: Vault, onResult: (result: CommitResult) => void) {
+    this.#vault = vault;
+    this.#onResult = onResult;
+  }
+
+  set lease(lease: { readonly store: JobStore; readonly epoch: number } | undefined) {
+    this.#lease = lease;
+  }
+
+  get lastError(): StoreFailure | undefined {
+    return this.#lease?.store.lastError;
+  }
+
+  /** `save` writes what the order has changed: it and the answer are one transaction. */
+  answer(id: number, answer: StoredAnswer, save: () => CommitResult): CommitResult {
+    this.#answering = { id, answer };
+    const saved = save();
+    // Nothing had changed: the answer alone.
+    return this.#answering === undefined ? saved : this.commit({ jobs: [], removed: [] });
+  }
+
+  commit(batch: JournalBatch): CommitResult {
+    if (this.#lease === undefined) {
+      return 'held';
+    }
+    // For some milliseconds at the start it is not known how to seal.
+    if (this.#vault.reading && batch.jobs.some(({ work }) => work !== undefined && hasEnvironment(work))) {
+      void this.#vault.ready.then(() => this.#onResult('held'));
+      return 'held';
+    }
+    const { store, epoch } = this.#lease;
+    const sealed = { ...batch, jobs: batch.jobs.map((job) => this.#seal(job)) };
+    const answering = this.#answering;
+    this.#answering = undefined;
+    const result =
+      answering === undefined
+        ? store.commit(epoch, sealed)
+        : store.answerOrder(epoch, answering.id, answering.answer, sealed);
+    this.#onResult(result);
+    return result;
+  }
+
+  #seal(job: SavedJob): SavedJob {
+    const { work } = job;
+    if (work === undefined || !hasEnvironment(work)) {
+      return job;
+    }
+    let sealed = this.#sealed.get(work);
+    if (sealed === undefined) {
+      sealed = sealWork(work, (text) => this.#vault.seal(text));
+      this.#sealed.set(work, sealed);
+    }
+    return { ...job, work: sealed };
+  }
+}

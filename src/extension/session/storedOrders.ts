@@ -1,0 +1,66 @@
+// Orders to the window that leads, through the store.
+
+import { QueueError } from '../../queue/index.ts';
+import type { OrderPost } from './jobQueue.ts';
+import { readAnswer, type Order, type OrderAnswer } from './order.ts';
+import type { QueueSession } from './queueSession.ts';
+import { hasEnvironment, sealWork } from './sealedWork.ts';
+import type { Vault } from './vault.ts';
+
+const answerPollMs = 40;
+/** An owner that lives answers in a fraction of a second, one that is gone is replaced in 8 s. */
+const answerLimitMs = 20_000;
+
+export class StoredOrders implements OrderPost {
+  readonly #session: QueueSession;
+  readonly #vault: Vault;
+
+  constructor(session: QueueSession, vault: Vault) {
+    this.#session = session;
+    this.#vault = vault;
+  }
+
+  async prepare(order: Order): Promise<void> {
+    const works =
+      'work' in order ? [order.work] : 'steps' in order ? order.steps.map(({ task }) => task.work) : [];
+    if (this.#session.store !== undefined && works.some(hasEnvironment)) {
+      await this.#vault.prepare();
+    }
+  }
+
+  async send(order: Order): Promise<OrderAnswer> {
+    const { store } = this.#session;
+    if (store === undefined) {
+      throw new QueueError('following', 'No window leads this queue.');
+    }
+    const id = store.addOrder(this.#sealed(order));
+    const giveUpAt = performance.now() + answerLimitMs;
+    while (performance.now() < giveUpAt && !this.#session.isClosing) {
+      const answer = store.answerOf(id);
+      if (answer !== undefined) {
+        this.#session.catchUp();
+        return readAnswer(answer);
+      }
+      await new Promise((resolve) => setTimeout(resolve, answerPollMs));
+    }
+    throw new QueueError(
+      'following',
+      'The window that leads this queue does not answer. It will carry out the order when it does.',
+    );
+  }
+
+  #sealed(order: Order): Order {
+    const seal = (text: string): string | undefined => this.#vault.seal(text);
+    if ('work' in order) {
+      return { ...order, work: sealWork(order.work, seal) };
+    }
+    if (!('steps' in order)) {
+      return order;
+    }
+    const steps = order.steps.map(({ task, ...step }) => ({
+      ...step,
+      task: { ...task, work: sealWork(task.work, seal) },
+    }));
+    return { ...order, steps };
+  }
+}

@@ -1,0 +1,107 @@
+// Environment values are never stored in clear: they are sealed with a key that VS Code keeps in the system's key ring.
+
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+export type SecretShelf = {
+  get(name: string): PromiseLike<string | undefined>;
+  store(name: string, value: string): PromiseLike<void>;
+};
+
+const version = 'v1.';
+const ivBytes = 12;
+const tagBytes = 16;
+
+export class Vault {
+  readonly #secrets: SecretShelf;
+  readonly #name: string;
+  readonly #onFailure: (error: unknown) => void;
+  #key: Buffer | undefined;
+  #state: 'reading' | 'read' | 'failed' = 'reading';
+  /** The key, if there is one yet, has been asked for. */
+  readonly ready: Promise<void>;
+
+  /** `name`: of the key. */
+  constructor(secrets: SecretShelf, name: string, onFailure: (error: unknown) => void) {
+    this.#secrets = secrets;
+    this.#name = name;
+    this.#onFailure = onFailure;
+    this.ready = this.#read();
+  }
+
+  /** Whether it is not known yet if there is a key. */
+  get reading(): boolean {
+    return this.#state === 'reading';
+  }
+
+  /** Makes a key when there is none; another window may have made one meanwhile. */
+  async prepare(): Promise<void> {
+    await this.ready;
+    if (this.#key === undefined && this.#state === 'read') {
+      await this.#read();
+      if (this.#key === undefined && this.#state === 'read') {
+        await this.#create();
+      }
+    }
+  }
+
+  /** Undefined: there is no key to be had. */
+  seal(text: string): string | undefined {
+    if (this.#key === undefined && this.#state === 'read') {
+      void this.#create();
+    }
+    if (this.#key === undefined) {
+      return undefined;
+    }
+    const iv = randomBytes(ivBytes);
+    const cipher = createCipheriv('aes-256-gcm', this.#key, iv);
+    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    return version + Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64');
+  }
+
+  /** Undefined: not with this key. */
+  async open(sealed: string): Promise<string | undefined> {
+    await this.ready;
+    if (this.#key === undefined || !sealed.startsWith(version)) {
+      return undefined;
+    }
+    try {
+      const bytes = Buffer.from(sealed.slice(version.length), 'base64');
+      const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, ivBytes));
+      decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
+      return Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]).toString(
+        'utf8',
+      );
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #read(): Promise<void> {
+    try {
+      const text = await this.#secrets.get(this.#name);
+      this.#key = text === undefined ? undefined : keyOf(text);
+      this.#state = 'read';
+    } catch (error) {
+      this.#state = 'failed';
+      this.#onFailure(error);
+    }
+  }
+
+  async #create(): Promise<void> {
+    const key = randomBytes(32);
+    this.#key = key;
+    try {
+      await this.#secrets.store(this.#name, key.toString('base64'));
+    } catch (error) {
+      // Nobody could open what it seals.
+      this.#key = undefined;
+      this.#state = 'failed';
+      this.#onFailure(error);
+    }
+  }
+}
+
+function keyOf(text: string): Buffer | undefined {
+  const key = Buffer.from(text, 'base64');
+  return key.length === 32 ? key : undefined;
+}

@@ -1,0 +1,130 @@
+// Which jobs the tree shows in which group, and how many of each.
+
+import type { Job, JobEvent } from '../../queue/index.ts';
+import { EndedJobs, pageSize } from '../history/endedJobs.ts';
+import { fitsFilter, type JobFilter } from '../history/jobFilter.ts';
+import type { JobHistory } from '../history/jobHistory.ts';
+import type { QueueSight } from '../session/jobQueue.ts';
+import type { JobGroup } from './nodes.ts';
+
+const groups: readonly JobGroup[] = ['services', 'running', 'waiting', 'ended'];
+
+/** `more`: there are others, though nobody has counted them. */
+export type Count = { readonly jobs: number; readonly more: boolean };
+
+export class ShownJobs {
+  readonly #dispatcher: QueueSight;
+  readonly #ended: EndedJobs;
+  readonly #most: { [group in JobGroup]: number } = {
+    services: pageSize,
+    running: pageSize,
+    waiting: pageSize,
+    ended: pageSize,
+  };
+  #filter: JobFilter | undefined = undefined;
+
+  constructor(dispatcher: QueueSight, history: JobHistory) {
+    this.#dispatcher = dispatcher;
+    this.#ended = new EndedJobs(history);
+  }
+
+  /** Undefined: every job is shown. */
+  get filter(): JobFilter | undefined {
+    return this.#filter;
+  }
+
+  set filter(filter: JobFilter | undefined) {
+    this.#filter = filter;
+    this.#ended.use(filter ?? {});
+  }
+
+  hear(event: JobEvent): void {
+    this.#ended.hear(event);
+  }
+
+  /** Ended jobs have come or gone without an event. */
+  reload(): void {
+    this.#ended.reload();
+  }
+
+  showMore(group: JobGroup): void {
+    if (group === 'ended') {
+      this.#ended.showMore();
+    } else {
+      this.#most[group] += pageSize;
+    }
+  }
+
+  /** `hidden`: how many follow; undefined: some. */
+  page(group: JobGroup): { readonly jobs: readonly Job[]; readonly hidden: number | undefined } {
+    if (group === 'ended') {
+      const { jobs, hasMore, all } = this.#ended;
+      const others = this.#filter === undefined ? all - jobs.length : undefined;
+      return { jobs, hidden: hasMore ? others : 0 };
+    }
+    const jobs = this.#fitting(group);
+    const shown = jobs.slice(0, this.#most[group]);
+    return { jobs: shown, hidden: jobs.length - shown.length };
+  }
+
+  /** Those that fit the filter. */
+  count(group: JobGroup): Count {
+    if (group === 'ended') {
+      const { size, hasMore } = this.#ended;
+      return this.#filter === undefined
+        ? { jobs: this.#all(group), more: false }
+        : { jobs: size, more: hasMore };
+    }
+    const jobs = this.#filter === undefined ? this.#all(group) : this.#fitting(group).length;
+    return { jobs, more: false };
+  }
+
+  /** Those that fit, and all. */
+  totals(): { readonly fitting: Count; readonly all: number } {
+    const counts = groups.map((group) => this.count(group));
+    return {
+      fitting: {
+        jobs: counts.reduce((sum, { jobs }) => sum + jobs, 0),
+        more: counts.some(({ more }) => more),
+      },
+      all: groups.reduce((sum, group) => sum + this.#all(group), 0),
+    };
+  }
+
+  /** Those that have something to show. */
+  groups(): JobGroup[] {
+    return groups.filter((group) => this.count(group).jobs > 0);
+  }
+
+  #fitting(group: Exclude<JobGroup, 'ended'>): readonly Job[] {
+    const filter = this.#filter;
+    const jobs = this.#jobsOf(group);
+    return filter === undefined ? jobs : jobs.filter((job) => fitsFilter(job, filter));
+  }
+
+  #jobsOf(group: Exclude<JobGroup, 'ended'>): readonly Job[] {
+    switch (group) {
+      case 'services':
+        return this.#dispatcher.services;
+      case 'running':
+        return this.#dispatcher.workers
+          .map((worker) => worker.job)
+          .filter((job) => job !== undefined)
+          .toSorted((a, b) => a.id - b.id);
+      case 'waiting':
+        return this.#dispatcher.waiting;
+    }
+  }
+
+  #all(group: JobGroup): number {
+    switch (group) {
+      case 'services':
+        return this.#dispatcher.services.length;
+      case 'ended':
+        return this.#ended.all;
+      case 'running':
+      case 'waiting':
+        return this.#dispatcher.counts[group];
+    }
+  }
+}

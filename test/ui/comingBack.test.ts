@@ -1,0 +1,157 @@
+// What is left of the queue when its window is reloaded, its extension host dies, or a second window opens the folder.
+import { execFileSync } from 'node:child_process';
+import { globSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { untilReady } from './harness.ts';
+import { QueueViews } from './queueViews.ts';
+
+const posix = process.platform !== 'win32';
+let marks = 0;
+/** A number of seconds that no other `sleep` of this machine has. */
+const secondsOf = (mark: number) => 200_000 + (process.pid % 10_000) * 10 + mark;
+const uniqueSeconds = () => secondsOf(++marks);
+
+function processes(part: string): number[] {
+  const rows = execFileSync('ps', ['-A', '-o', 'pid=,stat=,args='], { encoding: 'utf8' }).split('\n');
+  return rows
+    .map((row) => /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(row))
+    .filter((row) => row !== null && !row[2]?.startsWith('Z') && row[3]?.includes(part) === true)
+    .map((row) => Number(row?.[1]));
+}
+
+/** The extension host of this test's own server. */
+function extensionHost(home: string): number {
+  const parents = new Map<number, number>();
+  for (const row of execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).split('\n')) {
+    const [pid = 0, parent = 0] = row.trim().split(/\s+/).map(Number);
+    parents.set(pid, parent);
+  }
+  const [server = 0] = processes(`--server-data-dir=${home}`).toSorted((a, b) => a - b);
+  const found = processes('--type=extensionHost').find((pid) => {
+    for (let at = pid; at > 1; at = parents.get(at) ?? 0) if (at === server) return true;
+    return false;
+  });
+  if (found === undefined) throw new Error('There is no extension host.');
+  return found;
+}
+
+async function reopened(views: QueueViews): Promise<void> {
+  await untilReady(views.page);
+  // The view that was open is open again.
+  await views.pane('Jobs').waitFor();
+}
+
+async function inBothThemes(views: QueueViews, name: string): Promise<void> {
+  for (const theme of ['light', 'dark']) {
+    await views.setTheme(theme === 'light' ? 'Light Modern' : 'Dark Modern');
+    await views.screenshot(`${name}-${theme}`);
+  }
+}
+
+// Each opens a window two or three times.
+describe.runIf(posix)('a queue comes back', { timeout: 240_000 }, () => {
+  // What a job has started outlives its window, also that of a test that has failed.
+  afterEach(() => {
+    for (let mark = 1; mark <= marks; mark++) {
+      for (const pid of processes(`sleep ${secondsOf(mark)}`)) process.kill(pid, 'SIGKILL');
+    }
+  });
+
+  test('after a reload: running jobs run, output goes on, halt works, and the queue goes on by itself', async () => {
+    const seconds = uniqueSeconds();
+    await QueueViews.use({ settings: { 'jobQueue.workers': 1 } }, async (views) => {
+      await views.addCommand(`while :; do echo tick; sleep 1; done; sleep ${seconds}`);
+      await views.job(/#1 .*since/).waitFor();
+      await views.addCommand('echo second');
+      await views.job('#2 echo second').waitFor();
+      const before = processes(`sleep ${seconds}`);
+      expect(before.length).toBeGreaterThan(0);
+      await views.page.reload();
+      await reopened(views);
+      await views.job(/#1 .*since/).waitFor();
+      expect(processes(`sleep ${seconds}`)).toEqual(before);
+      expect(await views.job('#2 echo second').count()).toBe(1);
+      await views.contextAction(views.job('#1'), 'Show Output');
+      await views.terminal.getByText('tick').first().waitFor();
+      await views.inlineAction(views.job('#1'), 'Halt');
+      await views.job(/#1 .*halted/).waitFor();
+      expect(processes(`sleep ${seconds}`)).toEqual([]);
+      await views.job(/#2 .*0:0/).waitFor();
+      await views.workbench.screenshot('reloaded');
+    });
+  });
+
+  test('after the extension host was killed: what ran is found again, and waiting jobs are held until resumed', async () => {
+    const seconds = uniqueSeconds();
+    await QueueViews.use({ settings: { 'jobQueue.workers': 2 } }, async (views) => {
+      await views.addCommand(`sleep ${seconds}`);
+      await views.addCommand(`sleep ${seconds} & wait`);
+      await views.job(/#2 .*since/).waitFor();
+      for (const name of ['one', 'two', 'three']) await views.addCommand(`echo ${name}`);
+      await views.job('#5 echo three').waitFor();
+      const before = processes(`sleep ${seconds}`);
+      process.kill(extensionHost(views.workbench.home), 'SIGKILL');
+      await views.page.reload();
+      await reopened(views);
+      await views.page.getByText('The queue is paused because').waitFor({ timeout: 30_000 });
+      const notice = await views.notification('2 running again, 3 waiting');
+      await inBothThemes(views, 'crash');
+      expect(processes(`sleep ${seconds}`)).toEqual(before);
+      expect(await views.job(/#[345] echo .*waits|#[345] echo/).count()).toBe(3);
+      await views.page.mouse.move(0, 0);
+      await notice.getByRole('button', { name: 'Resume' }).press('Enter');
+      await views.page.keyboard.press('Escape');
+      for (const id of [1, 2]) {
+        await views.inlineAction(views.job(`#${id} sleep`), 'Halt');
+        await views.job(new RegExp(`#${id} .*halted`)).waitFor();
+      }
+      await views.job(/#5 .*0:0/).waitFor();
+      expect(processes(`sleep ${seconds}`)).toEqual([]);
+    });
+  });
+
+  test('in a second window: it shows and orders the same, and takes over when the first one closes', async () => {
+    const seconds = uniqueSeconds();
+    await QueueViews.use({ settings: { 'jobQueue.workers': 1 } }, async (views) => {
+      await views.addCommand(`sleep ${seconds}`);
+      await views.job(/#1 .*since/).waitFor();
+      const second = await views.secondWindow();
+      await second.pane('Workers').getByText('Another window runs this queue').waitFor();
+      await second.job(/#1 .*since/).waitFor();
+      await second.addCommand('echo from-two');
+      await views.job('#2 echo from-two').waitFor();
+      await second.job('#2 echo from-two').waitFor();
+      await inBothThemes(second, 'second-window');
+      await second.inlineAction(second.job('#1'), 'Halt');
+      await second.job(/#1 .*halted/).waitFor();
+      await views.job(/#2 .*0:0/).waitFor();
+      await views.addCommand(`sleep ${seconds}`);
+      await second.job(/#3 .*since/).waitFor();
+      const before = processes(`sleep ${seconds}`);
+      await views.page.close();
+      await second
+        .pane('Workers')
+        .getByText('Another window runs this queue')
+        .waitFor({ state: 'detached', timeout: 60_000 });
+      await second.job(/#3 .*since/).waitFor();
+      expect(processes(`sleep ${seconds}`)).toEqual(before);
+      await second.inlineAction(second.job('#3'), 'Halt');
+      await second.job(/#3 .*halted/).waitFor();
+      expect(processes(`sleep ${seconds}`)).toEqual([]);
+    });
+  });
+
+  test('says when nothing is saved, and why', async () => {
+    await QueueViews.use({ settings: { 'jobQueue.workers': 1 } }, async (views) => {
+      await views.addCommand('echo kept');
+      await views.job(/#1 .*0:0/).waitFor();
+      const [file = ''] = globSync('**/queues/*/queue.db', { cwd: views.workbench.home });
+      rmSync(path.join(views.workbench.home, file));
+      await views.addCommand('echo not kept');
+      await views.job(/Not saved.*was deleted/).waitFor();
+      await views.job(/#2 .*0:0/).waitFor();
+      await inBothThemes(views, 'not-saved');
+    });
+  });
+});

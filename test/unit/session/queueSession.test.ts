@@ -1,0 +1,176 @@
+// Windows on one store, without VS Code: each has a dispatcher and a session of its own, in one process.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EndedJobs } from '../../../src/extension/history/endedJobs.ts';
+import { StoreHistory } from '../../../src/extension/history/storeHistory.ts';
+import { closeWindow } from '../../../src/extension/session/closeWindow.ts';
+import { JobQueue } from '../../../src/extension/session/jobQueue.ts';
+import { QueueSession } from '../../../src/extension/session/queueSession.ts';
+import type { SessionNews } from '../../../src/extension/session/sessionNews.ts';
+import { StoredOrders } from '../../../src/extension/session/storedOrders.ts';
+import { Vault } from '../../../src/extension/session/vault.ts';
+import { HaltGrace } from '../../../src/extension/jobs/haltGrace.ts';
+import { Dispatcher, type JobContext, type Work } from '../../../src/queue/index.ts';
+
+const secret = 'hunter2-in-the-environment';
+const kept = new Map<string, string>();
+let folder: string;
+let windows: QueueSession[];
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'jq-session-'));
+  windows = [];
+});
+afterEach(() => {
+  for (const window of windows) {
+    window.dispose();
+    window.close();
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const untilHalted = (_data: unknown, { signal }: JobContext) =>
+  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+
+function open({ resumeAfterCrash = false } = {}) {
+  const vault = new Vault(
+    { get: async (name) => kept.get(name), store: async (name, value) => void kept.set(name, value) },
+    'key',
+    () => undefined,
+  );
+  const errors: unknown[] = [];
+  const session = new QueueSession({
+    folder,
+    vault,
+    resumeAfterCrash: () => resumeAfterCrash,
+    onError: (_message, error) => errors.push(error),
+  });
+  windows.push(session);
+  const dispatcher = new Dispatcher({
+    workers: 1,
+    journal: session.journal,
+    gate: () => (session.gateClosed ? { kind: 'paused' } : undefined),
+  });
+  dispatcher.handle('process', untilHalted, { adopt: untilHalted });
+  dispatcher.handle('quick', () => {});
+  const news: SessionNews[] = [];
+  session.news.listen((one) => news.push(one));
+  const history = new StoreHistory(session, dispatcher);
+  const owner = { dispatcher, allow: () => {}, forgetEnded: () => history.forgetAll() };
+  session.begin(owner);
+  const queue = new JobQueue(owner, new StoredOrders(session, vault));
+  const close = () =>
+    closeWindow(dispatcher, session, new HaltGrace({ haltGraceMs: 5000 }), 'keep').then(() =>
+      session.dispose(),
+    );
+  return { session, dispatcher, queue, news, history, errors, close };
+}
+
+const quick: Work = { kind: 'quick' };
+const endless: Work = {
+  kind: 'process',
+  data: { commandText: 'x', spec: { file: 'x', args: [], cwd: '/', env: { TOKEN: secret } } },
+};
+
+function stored(): string {
+  return readdirSync(folder)
+    .map((name) => readFileSync(path.join(folder, name), 'latin1'))
+    .join('');
+}
+
+describe('a window that closes', () => {
+  it('leaves its jobs to the next one: what ran runs, and the queue goes on', async () => {
+    const first = open();
+    await first.queue.addJob(endless, { name: 'long' });
+    await first.queue.addJob(quick, { name: 'next' });
+    await vi.waitFor(() => expect(first.dispatcher.counts.running).toBe(1));
+    await first.close();
+    const second = open();
+    expect(second.dispatcher.jobs.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'long running',
+      'next waiting',
+    ]);
+    expect([second.dispatcher.paused, second.news]).toEqual([false, []]);
+    await second.queue.haltJobs([1]);
+    await vi.waitFor(() => expect(second.dispatcher.job(2)?.state).toBe('succeeded'));
+  });
+});
+
+describe('environment values', () => {
+  it('are nowhere in the store, and come back', async () => {
+    const first = open();
+    await first.queue.addJob(endless);
+    await first.close();
+    expect(stored()).toContain('commandText');
+    expect(stored()).not.toContain(secret);
+  });
+
+  it('are not there either while the store is open, nor in orders of another window', async () => {
+    const first = open();
+    await first.queue.addJob(endless);
+    const second = open();
+    await second.queue.addJob(endless);
+    expect(first.dispatcher.jobs).toHaveLength(2);
+    expect(stored()).not.toContain(secret);
+  });
+});
+
+describe('a second window', () => {
+  it('shows the same jobs, and its orders are carried out by the first', async () => {
+    const [first, second] = [open(), open()];
+    expect([first.dispatcher.leading, second.dispatcher.leading]).toEqual([true, false]);
+    const job = await second.queue.addJob(endless, { name: 'from two' });
+    expect(first.dispatcher.job(job.id)?.name).toBe('from two');
+    await vi.waitFor(() => expect(job.state).toBe('running'));
+    const [outcome] = await second.queue.haltJobs([job.id]);
+    expect(outcome?.kind).toBe('halted');
+    await second.queue.setWorkers(3);
+    expect(first.dispatcher.workers).toHaveLength(3);
+  });
+
+  it('is refused what the first one refuses, for the same reason', async () => {
+    open();
+    const second = open();
+    await expect(second.queue.moveToTop(7)).rejects.toMatchObject({
+      name: 'QueueError',
+      reason: 'unknownJob',
+    });
+  });
+
+  it('takes over when the first one has closed', async () => {
+    const [first, second] = [open(), open()];
+    const job = await second.queue.addJob(endless);
+    await vi.waitFor(() => expect(job.state).toBe('running'));
+    await first.close();
+    await vi.waitFor(() => expect(second.dispatcher.leading).toBe(true), 5000);
+    expect(second.dispatcher.job(job.id)?.state).toBe('running');
+  });
+});
+
+describe('a damaged file', () => {
+  it('is set aside, and that is told', () => {
+    writeFileSync(path.join(folder, 'queue.db'), 'x'.repeat(10_000));
+    const { news, session } = open();
+    expect(news).toMatchObject([{ kind: 'setAside' }]);
+    expect(session.unsaved).toBeUndefined();
+  });
+});
+
+describe('many ended jobs', () => {
+  it('are shown page by page, and cleared as one', async () => {
+    const first = open();
+    for (let count = 0; count < 250; count++) first.dispatcher.addJob(quick);
+    await first.dispatcher.finished();
+    await first.close();
+    const second = open();
+    const ended = new EndedJobs(second.history);
+    expect([ended.size, ended.all]).toEqual([100, 250]);
+    ended.showMore();
+    expect(ended.size).toBe(200);
+    await second.queue.clearEnded();
+    ended.reload();
+    expect([ended.size, ended.all]).toEqual([0, 0]);
+  });
+});
