@@ -1,5 +1,6 @@
 // Measures the extension in a real extension host and writes bench/results-host.md. Run: node bench/host.ts [windows]
-// `windows` (default 5) is how often a window is opened to measure the activation; the first one does the rest, too.
+// `windows` (default 5) is how often a window is opened to measure the activation, with an empty store and in turn with a
+// full one; the first one does the rest, too.
 import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, platform, release, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,18 +8,28 @@ import { runTests } from '@vscode/test-electron';
 import { build as bundle } from 'esbuild';
 import { build } from '../scripts/build.mjs';
 import { projectEnv, root, sampleWorkspace } from '../scripts/paths.mjs';
+import { queueFolderName } from '../src/extension/session/queueFolder.ts';
+import { fillStore } from './filledStore.ts';
 import type { HostFigures, Rate } from './hostFigures.ts';
 
 const launcher = path.join(root, 'test', 'host', platform() === 'win32' ? 'launcher.cmd' : 'launcher.mjs');
 const measurements = path.join(root, 'out', 'bench', 'hostMeasurements.cjs');
 
-async function openWindow(what: 'all' | 'activation'): Promise<HostFigures> {
+const endedJobs = 100_000;
+
+/** `store`: a folder whose content is the window's saved queue. */
+async function openWindow(what: 'all' | 'activation', store?: string): Promise<HostFigures> {
   const home = await mkdtemp(path.join(await realpath(tmpdir()), 'jq-bench-'));
   try {
     const workspace = path.join(home, 'workspace');
     const result = path.join(home, 'result.json');
     const user = path.join(home, 'user');
     await cp(sampleWorkspace, workspace, { recursive: true });
+    if (store !== undefined) {
+      const name = queueFolderName([{ scheme: 'file', fsPath: workspace }], undefined);
+      const storage = path.join(user, 'User', 'globalStorage', 'jobqueue.job-queue');
+      await cp(store, path.join(storage, 'queues', name), { recursive: true });
+    }
     await runTests({
       vscodeExecutablePath: launcher,
       extensionDevelopmentPath: root,
@@ -51,7 +62,25 @@ function perSecond({ jobs, ms }: Rate): number {
   return (jobs / ms) * 1000;
 }
 
-function report(windows: readonly HostFigures[], loadBefore: number): string {
+type Start = Pick<HostFigures, 'activateMs' | 'shownMs' | 'jobsBefore'>;
+
+function startRows(empty: readonly Start[], full: readonly Start[]): string[][] {
+  if (full.some(({ jobsBefore }) => jobsBefore !== endedJobs))
+    throw new Error('The saved jobs were not found.');
+  const more = (of: (start: Start) => number): string =>
+    `${(share(full.map(of), 0.5) - share(empty.map(of), 0.5)).toFixed(1)} ms`;
+  const many = endedJobs.toLocaleString('en');
+  return [
+    ['activate(), empty store', spread(empty.map(({ activateMs }) => activateMs)), ''],
+    [`activate(), ${many} ended jobs`, spread(full.map(({ activateMs }) => activateMs)), ''],
+    ['difference of the medians', more(({ activateMs }) => activateMs), 'at most 20 ms'],
+    ['showing the view of the jobs, empty store', spread(empty.map(({ shownMs }) => shownMs)), ''],
+    [`showing the view, ${many} ended jobs`, spread(full.map(({ shownMs }) => shownMs)), ''],
+    ['difference of the medians', more(({ shownMs }) => shownMs), ''],
+  ];
+}
+
+function report(windows: readonly HostFigures[], starts: string[][], loadBefore: number): string {
   const [first] = windows;
   if (first?.work === undefined) {
     throw new Error('Nothing was measured.');
@@ -67,6 +96,7 @@ function report(windows: readonly HostFigures[], loadBefore: number): string {
     ['`true` through tasks.executeTask, 2 at a time', rateText(work.executeTask), ''],
     ['ratio', `${ratio.toFixed(1)} times`, 'at least 5 times'],
     ['halt: order to nothing left, shell with 2 children', spread(work.haltMs), ''],
+    ...starts,
   ];
   const cpu = `${cpus().length} x ${cpus()[0]?.model.trim() ?? '?'}`;
   return [
@@ -99,10 +129,18 @@ await bundle({
   platform: 'node',
   external: ['vscode'],
 });
+const template = await mkdtemp(path.join(await realpath(tmpdir()), 'jq-bench-store-'));
 const opened: HostFigures[] = [];
-for (let index = 0; index < count; index++) {
-  opened.push(await openWindow(index === 0 ? 'all' : 'activation'));
+const filled: HostFigures[] = [];
+try {
+  fillStore(path.join(template, 'full'), endedJobs);
+  for (let index = 0; index < count; index++) {
+    opened.push(await openWindow(index === 0 ? 'all' : 'activation'));
+    filled.push(await openWindow('activation', path.join(template, 'full')));
+  }
+} finally {
+  await rm(template, { recursive: true, force: true });
 }
-const text = report(opened, loadBefore);
+const text = report(opened, startRows(opened, filled), loadBefore);
 console.log(text);
 await writeFile(path.join(root, 'bench', 'results-host.md'), text);

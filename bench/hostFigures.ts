@@ -6,6 +6,10 @@ export type HostFigures = {
   readonly activateMs: number;
   /** `extension.activate()` from the outside: loading the bundle, and its activate(). */
   readonly loadAndActivateMs: number;
+  /** The command that shows the view of the jobs for the first time. */
+  readonly shownMs: number;
+  /** How many jobs the window's saved queue has had before. */
+  readonly jobsBefore: number;
   /** Absent in a window that was opened for its activation only. */
   readonly work?: {
     /** From the event `added` to the event that says that the process runs. */

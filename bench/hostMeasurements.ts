@@ -28,12 +28,18 @@ export async function run(): Promise<void> {
   const began = performance.now();
   const exported = await extension.activate();
   const loadAndActivateMs = performance.now() - began;
-  const work = process.env['JOBQUEUE_BENCH'] === 'all' ? await measureWork(exported.getApi(1)) : undefined;
+  const shownMs = await timed(async () => vscode.commands.executeCommand('jobQueue.jobs.focus'));
+  const api = exported.getApi(1);
+  const first = await api.addCommand({ commandLine: 'true' });
+  await first.finished;
+  const work = process.env['JOBQUEUE_BENCH'] === 'all' ? await measureWork(api) : undefined;
   const figures: HostFigures = {
     vscode: vscode.version,
     node: process.version,
     activateMs: await loggedActivation(process.env['JOBQUEUE_BENCH_USER'] ?? ''),
     loadAndActivateMs,
+    shownMs,
+    jobsBefore: first.id - 1,
     ...(work && { work }),
   };
   writeFileSync(process.env['JOBQUEUE_BENCH_RESULT'] ?? '', JSON.stringify(figures));

@@ -4,7 +4,7 @@ import { globSync } from 'node:fs';
 import path from 'node:path';
 
 /** Figures, measurements and shared printing are parts of a benchmark, not benchmarks. */
-const parts = /(Figures|Measurements|report|run)\.ts$/;
+const parts = /(Figures|Measurements|filledStore|report|run)\.ts$/;
 
 for (const file of globSync('*.ts', { cwd: import.meta.dirname }).filter((name) => !parts.test(name))) {
   console.log(`\n— ${file}\n`);

@@ -25,6 +25,8 @@ export class JournalBook {
   #queue: SavedQueue | undefined = undefined;
   #open = true;
   #turnWanted = false;
+  /** Since a commit at the end of the turn was wanted. */
+  #committed = false;
   #heldAt: number | undefined = undefined;
 
   constructor(journal: Journal, clock: Clock, queueNow: () => SavedQueue, reportError: ReportError) {
@@ -98,6 +100,7 @@ export class JournalBook {
       return 'saved';
     }
     const result = this.#offer(isNew ? queue : undefined);
+    this.#committed = true;
     if (result === 'saved') {
       this.#dirty.clear();
       this.#removed.clear();
@@ -128,13 +131,17 @@ export class JournalBook {
   #commitSoon(): void {
     if (!this.#turnWanted) {
       this.#turnWanted = true;
+      this.#committed = false;
       this.#clock.afterTurn(this.#turn);
     }
   }
 
   readonly #turn = (): void => {
     this.#turnWanted = false;
-    if (this.#open) {
+    if (this.#committed) {
+      // What came after the commit of starts is saved with the next ones, which this turn has no time for.
+      this.#commitSoon();
+    } else if (this.#open) {
       this.commitIfDue();
     }
   };
