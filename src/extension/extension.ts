@@ -18,6 +18,7 @@ import { RecentTasks } from './jobs/recentTasks.ts';
 import { Survivors } from './jobs/survivors.ts';
 import { TaskJobs } from './jobs/taskJobs.ts';
 import { TrustNotice } from './jobs/trustNotice.ts';
+import { WorkersSetting } from './jobs/workersSetting.ts';
 import { retainHistory } from './history/retainHistory.ts';
 import { StoreHistory } from './history/storeHistory.ts';
 import { FailureDigests } from './output/failureDigests.ts';
@@ -52,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const { session, vault, output } = openSession(context, settings, log);
   store.add(session);
   const dispatcher = createDispatcher(settings, session.journal, () => session.gateClosed, log, store);
+  const workers = store.add(new WorkersSetting(dispatcher, settings, context.workspaceState));
   const outputs = store.add(new Outputs(output, dispatcher, settings, log));
   store.add(new ProblemReporter(dispatcher, outputs, log));
   const grace = new HaltGrace(settings);
@@ -110,6 +112,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   void vscode.commands.executeCommand('setContext', contextKeys.active, true);
   tellSessionNews(session, dispatcher, queue);
   session.begin(owner);
+  workers.apply();
   close = () => closeWindow(dispatcher, session, grace, settings.onClose);
   log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms.`);
   return createExports(dispatcher, queue, intake, context.extension.id);

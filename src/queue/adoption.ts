@@ -6,7 +6,7 @@ import type { HaltedBy } from './errors.ts';
 import type { Handlers } from './handlers.ts';
 import type { JobRecord } from './job.ts';
 import type { Ledger } from './ledger.ts';
-import { isLost } from './lostWork.ts';
+import { isLost, lostMessage } from './lostWork.ts';
 import type { Run } from './run.ts';
 import type { Runner } from './runner.ts';
 import type { Signals } from './signals.ts';
@@ -41,7 +41,7 @@ export class Adoption {
     const open = this.#ledger.all().filter(({ completed }) => !completed);
     for (const job of open.filter(({ state }) => state === 'running')) {
       const run = this.#runner.runOf(job);
-      const adopt = isLost(job.run) ? undefined : this.#handlers.get(job.kind)?.adopt;
+      const adopt = typeof job.run === 'function' ? undefined : this.#handlers.get(job.kind)?.adopt;
       const haltBy = job.extras?.haltBy;
       if (run !== undefined && adopt !== undefined) {
         adopted.push({ run, adopt, haltBy });
@@ -51,9 +51,10 @@ export class Adoption {
     }
     const waiting = open.filter(({ current }) => current === undefined);
     const lost = waiting.filter(({ run }) => isLost(run));
-    if (lost.length > 0) {
-      this.#endings.ofWaiting(lost, { kind: 'interrupted', message: interruption });
-    }
+    const functions = lost.filter(({ run }) => typeof run === 'function');
+    const others = lost.filter(({ run }) => typeof run !== 'function');
+    this.#endings.ofWaiting(functions, { kind: 'interrupted', message: interruption });
+    this.#endings.ofWaiting(others, { kind: 'interrupted', message: lostMessage });
     this.#release(waiting);
     return adopted;
   }

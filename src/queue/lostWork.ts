@@ -2,6 +2,9 @@
 
 import type { JobFunction, Work } from './work.ts';
 
+/** Why such a job, a function apart, has ended. */
+export const lostMessage = 'What it runs was not kept, or could not be read back.';
+
 const lost = new WeakSet<JobFunction | Work>();
 
 /** Work of that kind that nobody can run. */

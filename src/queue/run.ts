@@ -5,6 +5,7 @@ import { callHandler, failure, isThenable, type Ending } from './answer.ts';
 import type { Clock, Timer } from './clock.ts';
 import { HaltRequest, PutBack, UncleanHalt, type HaltedBy } from './errors.ts';
 import type { Job, JobRecord } from './job.ts';
+import { isLost, lostMessage } from './lostWork.ts';
 import type { HaltStep, Outcome } from './state.ts';
 import type { WorkerRecord } from './worker.ts';
 import type { JobContext, Progress, WorkHandler } from './work.ts';
@@ -232,7 +233,9 @@ export class Run implements JobContext {
     }
     this.#settled = true;
     this.#stopTimer();
-    if (!(outcome instanceof PutBack)) {
+    if (outcome instanceof PutBack && isLost(this.record.run)) {
+      this.#listener.runEnded(this, { kind: 'interrupted', message: lostMessage }, this.#endedAt);
+    } else if (!(outcome instanceof PutBack)) {
       this.#listener.runEnded(this, this.#asked(outcome), this.#endedAt);
     } else if (this.#request === undefined && (this.adopted || !this.record.service)) {
       this.#listener.runPutBack(this, outcome);

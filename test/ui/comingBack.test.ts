@@ -63,21 +63,24 @@ describe.runIf(posix)('a queue comes back', { timeout: 240_000 }, () => {
     await QueueViews.use({ settings: { 'jobQueue.workers': 1 } }, async (views) => {
       await views.addCommand(`while :; do echo tick; sleep 1; done; sleep ${seconds}`);
       await views.job(/#1 .*since/).waitFor();
-      await views.addCommand('echo second');
-      await views.job('#2 echo second').waitFor();
+      // With an environment of its own, which is saved sealed.
+      await views.addTasks('where');
+      await views.job('#2 where').waitFor();
       const before = processes(`sleep ${seconds}`);
       expect(before.length).toBeGreaterThan(0);
       await views.page.reload();
       await reopened(views);
       await views.job(/#1 .*since/).waitFor();
       expect(processes(`sleep ${seconds}`)).toEqual(before);
-      expect(await views.job('#2 echo second').count()).toBe(1);
+      expect(await views.job('#2 where').count()).toBe(1);
       await views.contextAction(views.job('#1'), 'Show Output');
       await views.terminal.getByText('tick').first().waitFor();
       await views.inlineAction(views.job('#1'), 'Halt');
       await views.job(/#1 .*halted/).waitFor();
       expect(processes(`sleep ${seconds}`)).toEqual([]);
       await views.job(/#2 .*0:0/).waitFor();
+      await views.contextAction(views.job('#2'), 'Show Output');
+      await views.terminal.getByText('from workspace').waitFor();
       await views.workbench.screenshot('reloaded');
     });
   });

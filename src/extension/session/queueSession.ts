@@ -99,9 +99,9 @@ export class QueueSession implements Disposable {
       this.#disposables.add({ dispose: () => clearInterval(timer) });
     }
     if (!('unsaved' in this.#opened)) {
-      const { setAside, quarantined } = this.#opened;
+      const { setAside, quarantined, store } = this.#opened;
       if (setAside !== undefined) this.news.tell({ kind: 'setAside', path: setAside.path });
-      if (quarantined > 0) this.news.tell({ kind: 'quarantined', rows: quarantined });
+      this.news.quarantined(store.quarantined, quarantined);
     }
   }
 
@@ -263,6 +263,7 @@ export class QueueSession implements Disposable {
         return;
       }
       if (this.#held) owner.dispatcher.save();
+      this.news.quarantined(store.quarantined);
     }
     // An order whose change could not be written with its answer would be carried out twice.
     if (this.#options.vault.reading) {

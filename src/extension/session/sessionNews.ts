@@ -22,10 +22,19 @@ export type SessionOptions = {
 export class SessionNewsBoard {
   readonly #kept: SessionNews[] = [];
   #listener: ((news: SessionNews) => void) | undefined;
+  #quarantined = 0;
 
   listen(listener: (news: SessionNews) => void): void {
     this.#listener = listener;
     this.#kept.splice(0).forEach(listener);
+  }
+
+  /** So many rows have been put aside, of which `before` earlier windows have told. */
+  quarantined(rows: number, before = this.#quarantined): void {
+    if (rows > before) {
+      this.tell({ kind: 'quarantined', rows: rows - before });
+    }
+    this.#quarantined = Math.max(rows, before);
   }
 
   tell(news: SessionNews): void {

@@ -274,15 +274,20 @@ export class JobStore {
 
   /** Reads rows of one moment; puts those aside that are damaged. */
   #look<T>(body: (onDamaged: (id: number) => void) => T): T {
-    const result = this.#file.read(() => this.#connection.read(() => body((id) => this.#damaged.add(id))));
+    const read = (): T =>
+      this.#file.read(() => this.#connection.read(() => body((id) => this.#damaged.add(id))));
+    const result = read();
     const { epoch } = this.#file;
-    if (this.#damaged.size > 0 && epoch !== undefined) {
-      const aside = this.#file.guarded('quarantine', epoch, () => {
-        putAside(this.#connection, this.#damaged, this.#clock.now());
-      });
-      if (aside === 'saved') this.#damaged.clear();
-    }
-    return result;
+    if (this.#damaged.size === 0 || epoch === undefined) return result;
+    let replaced = false;
+    const aside = this.#file.guarded('quarantine', epoch, () => {
+      const standIns = putAside(this.#connection, this.#damaged, this.#clock.now());
+      replaced = standIns.length > 0;
+      if (replaced) this.#write({ jobs: standIns, removed: [] });
+    });
+    if (aside !== 'saved') return result;
+    this.#damaged.clear();
+    return replaced ? read() : result;
   }
 
   #setSynchronous(mode: 'FULL' | 'NORMAL'): void {

@@ -49,11 +49,46 @@ export function readRows(rows: Iterable<unknown>): { jobs: SavedJob[]; damaged: 
   return { jobs, damaged };
 }
 
-/** Call it inside a transaction. */
-export function putAside(connection: Connection, ids: Iterable<number>, now: number): void {
+/**
+ * Call it inside a transaction. Returns what shall take the place of those that had not ended: jobs without work, by which
+ * a process that was started is found again, and which whoever waits for them hears of.
+ */
+export function putAside(connection: Connection, ids: Iterable<number>, now: number): SavedJob[] {
   const copy = 'INSERT INTO quarantine SELECT id, state, ended_at, name, data, ? FROM jobs WHERE id = ?';
+  const standIns: SavedJob[] = [];
   for (const id of ids) {
+    const row = connection.sql('SELECT state, ended_at, name FROM jobs WHERE id = ?').get(id);
     connection.sql(copy).run(now, id);
     connection.sql('DELETE FROM jobs WHERE id = ?').run(id);
+    const { state, ended_at: endedAt, name } = row ?? {};
+    if (
+      (state === 'waiting' || state === 'running') &&
+      endedAt === null &&
+      Number.isSafeInteger(id) &&
+      id > 0
+    ) {
+      standIns.push(standIn(id, state, typeof name === 'string' ? name : '', now));
+    }
   }
+  return standIns;
+}
+
+function standIn(id: number, state: 'waiting' | 'running', name: string, now: number): SavedJob {
+  return {
+    id,
+    name: name === '' ? '?' : name,
+    // Only processes go on without their window.
+    kind: state === 'running' ? 'process' : 'unreadable',
+    state,
+    queuedAt: now,
+    // Whoever takes it over gives it another worker if this one is taken.
+    ...(state === 'running' && { phase: 'starting', startedAt: now, worker: 1 }),
+    rank: id,
+    priority: 0,
+    service: false,
+    after: [],
+    afterEnd: [],
+    keys: [],
+    attempts: [],
+  };
 }

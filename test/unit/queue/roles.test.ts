@@ -86,6 +86,24 @@ describe('lead', () => {
     expect(pair.journal.job(2)?.durationMs).toBe(100);
   });
 
+  it('adopts what has lost its work, and never calls it', async () => {
+    const { leader, follower, journal, adopted, clock } = new TwoWindows({ workers: 1 });
+    leader.addJob(kind);
+    leader.addJob(kind);
+    leader.addJob(kind, { after: [2] });
+    await clock.quiet();
+    leader.save();
+    const withoutWork = journal.jobs.map(({ work, ...row }) => (work === undefined ? row : { ...row }));
+    leader.stepDown();
+    follower.follow({ ...journal.openJobs, jobs: withoutWork });
+    follower.lead();
+    await clock.quiet();
+    expect([1, 2, 3].map((id) => follower.job(id)?.state)).toEqual(['running', 'interrupted', 'interrupted']);
+    adopted.fail(new PutBack('not started', Promise.resolve()));
+    await clock.quiet();
+    expect(follower.job(1)?.outcome).toMatchObject({ kind: 'interrupted' });
+  });
+
   it('goes on with a halt that was ordered before', async () => {
     const pair = new TwoWindows();
     pair.leader.addJob(kind, { retry: { attempts: 2 } });

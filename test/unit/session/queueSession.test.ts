@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EndedJobs } from '../../../src/extension/history/endedJobs.ts';
 import { StoreHistory } from '../../../src/extension/history/storeHistory.ts';
@@ -155,6 +156,33 @@ describe('a damaged file', () => {
     const { news, session } = open();
     expect(news).toMatchObject([{ kind: 'setAside' }]);
     expect(session.unsaved).toBeUndefined();
+  });
+});
+
+describe('a saved job that cannot be read', () => {
+  it('is told once; its process is found again, it is not started, and nothing that needs it is', async () => {
+    const first = open();
+    await first.queue.addJob(endless, { name: 'long' });
+    await first.queue.addJob(quick, { name: 'lost' });
+    await first.queue.addJob(quick, { name: 'needs it', after: [2] });
+    await vi.waitFor(() => expect(first.dispatcher.counts.running).toBe(1));
+    await first.close();
+    const file = new DatabaseSync(path.join(folder, 'queue.db'));
+    file.exec("UPDATE jobs SET data = replace(data, ':', ';') WHERE id < 3");
+    file.close();
+    const second = open();
+    await vi.waitFor(() =>
+      expect(second.dispatcher.jobs.map(({ name, state }) => `${name} ${state}`)).toEqual([
+        'long running',
+        'lost interrupted',
+        'needs it failed',
+      ]),
+    );
+    expect(second.dispatcher.job(3)?.outcome).toMatchObject({ reason: 'dependency' });
+    expect(second.news).toEqual([{ kind: 'quarantined', rows: 2 }]);
+    await second.queue.haltJobs([1]);
+    await second.close();
+    expect(open().news).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 // Damage at random: whatever happened to the files, a store opens, or a fresh one does beside the ruined one; and
-// nothing is in it that was not added. Run again with JOBQUEUE_SEED=<seed> to see the same damage.
+// nothing is in it that was not added, but jobs without work in place of those that cannot be read. Run again with JOBQUEUE_SEED=<seed> to see the same damage.
 
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -59,6 +59,8 @@ function damage(file: string, random: (below: number) => number): string {
   return `${path.basename(file)} with ${flips} flips, one at ${at}`;
 }
 
+const standsIn = (job: SavedJob): boolean => job.work === undefined && job.id <= 40;
+
 test(`${ROUNDS} times random damage, seed ${seed}`, () => {
   const random = generator(seed);
   const { closed, crashed, written } = stores();
@@ -89,7 +91,7 @@ test(`${ROUNDS} times random damage, seed ${seed}`, () => {
       ...store.history({ limit: 100 }).jobs,
       ...store.changedSince(1).jobs,
     ];
-    const invented = jobs.filter((job) => !written.has(JSON.stringify(job)));
+    const invented = jobs.filter((job) => !written.has(JSON.stringify(job)) && !standsIn(job));
     expect(ids(invented), what).toEqual([]);
     if ('epoch' in lease) {
       expect(['saved', 'held'], what).toContain(store.commit(lease.epoch, batch(waiting(1000))));
