@@ -1,7 +1,11 @@
 // Hosts die at every moment there is, and others go on. What must hold is asked of the outside: see `World.verdict`.
 
 import { randomInt } from 'node:crypto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { machine } from '../../bench/report.ts';
+import { root } from '../../scripts/paths.mjs';
 import { bundlePrograms } from './programs.ts';
 import { isOrderPoint, type Point, points } from './points.ts';
 import { Random } from './random.ts';
@@ -76,29 +80,56 @@ async function playAll(suite: Suite): Promise<Played[]> {
   return played;
 }
 
-function table(name: string, played: readonly Played[]): string {
+type Tally = { readonly [what: string]: number | string };
+
+function tally(played: readonly Played[]): Tally {
   const sum = (count: (verdict: Played) => number): number =>
     played.reduce((total, verdict) => total + count(verdict), 0);
   const hit = new Set(played.flatMap(({ hits }) => hits));
-  return [
-    `${name}: ${played.length} rounds, seed ${seed}, ${sum(({ accepted }) => accepted)} jobs accepted`,
-    `  lost ${sum(({ lost }) => lost.length)}`,
-    `  doubled ${sum(({ doubled }) => doubled.length)}`,
-    `  orphaned ${sum(({ orphaned }) => orphaned.length)}`,
-    `  untrue ${sum(({ untrue }) => untrue.length)}`,
-    `  damaged files ${sum(({ integrity }) => Number(integrity !== 'ok'))}`,
-    `  interrupted, their launcher having died: ${sum(({ interrupted }) => interrupted)}`,
-    `  deaths at a named moment ${sum(({ hits }) => hits.length)}, at ${hit.size} moments`,
+  return {
+    rounds: played.length,
+    'jobs accepted': sum(({ accepted }) => accepted),
+    lost: sum(({ lost }) => lost.length),
+    'started twice': sum(({ doubled }) => doubled.length),
+    'left running unseen': sum(({ orphaned }) => orphaned.length),
+    'told wrongly': sum(({ untrue }) => untrue.length),
+    'damaged files': sum(({ integrity }) => Number(integrity !== 'ok')),
+    'interrupted, their launcher having died': sum(({ interrupted }) => interrupted),
+    'deaths at a named moment': `${sum(({ hits }) => hits.length)}, at ${hit.size} moments`,
+  };
+}
+
+const lines = (name: string, results: Tally): string =>
+  [`${name}:`, ...Object.entries(results).map(([what, count]) => `  ${what}: ${count}`)].join('\n');
+
+async function writeResults(suitesPlayed: readonly (readonly [string, Tally])[]): Promise<void> {
+  const columns = Object.keys(suitesPlayed[0]?.[1] ?? {});
+  const text = [
+    '# Hosts that are killed',
+    '',
+    `Written by \`npm run test:crash\`, seed ${seed}. ${machine().replaceAll('\n', ', ')}.`,
+    'A host runs the real dispatcher, store and launcher; it, or its launcher, dies, and others go on until every job has ended.',
+    'Judged by what each child process has written down itself.',
+    '',
+    `| | ${columns.join(' | ')} |`,
+    `|${' --- |'.repeat(columns.length + 1)}`,
+    ...suitesPlayed.map(([name, results]) => `| ${name} | ${Object.values(results).join(' | ')} |`),
+    '',
   ].join('\n');
+  await writeFile(path.join(root, 'bench', 'results-crash.md'), text);
 }
 
 // It reads the process table of Linux.
 describe.skipIf(process.platform !== 'linux')('hosts that are killed', () => {
+  const results: [string, Tally][] = [];
   beforeAll(bundlePrograms);
+  afterAll(() => (full ? writeResults(results) : undefined));
 
   test.each(suites)('$name', { timeout: full ? 7_200_000 : 600_000 }, async (suite) => {
     const played = await playAll(suite);
-    console.log(table(suite.name, played));
+    const tallied = tally(played);
+    console.log(lines(`${suite.name}, seed ${seed}`, tallied));
+    results.push([suite.name, tallied]);
     expect(played.filter(isBad)).toEqual([]);
     const hit = new Set(played.flatMap(({ hits }) => hits));
     expect(suite.points.map(({ point }) => point).filter((point) => !hit.has(point))).toEqual([]);

@@ -105,6 +105,7 @@ describe.runIf(posix)('a queue comes back', { timeout: 240_000 }, () => {
       await views.page.mouse.move(0, 0);
       await notice.getByRole('button', { name: 'Resume' }).press('Enter');
       await views.page.keyboard.press('Escape');
+      await views.page.getByText('The queue is paused because').waitFor({ state: 'detached' });
       for (const id of [1, 2]) {
         await views.inlineAction(views.job(`#${id} sleep`), 'Halt');
         await views.job(new RegExp(`#${id} .*halted`)).waitFor();

@@ -124,8 +124,11 @@ export class QueueViews {
   }
 
   async inlineAction(row: Locator, title: string): Promise<void> {
-    await row.hover();
-    await row.getByRole('button', { name: title }).click();
+    await this.#repeatedly(async () => {
+      await row.hover();
+      // It is there while the mouse is on the row, which may have moved away.
+      await row.getByRole('button', { name: title }).click({ timeout: 5_000 });
+    });
     await this.page.mouse.move(0, 0);
   }
 
