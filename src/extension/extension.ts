@@ -5,7 +5,6 @@ import { createExports, type JobQueueExports } from './api.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { contextKeys } from './contributions.ts';
 import { DisposableStore } from './disposable.ts';
-import type { ProcessSpec } from '../node/index.ts';
 import { createDispatcher } from './jobs/createDispatcher.ts';
 import { handleWork } from './jobs/handleWork.ts';
 import { HaltGrace } from './jobs/haltGrace.ts';
@@ -14,6 +13,7 @@ import { killEarlier } from './jobs/killEarlier.ts';
 import { KeyLimitBook } from './jobs/keyLimitBook.ts';
 import { BatchNotice } from './jobs/batchNotice.ts';
 import { OutcomeNotices } from './jobs/outcomeNotices.ts';
+import type { OpenSpec } from './jobs/runProcess.ts';
 import { RecentTasks } from './jobs/recentTasks.ts';
 import { Survivors } from './jobs/survivors.ts';
 import { TaskJobs } from './jobs/taskJobs.ts';
@@ -36,6 +36,7 @@ import { StoredOrders } from './session/storedOrders.ts';
 import { Settings } from './settings.ts';
 import { StatusBar } from './status/statusBar.ts';
 import { ClockTime } from './text/clockTime.ts';
+import { environmentAgain } from './tasks/environmentAgain.ts';
 import { handleVscodeTasks } from './vscodeTasks/handleVscodeTasks.ts';
 import { JobsTree } from './tree/jobsTree.ts';
 import { JobText } from './tree/jobText.ts';
@@ -61,8 +62,12 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const limits = store.add(new KeyLimitBook(dispatcher, settings));
   const vscodeTasks = handleVscodeTasks(dispatcher, grace, store);
   const room = { runs: vscodeTasks.runs, limits };
-  const openEnvironment = (spec: ProcessSpec): Promise<ProcessSpec | undefined> =>
-    openSpec(spec, (sealed) => vault.open(sealed));
+  const openEnvironment: OpenSpec = (spec, task) =>
+    openSpec(
+      spec,
+      (sealed) => vault.open(sealed),
+      (names) => environmentAgain(task, spec.cwd, names),
+    );
   store.add(handleWork(dispatcher, outputs, settings, grace, survivors, room, openEnvironment, log));
   const history = new StoreHistory(session, dispatcher);
   const owner: Owner = {

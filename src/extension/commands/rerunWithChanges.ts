@@ -56,7 +56,7 @@ async function openRun({ openSpec }: Services, job: Job): Promise<ChangedRun> {
       ),
     );
   }
-  const spec = await openSpec(task.spec);
+  const spec = await openSpec(task.spec, task);
   if (spec === undefined) {
     throw new TypeError(
       vscode.l10n.t(

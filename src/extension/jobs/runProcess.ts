@@ -12,10 +12,11 @@ import {
 } from '../../node/index.ts';
 import { JobFailure, type Job, type JobContext } from '../../queue/index.ts';
 import type { Outputs } from '../output/outputs.ts';
+import type { ResolvedTask } from '../tasks/resolvedTask.ts';
 import { isResolvedTask } from './processWork.ts';
 
-/** Gives a spec its environment back; undefined: it cannot be had. */
-export type OpenSpec = (spec: ProcessSpec) => Promise<ProcessSpec | undefined>;
+/** Gives a spec of a task its environment back; undefined: it cannot be had. */
+export type OpenSpec = (spec: ProcessSpec, task: ResolvedTask) => Promise<ProcessSpec | undefined>;
 
 export type ProcessJobs = Pick<ProcessHost, 'closing' | 'haltGraceMs' | 'haltSignal' | 'onUnclean'> & {
   readonly outputs: Outputs;
@@ -27,8 +28,8 @@ export async function runProcess(data: unknown, context: JobContext, jobs: Proce
   if (!isResolvedTask(data)) {
     throw new JobFailure('start', vscode.l10n.t('The job does not say which process to run.'));
   }
-  const spec = await jobs.openSpec(data.spec);
-  const stop = data.stop && (await jobs.openSpec(data.stop));
+  const spec = await jobs.openSpec(data.spec, data);
+  const stop = data.stop && (await jobs.openSpec(data.stop, data));
   if (spec === undefined || (data.stop !== undefined && stop === undefined)) {
     throw new JobFailure(
       'start',
@@ -42,7 +43,8 @@ export async function runProcess(data: unknown, context: JobContext, jobs: Proce
 
 /** Goes on with what an earlier window has started. */
 export async function adoptProcess(data: unknown, context: JobContext, jobs: ProcessJobs): Promise<void> {
-  const stop = isResolvedTask(data) && data.stop !== undefined ? await jobs.openSpec(data.stop) : undefined;
+  const stop =
+    isResolvedTask(data) && data.stop !== undefined ? await jobs.openSpec(data.stop, data) : undefined;
   await adoptProcessJob({ ...(stop && { stop }) }, context, hostOf(jobs));
 }
 

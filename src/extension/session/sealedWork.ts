@@ -5,7 +5,7 @@ import type { Work } from '../../queue/index.ts';
 import { isResolvedTask, processKind } from '../jobs/processWork.ts';
 
 /** Of work that was stored; empty: there was no key. */
-export type SealedSpec = ProcessSpec & { readonly sealedEnv?: string };
+export type SealedSpec = ProcessSpec & { readonly sealedEnv?: string; readonly envNames?: readonly string[] };
 type Seal = (text: string) => string | undefined;
 
 export function hasEnvironment({ kind, data }: Work): boolean {
@@ -31,18 +31,25 @@ export function sealWork(work: Work, seal: Seal): Work {
 function sealSpec(spec: ProcessSpec, seal: Seal): SealedSpec {
   return Object.keys(spec.env).length === 0
     ? spec
-    : { ...spec, env: {}, sealedEnv: seal(JSON.stringify(spec.env)) ?? '' };
+    : {
+        ...spec,
+        env: {},
+        sealedEnv: seal(JSON.stringify(spec.env)) ?? '',
+        envNames: Object.keys(spec.env),
+      };
 }
 
-/** Undefined: its environment cannot be had. */
+/** `again`: where else its environment may be had, by the names of its variables. Undefined: it cannot be had. */
 export async function openSpec(
   spec: SealedSpec,
   open: (sealed: string) => Promise<string | undefined>,
+  again: (names: readonly string[]) => Promise<ProcessSpec['env'] | undefined>,
 ): Promise<ProcessSpec | undefined> {
-  const { sealedEnv, ...plain } = spec;
+  const { sealedEnv, envNames = [], ...plain } = spec;
   if (sealedEnv === undefined) {
     return spec;
   }
   const text = await open(sealedEnv);
-  return text === undefined ? undefined : { ...plain, env: JSON.parse(text) as ProcessSpec['env'] };
+  const env = text === undefined ? await again(envNames) : (JSON.parse(text) as ProcessSpec['env']);
+  return env && { ...plain, env };
 }

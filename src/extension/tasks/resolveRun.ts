@@ -7,6 +7,7 @@ import { type MatcherDefinition, matcherPaths, withMatcherPaths } from '../probl
 import { dialogs } from '../variables/dialogs.ts';
 import { editorFacts } from '../variables/editorFacts.ts';
 import type { EditorFacts } from '../variables/editorVariables.ts';
+import type { Dialogs } from '../variables/inputs.ts';
 import {
   replaceQuietly,
   type Replace,
@@ -51,9 +52,7 @@ export async function resolveRun(run: Run, place: Place, options: ResolveOptions
   const variables = await variablesOf(run, place, facts, options);
   const again = (text: string) => replaceQuietly(text, facts);
   const cwd = resolve(place.folder?.uri.fsPath ?? homedir(), variables.replace(run.cwd ?? ''));
-  const env = Object.fromEntries(
-    Object.entries(run.env).map(([name, value]) => [name, environmentValue(value, variables.replace)]),
-  );
+  const env = environmentValues(run.env, variables.replace);
   const { shown, file, args, ...more } = run.shell
     ? shellStart(run, run.shell, { variables, facts, cwd })
     : processStart(run, variables);
@@ -72,6 +71,30 @@ export async function resolveRun(run: Run, place: Place, options: ResolveOptions
       matchers: run.matchers.map((matcher) => withMatcherPaths(matcher, variables.replace)),
     }),
   };
+}
+
+const nobody: Dialogs = {
+  prompt: async () => undefined,
+  pick: async () => undefined,
+  runCommand: async () => undefined,
+};
+
+/** The environment alone, without a question, and without what an editor shows. Rejects with TaskError where that is not enough. */
+export async function environmentOf(
+  run: Run,
+  place: Place,
+  cwd: string,
+): Promise<ResolvedTask['spec']['env']> {
+  const { env, shell } = run;
+  const plain = { command: '', args: [], cwd: undefined, env, ...(shell && { shell: {} }) };
+  const facts: EditorFacts = {
+    ...editorFacts(place.folder),
+    activeFile: () => undefined,
+    selection: () => undefined,
+  };
+  const answers: ResolveOptions['answers'] = { get: () => undefined, update: async () => {} };
+  const { replace } = await variablesOf(plain, place, facts, { answers }, nobody);
+  return taskEnvironment(facts, cwd, environmentValues(env, replace), shell && automationShell(facts).env);
 }
 
 /** What is spawned, and what of it a person sees. */
@@ -138,6 +161,7 @@ async function variablesOf(
   place: Place,
   facts: EditorFacts,
   { answers }: ResolveOptions,
+  asked: Dialogs = dialogs,
 ): Promise<ResolvedVariables> {
   // The order in which VS Code meets them, and therefore asks.
   const texts = [
@@ -153,8 +177,8 @@ async function variablesOf(
   try {
     return await resolveVariables(texts, {
       facts,
-      inputs: { definitions, place: folder?.uri.toString() ?? '', answers, dialogs },
-      defaultBuildTask: () => askDefaultBuildTask(),
+      inputs: { definitions, place: folder?.uri.toString() ?? '', answers, dialogs: asked },
+      defaultBuildTask: async () => (asked === nobody ? undefined : askDefaultBuildTask()),
     });
   } catch (error) {
     if (!(error instanceof VariableError)) throw error;
@@ -162,6 +186,12 @@ async function variablesOf(
     if (problem.reason === 'cancelled') throw new TaskError({ reason: 'cancelled' });
     throw new TaskError({ reason: 'variable', ...(title !== undefined && { task: title }), problem });
   }
+}
+
+function environmentValues(env: Run['env'], replace: Replace): EnvironmentChange {
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, environmentValue(value, replace)]),
+  );
 }
 
 /** tasks.json may hold numbers and booleans there. */

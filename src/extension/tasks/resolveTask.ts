@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { taskMatchers } from '../problems/taskMatchers.ts';
 import { canBeQuoted, fileCommand } from './fileCommand.ts';
 import type { CommandLineRequest, ResolvedTask, ResolveOptions } from './resolvedTask.ts';
-import { resolveRun, type Run } from './resolveRun.ts';
+import { type Place, resolveRun, type Run } from './resolveRun.ts';
 import { folderInputs, inputDefinitions, taskFolder, variableFolder } from './taskConfiguration.ts';
 import { taskTitle } from './taskKey.ts';
 import { TaskError } from './taskProblem.ts';
@@ -19,8 +19,7 @@ import { requireTrust } from './workspaceTrust.ts';
 export async function resolveTask(task: vscode.Task, options: ResolveOptions): Promise<ResolvedTask> {
   requireTrust();
   requireRunner(task, { terminal: false, service: true });
-  const title = taskTitle(task);
-  const place = { folder: variableFolder(task), inputs: inputDefinitions(task), title };
+  const place = placeOf(task);
   const { matchers, problems: matcherProblems } = taskMatchers(task);
   const described = { ...runOf(task), ...(matchers.length > 0 && { matchers }) };
   const run = await resolveRun(described, place, options);
@@ -32,7 +31,7 @@ export async function resolveTask(task: vscode.Task, options: ResolveOptions): P
       : await resolveRun({ command: options.stop, args: [], cwd, env, shell: {} }, place, options);
   return {
     key: keyOfTask(task),
-    name: title,
+    name: taskTitle(task),
     source: task.source,
     ...(own && { folder: own.name }),
     ...run,
@@ -65,6 +64,10 @@ export async function resolveCommandLine(
   };
 }
 
+export function placeOf(task: vscode.Task): Place {
+  return { folder: variableFolder(task), inputs: inputDefinitions(task), title: taskTitle(task) };
+}
+
 function commandOf(command: string, file: vscode.Uri | undefined): Pick<Run, 'command' | 'args'> {
   if (file === undefined) return { command, args: [] };
   if (!canBeQuoted(file.fsPath)) throw new TaskError({ reason: 'unsafeFile', file: file.fsPath });
@@ -73,7 +76,8 @@ function commandOf(command: string, file: vscode.Uri | undefined): Pick<Run, 'co
   return quoted;
 }
 
-function runOf({ execution }: vscode.Task): Run {
+/** What the queue runs of it; see requireRunner. */
+export function runOf({ execution }: vscode.Task): Run {
   if (execution instanceof vscode.ShellExecution) {
     const shell = execution.options ?? {};
     const command = execution.commandLine ?? execution.command ?? '';

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { environmentAgain } from '../../../src/extension/tasks/environmentAgain.ts';
 import { resolveCommandLine, resolveTask } from '../../../src/extension/tasks/resolveTask.ts';
 import { describeTaskProblem } from '../../../src/extension/tasks/taskMessages.ts';
 import { isHidden } from '../../../src/extension/tasks/taskConfiguration.ts';
@@ -26,6 +27,9 @@ const tasks = [
   { label: 'asks', ...shell('echo ${input:name} ${input:color} ${input:name}') },
   { label: 'secret', ...shell('echo ${input:password}') },
   { label: 'relative', ...shell('pwd', { options: { cwd: 'scripts' } }) },
+  { label: 'equipped', ...shell('echo', { options: { env: { PLACE: '${workspaceFolderBasename}' } } }) },
+  { label: 'equipped by hand', ...shell('echo', { options: { env: { COLOR: '${input:color}' } } }) },
+  { label: 'equipped for a file', ...shell('echo', { options: { env: { FILE: '${file}' } } }) },
   { label: 'hidden', ...shell('echo hidden'), hide: true },
 ];
 const inputs = [
@@ -225,6 +229,30 @@ suite('variables of tasks', () => {
       (await both).map(({ commandText }) => commandText),
       ['echo nobody blue nobody', 'echo nobody blue nobody'],
     );
+  });
+
+  test('the environment of a saved job is had again from its task, where nobody must be asked', async () => {
+    const file = vscode.Uri.file(path.join(workspaceRoot().uri.fsPath, 'a.txt'));
+    const { task } = await findTask({ task: 'equipped' });
+    const saved = await resolveTask(task, { answers: memory() });
+    const { cwd, env } = saved.spec;
+    assert.equal(env['PLACE'], workspaceRoot().name);
+    assert.deepEqual(await environmentAgain(saved, cwd, Object.keys(env)), env);
+    assert.equal(await environmentAgain(saved, cwd, [...Object.keys(env), 'MORE']), undefined);
+    assert.equal(await environmentAgain({ ...saved, key: 'gone' }, cwd, Object.keys(env)), undefined);
+    for (const [label, name] of [
+      ['equipped by hand', 'COLOR'],
+      ['equipped for a file', 'FILE'],
+    ] as const) {
+      const entry = await findTask({ task: label });
+      const other = { ...saved, key: entry.key };
+      const names = [...Object.keys(env).filter((one) => one !== 'PLACE'), name];
+      assert.equal(await environmentAgain(other, cwd, names), undefined, label);
+      if (name === 'FILE') {
+        const resolved = await resolveTask(entry.task, { answers: memory(), file });
+        assert.deepEqual(Object.keys(resolved.spec.env).toSorted(), names.toSorted());
+      }
+    }
   });
 
   test('tasks that only start others are known as such', async () => {
