@@ -21,6 +21,7 @@ const atOnce = 2;
 type Work = NonNullable<HostFigures['work']>;
 
 export async function run(): Promise<void> {
+  console.log('Measuring…');
   const extension = vscode.extensions.getExtension<JobQueueExports>('jobqueue.job-queue');
   if (extension === undefined || extension.isActive) {
     throw new Error('The extension is missing, or has been activated before it could be measured.');

@@ -1,18 +1,32 @@
 // The output files of one queue. Each store of jobs has a folder of its own, and so has each host that has none, so that
 // job ids that begin at 1 again never meet an older file.
 
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { logPathFor } from './outputLog.ts';
 import type { RunRecord } from './runFiles.ts';
 
 export class LogStore {
-  readonly #folder: string;
+  readonly #root: string;
+  readonly #name: () => string;
   #writing: Promise<void> = Promise.resolve();
 
-  /** `root` holds all such folders; nothing is created before the first output. */
-  constructor(root: string, folder: string) {
-    this.#folder = path.join(root, folder);
+  /** `root` holds all such folders, `name` is that of the queue's own; nothing is created before the first output. */
+  constructor(root: string, name: () => string) {
+    this.#root = root;
+    this.#name = name;
+  }
+
+  /** Lets the outputs of a queue that was not saved be found by the name of the store that has it now. */
+  static adopt(root: string, unsaved: string, saved: string): void {
+    const folder = path.join(root, unsaved);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    symlinkSync(folder, path.join(root, saved), 'junction');
+  }
+
+  get #folder(): string {
+    return path.join(this.#root, this.#name());
   }
 
   /** The folder of a queue that is saved: `identity` is its store's. */

@@ -36,7 +36,7 @@ const session = new QueueSession({
   onError: (message, error) => say('error', message, String(error).replaceAll('\n', ' ')),
 });
 const dispatcher = new Dispatcher({ workers: settings.workers, journal: session.journal });
-const logs = new LogStore(path.join(settings.folder, 'output'), String(session.identity));
+const logs = new LogStore(path.join(settings.folder, 'output'), () => String(session.identity));
 const starter = createProcessStarter({
   launcherPath: path.join(import.meta.dirname, 'launcherProgram.mjs'),
 });

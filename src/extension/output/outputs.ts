@@ -32,7 +32,7 @@ export class Outputs implements Disposable {
   #retention: ReturnType<typeof setTimeout> | undefined = undefined;
 
   constructor(
-    place: { readonly root: string; readonly folder: string },
+    place: { readonly root: string; readonly folder: () => string },
     dispatcher: Dispatcher,
     settings: OutputSettings,
     log: Pick<vscode.LogOutputChannel, 'error'>,

@@ -1,5 +1,5 @@
 import type { JobStore } from '../../node/index.ts';
-import type { Dispatcher } from '../../queue/index.ts';
+import type { Dispatcher, SavedJob } from '../../queue/index.ts';
 
 const shownEnded = 100;
 
@@ -39,7 +39,12 @@ export class Follower {
     }
   }
 
-  #newestEnded(): ReturnType<JobStore['history']>['jobs'] {
-    return this.#store.history({ limit: shownEnded }).jobs.toReversed();
+  /** None when that part of the file is damaged: the open jobs are what matters. */
+  #newestEnded(): SavedJob[] {
+    try {
+      return this.#store.history({ limit: shownEnded }).jobs.toReversed();
+    } catch {
+      return [];
+    }
   }
 }

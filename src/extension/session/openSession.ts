@@ -11,7 +11,7 @@ export type OpenedSession = {
   readonly session: QueueSession;
   readonly vault: Vault;
   /** Where the output of its jobs goes. */
-  readonly output: { readonly root: string; readonly folder: string };
+  readonly output: { readonly root: string; readonly folder: () => string };
 };
 
 /** Opens the store of the window's folders. */
@@ -30,19 +30,19 @@ export function openSession(
   const vault = new Vault(context.secrets, `environment:${name}`, (error) =>
     log.error('There is no key for environment values: they are not saved.', error),
   );
+  const root = path.join(folder, 'output');
+  const ofHost = LogStore.folderOfHost(Date.now());
   const session = new QueueSession({
     folder,
     vault,
     resumeAfterCrash: () => settings.resumeAfterCrash,
+    onAdopted: (identity) => LogStore.adopt(root, ofHost, LogStore.folderOfStore(identity)),
     onError: (message, error) => log.error(message, error),
   });
-  const { identity } = session;
-  return {
-    session,
-    vault,
-    output: {
-      root: path.join(folder, 'output'),
-      folder: identity === undefined ? LogStore.folderOfHost(Date.now()) : LogStore.folderOfStore(identity),
-    },
+  const outputFolder = (): string => {
+    // It changes when the file is set aside, or could be opened only later.
+    const { identity } = session;
+    return identity === undefined ? ofHost : LogStore.folderOfStore(identity);
   };
+  return { session, vault, output: { root, folder: outputFolder } };
 }

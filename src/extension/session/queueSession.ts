@@ -92,17 +92,11 @@ export class QueueSession implements Disposable {
         }
       }),
     );
-    if (this.store !== undefined) {
-      this.#guard.run(() => this.#join());
-      const timer = setInterval(() => this.#guard.run(() => this.#tick()), pollMs);
-      timer.unref();
-      this.#disposables.add({ dispose: () => clearInterval(timer) });
-    }
-    if (!('unsaved' in this.#opened)) {
-      const { setAside, quarantined, store } = this.#opened;
-      if (setAside !== undefined) this.news.tell({ kind: 'setAside', path: setAside.path });
-      this.news.quarantined(store.quarantined, quarantined);
-    }
+    this.#guard.run(() => this.#join());
+    const timer = setInterval(() => this.#guard.run(() => this.#tick()), pollMs);
+    timer.unref();
+    this.#disposables.add({ dispose: () => clearInterval(timer) });
+    if (!('unsaved' in this.#opened)) this.news.tellOpened(this.#opened);
   }
 
   /** Tries to write again. False: it still cannot be. */
@@ -175,12 +169,12 @@ export class QueueSession implements Disposable {
     if (store === undefined || got === undefined) {
       return;
     }
-    if ('failed' in got) {
+    if ('failed' in got && got.failed.reason !== 'busy') {
       this.#opened = { unsaved: { reason: 'error', message: got.failed.message } };
       store.close();
       return;
     }
-    if ('heldBy' in got) {
+    if (!('epoch' in got)) {
       this.#follow();
       return;
     }
@@ -225,11 +219,13 @@ export class QueueSession implements Disposable {
     this.changes.fire();
   }
 
+  /** Throws StoreError when the store cannot be read; then it shows nothing, and the next tick tries again. */
   #follow(): void {
     const { dispatcher } = this.#need();
     const store = this.store;
     this.#epoch = undefined;
     this.journal.lease = undefined;
+    this.#follower = undefined;
     if (store === undefined) {
       return;
     }
@@ -248,6 +244,8 @@ export class QueueSession implements Disposable {
     }
     const now = performance.now();
     if (this.#epoch === undefined) {
+      // Who has not seen the rows must not lead: it would write over them.
+      if (this.#follower === undefined) this.#follow();
       this.#follower?.catchUp();
       if (now - this.#lastTry >= this.#leaseMs / 6) {
         this.#lastTry = now;
@@ -282,6 +280,7 @@ export class QueueSession implements Disposable {
       return false;
     }
     this.#take(got.epoch, store);
+    this.#options.onAdopted?.(store.identity);
     return true;
   }
 

@@ -1,4 +1,4 @@
-import type { StoreOptions, UnsavedReason } from '../../node/index.ts';
+import type { OpenedStore, StoreOptions, UnsavedReason } from '../../node/index.ts';
 import type { Disposable } from '../disposable.ts';
 import type { Vault } from './vault.ts';
 
@@ -15,6 +15,8 @@ export type SessionOptions = {
   readonly store?: StoreOptions;
   readonly vault: Vault;
   readonly resumeAfterCrash: () => boolean;
+  /** A store that could be opened only later has taken the jobs of this window; `identity` is its own. */
+  readonly onAdopted?: (identity: string) => void;
   readonly onError: (message: string, error: unknown) => void;
 };
 
@@ -27,6 +29,13 @@ export class SessionNewsBoard {
   listen(listener: (news: SessionNews) => void): void {
     this.#listener = listener;
     this.#kept.splice(0).forEach(listener);
+  }
+
+  tellOpened({ setAside, quarantined, store }: Exclude<OpenedStore, { readonly unsaved: unknown }>): void {
+    if (setAside !== undefined) {
+      this.tell({ kind: 'setAside', path: setAside.path });
+    }
+    this.quarantined(store.quarantined, quarantined);
   }
 
   /** So many rows have been put aside, of which `before` earlier windows have told. */

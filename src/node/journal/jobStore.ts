@@ -63,7 +63,7 @@ export class JobStore {
 
   /** Of this file: one that was begun anew has another, and gives out job ids from 1 again. */
   get identity(): string {
-    return String(this.#file.read(() => this.#sql('SELECT identity FROM store').get())?.['identity']);
+    return this.#file.identity;
   }
 
   /** Why the last write was held; undefined after one that was saved. */

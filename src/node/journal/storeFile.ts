@@ -7,11 +7,17 @@ import { StoreError, storeFailure, type StoreFailure } from './sqlite.ts';
 /** What the path of the open file names now. `other`: somebody set the open one aside and began a new one. */
 export type FileAtPath = 'same' | 'other' | 'none';
 
+function identityOf(connection: Connection): string {
+  return String(connection.sql('SELECT identity FROM store').get()?.['identity']);
+}
+
 /** The open file of a store, and who may write to it. */
 export class StoreFile {
   readonly #open: () => Connection;
   readonly #atPath: () => FileAtPath;
   connection: Connection;
+  /** Another one for each file that was begun anew. */
+  identity: string;
   /** Under which this process leads. */
   epoch: number | undefined;
   lastError: StoreFailure | undefined;
@@ -20,6 +26,7 @@ export class StoreFile {
     this.#open = open;
     this.#atPath = atPath;
     this.connection = open();
+    this.identity = identityOf(this.connection);
   }
 
   /** Goes over to the file that is at the path now. */
@@ -27,6 +34,7 @@ export class StoreFile {
     if (this.#atPath() === 'same') return;
     this.connection.close();
     this.connection = this.#open();
+    this.identity = identityOf(this.connection);
   }
 
   fail(failure: StoreFailure): StoreFailure {

@@ -36,7 +36,7 @@ suite('Kept output', () => {
   function open(): Outputs {
     const log = { error: (...args: unknown[]) => assert.fail(args.map(String).join(' ')) };
     return new Outputs(
-      { root: path.join(folder, 'output'), folder: 'host-1-2' },
+      { root: path.join(folder, 'output'), folder: () => 'host-1-2' },
       dispatcher,
       settings,
       log,

@@ -22,7 +22,7 @@ describe('kept outputs', () => {
 
   beforeEach(async () => {
     root = await mkdtemp(path.join(tmpdir(), 'jq-kept-'));
-    logs = new LogStore(root, LogStore.folderOfHost(1));
+    logs = new LogStore(root, () => LogStore.folderOfHost(1));
     kept = new KeptOutputs(root);
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
@@ -38,7 +38,7 @@ describe('kept outputs', () => {
 
   it('are listed with their records, newest first, those of other hosts, too', async () => {
     await keep(1, 2 * hour);
-    logs = new LogStore(root, LogStore.folderOfHost(2));
+    logs = new LogStore(root, () => LogStore.folderOfHost(2));
     await keep(1, hour);
     expect((await kept.list()).map(({ name }) => name)).toEqual(['job 1', 'job 1']);
     expect((await kept.list())[0]?.logPath).toBe(logs.pathOf(1, 1));

@@ -1,5 +1,5 @@
 // Windows on one store, without VS Code: each has a dispatcher and a session of its own, in one process.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -12,6 +12,8 @@ import { QueueSession } from '../../../src/extension/session/queueSession.ts';
 import type { SessionNews } from '../../../src/extension/session/sessionNews.ts';
 import { StoredOrders } from '../../../src/extension/session/storedOrders.ts';
 import { Vault } from '../../../src/extension/session/vault.ts';
+import { JobStore } from '../../../src/node/journal/jobStore.ts';
+import { StoreError } from '../../../src/node/journal/sqlite.ts';
 import { HaltGrace } from '../../../src/extension/jobs/haltGrace.ts';
 import { Dispatcher, type JobContext, type Work } from '../../../src/queue/index.ts';
 
@@ -42,10 +44,12 @@ function open({ resumeAfterCrash = false } = {}) {
     () => undefined,
   );
   const errors: unknown[] = [];
+  const adoptedBy: string[] = [];
   const session = new QueueSession({
     folder,
     vault,
     resumeAfterCrash: () => resumeAfterCrash,
+    onAdopted: (identity) => adoptedBy.push(identity),
     onError: (_message, error) => errors.push(error),
   });
   windows.push(session);
@@ -66,7 +70,7 @@ function open({ resumeAfterCrash = false } = {}) {
     closeWindow(dispatcher, session, new HaltGrace({ haltGraceMs: 5000 }), 'keep').then(() =>
       session.dispose(),
     );
-  return { session, dispatcher, queue, news, history, errors, close };
+  return { session, dispatcher, queue, news, history, errors, adoptedBy, close };
 }
 
 const quick: Work = { kind: 'quick' };
@@ -156,6 +160,42 @@ describe('a damaged file', () => {
     const { news, session } = open();
     expect(news).toMatchObject([{ kind: 'setAside' }]);
     expect(session.unsaved).toBeUndefined();
+  });
+});
+
+describe('a store that cannot be read for a moment', () => {
+  it('is not written over by a window that has not seen its jobs', async () => {
+    const first = open();
+    await first.queue.pause();
+    await first.queue.addJob(quick, { name: 'kept' });
+    await first.close();
+    const reading = vi.spyOn(JobStore.prototype, 'openJobs').mockImplementationOnce(() => {
+      throw new StoreError({ reason: 'error', message: 'disk I/O error' });
+    });
+    const second = open();
+    expect(second.dispatcher.leading).toBe(false);
+    await vi.waitFor(() => expect(second.dispatcher.leading).toBe(true), 5000);
+    reading.mockRestore();
+    expect(second.dispatcher.jobs.map(({ id, name }) => `#${id} ${name}`)).toEqual(['#1 kept']);
+    expect((await second.queue.addJob(quick)).id).toBe(2);
+  });
+});
+
+describe('a queue that could not be saved at first', () => {
+  it('is led and shared like any other once it is', async () => {
+    mkdirSync(path.join(folder, 'queue.db'));
+    const first = open();
+    const job = await first.queue.addJob(endless);
+    await vi.waitFor(() => expect(job.state).toBe('running'));
+    expect([first.session.unsaved?.reason, first.session.retry()]).toEqual(['error', false]);
+    rmdirSync(path.join(folder, 'queue.db'));
+    expect([first.session.retry(), first.session.unsaved]).toEqual([true, undefined]);
+    // Where the outputs of its jobs are is to be found by it.
+    expect(first.adoptedBy).toEqual([first.session.identity]);
+    const second = open();
+    const added = await second.queue.addJob(quick);
+    expect([added.id, first.dispatcher.job(added.id)?.kind]).toEqual([2, 'quick']);
+    expect(second.dispatcher.job(1)?.state).toBe('running');
   });
 });
 
