@@ -38,9 +38,11 @@ export class StoreJournal implements Journal {
     if (this.#lease === undefined) {
       return 'held';
     }
-    // For some milliseconds at the start it is not known how to seal.
-    if (this.#vault.reading && batch.jobs.some(({ work }) => work !== undefined && hasEnvironment(work))) {
-      void this.#vault.ready.then(() => this.#onResult('held'));
+    // For some milliseconds it is not known how to seal: at the start, and while there is no key yet.
+    const vault = this.#vault;
+    const needsKey = batch.jobs.some(({ work }) => work !== undefined && hasEnvironment(work));
+    if (needsKey && (vault.reading || vault.isEmpty)) {
+      void vault.prepare().then(() => this.#onResult('held'));
       return 'held';
     }
     const { store, epoch } = this.#lease;

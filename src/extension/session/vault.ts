@@ -17,38 +17,42 @@ export class Vault {
   readonly #onFailure: (error: unknown) => void;
   #key: Buffer | undefined;
   #state: 'reading' | 'read' | 'failed' = 'reading';
-  /** The key, if there is one yet, has been asked for. */
-  readonly ready: Promise<void>;
+  #ready: Promise<void>;
 
   /** `name`: of the key. */
   constructor(secrets: SecretShelf, name: string, onFailure: (error: unknown) => void) {
     this.#secrets = secrets;
     this.#name = name;
     this.#onFailure = onFailure;
-    this.ready = this.#read();
+    this.#ready = this.#read();
   }
 
-  /** Whether it is not known yet if there is a key. */
+  /** Whether it is not known yet if there is a key; until `ready`. */
   get reading(): boolean {
     return this.#state === 'reading';
   }
 
+  /** Settles when nothing is being read or made. */
+  get ready(): Promise<void> {
+    return this.#ready;
+  }
+
+  /** Whether nobody has made a key so far, as this window knows. */
+  get isEmpty(): boolean {
+    return this.#state === 'read' && this.#key === undefined;
+  }
+
   /** Makes a key when there is none; another window may have made one meanwhile. */
   async prepare(): Promise<void> {
-    await this.ready;
-    if (this.#key === undefined && this.#state === 'read') {
-      await this.#read();
-      if (this.#key === undefined && this.#state === 'read') {
-        await this.#create();
-      }
+    await this.#ready;
+    if (this.isEmpty) {
+      this.#ready = this.#create();
+      await this.#ready;
     }
   }
 
-  /** Undefined: there is no key to be had. */
+  /** Undefined: there is no key. */
   seal(text: string): string | undefined {
-    if (this.#key === undefined && this.#state === 'read') {
-      void this.#create();
-    }
     if (this.#key === undefined) {
       return undefined;
     }
@@ -58,9 +62,18 @@ export class Vault {
     return version + Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64');
   }
 
-  /** Undefined: not with this key. */
+  /** Undefined: not with this key, nor with one that another window has made since. */
   async open(sealed: string): Promise<string | undefined> {
-    await this.ready;
+    await this.#ready;
+    const text = this.#open(sealed);
+    if (text !== undefined) {
+      return text;
+    }
+    await this.#read();
+    return this.#open(sealed);
+  }
+
+  #open(sealed: string): string | undefined {
     if (this.#key === undefined || !sealed.startsWith(version)) {
       return undefined;
     }
@@ -68,9 +81,8 @@ export class Vault {
       const bytes = Buffer.from(sealed.slice(version.length), 'base64');
       const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, ivBytes));
       decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
-      return Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]).toString(
-        'utf8',
-      );
+      const opened = [decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()];
+      return Buffer.concat(opened).toString('utf8');
     } catch {
       return undefined;
     }
@@ -79,7 +91,7 @@ export class Vault {
   async #read(): Promise<void> {
     try {
       const text = await this.#secrets.get(this.#name);
-      this.#key = text === undefined ? undefined : keyOf(text);
+      this.#key = (text === undefined ? undefined : keyOf(text)) ?? this.#key;
       this.#state = 'read';
     } catch (error) {
       this.#state = 'failed';
@@ -88,13 +100,19 @@ export class Vault {
   }
 
   async #create(): Promise<void> {
+    this.#state = 'reading';
+    await this.#read();
+    if (!this.isEmpty) {
+      return;
+    }
     const key = randomBytes(32);
-    this.#key = key;
+    this.#state = 'reading';
     try {
       await this.#secrets.store(this.#name, key.toString('base64'));
+      this.#key = key;
+      this.#state = 'read';
     } catch (error) {
       // Nobody could open what it seals.
-      this.#key = undefined;
       this.#state = 'failed';
       this.#onFailure(error);
     }

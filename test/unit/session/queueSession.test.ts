@@ -163,6 +163,18 @@ describe('a damaged file', () => {
   });
 });
 
+describe('environment values of a job that is added past the commands', () => {
+  it('are sealed with a key that is made for them', async () => {
+    kept.clear();
+    const { session, dispatcher } = open();
+    dispatcher.addJob(endless);
+    await vi.waitFor(() => expect(session.store?.openJobs().jobs).toHaveLength(1));
+    const saved = JSON.stringify(session.store?.openJobs().jobs);
+    expect(saved).toContain('sealedEnv":"v1.');
+    expect(saved).not.toContain(secret);
+  });
+});
+
 describe('a store that cannot be read for a moment', () => {
   it('is not written over by a window that has not seen its jobs', async () => {
     const first = open();

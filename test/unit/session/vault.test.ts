@@ -43,6 +43,14 @@ describe('a sealed value', () => {
     expect(await first.open(second.seal('both') ?? '')).toBe('both');
   });
 
+  it('is opened by a window that knew no key when another one made it', async () => {
+    const secrets = shelf();
+    const [first, second] = [open(secrets), open(secrets)];
+    await Promise.all([first.ready, second.ready]);
+    await second.prepare();
+    expect(await first.open(second.seal('both') ?? '')).toBe('both');
+  });
+
   it('does not exist where no key is to be had, and the failure is told', async () => {
     const told = vi.fn<(error: unknown) => void>();
     const vault = open({ get: () => Promise.reject(new Error('locked')), store: async () => {} }, told);
