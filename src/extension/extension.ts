@@ -5,6 +5,7 @@ import { createExports, type JobQueueExports } from './api.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { contextKeys } from './contributions.ts';
 import { DisposableStore } from './disposable.ts';
+import { Adoptions } from './jobs/adoptions.ts';
 import { createDispatcher } from './jobs/createDispatcher.ts';
 import { handleWork } from './jobs/handleWork.ts';
 import { HaltGrace } from './jobs/haltGrace.ts';
@@ -68,7 +69,10 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
       (sealed) => vault.open(sealed),
       (names) => environmentAgain(task, spec.cwd, names),
     );
-  store.add(handleWork(dispatcher, outputs, settings, grace, survivors, room, openEnvironment, log));
+  const adoptions = new Adoptions();
+  store.add(
+    handleWork(dispatcher, outputs, settings, grace, survivors, room, openEnvironment, adoptions, log),
+  );
   const history = new StoreHistory(session, dispatcher);
   const owner: Owner = {
     dispatcher,
@@ -115,7 +119,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
 
   // Before this nobody knows whether there are workers.
   void vscode.commands.executeCommand('setContext', contextKeys.active, true);
-  tellSessionNews(session, dispatcher, queue);
+  tellSessionNews(session, dispatcher, adoptions);
   session.begin(owner);
   workers.apply();
   close = () => closeWindow(dispatcher, session, grace, settings.onClose);

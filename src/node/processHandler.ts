@@ -23,6 +23,8 @@ export type ProcessHost = {
   haltSignal?(): HaltSignal;
   /** Aborts when the window closes: a halt under way then kills at once. */
   readonly closing: AbortSignal;
+  /** A run that an earlier host has started still goes on. */
+  readonly onFound?: (() => void) | undefined;
   /** A failed start as a message; it may be written to the output, too. */
   describeStart(error: unknown, job: Job): string | Promise<string>;
   /** An end that is not exit code 0: a code, a signal, or unknown. */
@@ -71,6 +73,7 @@ export async function adoptProcessJob(
     throw new PutBack(host.describeLost('neverStarted'), Promise.resolve());
   }
   if (run.state === 'running') {
+    host.onFound?.();
     const seen = { ...host, describeEnd: (end: ProcessEnd) => knownEnd(end, host) };
     await follow(host.starter.adopt(run, output), stop === undefined ? {} : { stop }, context, seen);
     return;

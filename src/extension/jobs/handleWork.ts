@@ -6,6 +6,7 @@ import type { Disposable } from '../disposable.ts';
 import { gitNotes } from '../git/gitNotes.ts';
 import type { Outputs } from '../output/outputs.ts';
 import type { Settings } from '../settings.ts';
+import type { Adoptions } from './adoptions.ts';
 import { compositeKind } from './compositeWork.ts';
 import type { HaltGrace } from './haltGrace.ts';
 import { requireRoom, type Room } from './outsideRuns.ts';
@@ -22,6 +23,7 @@ export function handleWork(
   survivors: Survivors,
   room: Room,
   openSpec: OpenSpec,
+  adoptions: Adoptions,
   log: vscode.LogOutputChannel,
 ): Disposable {
   // Beside the bundled extension.
@@ -48,7 +50,11 @@ export function handleWork(
       }
       return runProcess(data, context, jobs);
     },
-    { reportsStart: true, adopt: (data, context) => adoptProcess(data, context, jobs) },
+    {
+      reportsStart: true,
+      adopt: (data, context) =>
+        adoptions.follow(context.job, (found) => adoptProcess(data, context, jobs, found)),
+    },
   );
   dispatcher.handle(compositeKind, () => {}, { adopt: () => {} });
   return starter;

@@ -41,11 +41,16 @@ export async function runProcess(data: unknown, context: JobContext, jobs: Proce
   await runProcessJob({ spec, ...(stop && { stop }) }, context, hostOf(jobs));
 }
 
-/** Goes on with what an earlier window has started. */
-export async function adoptProcess(data: unknown, context: JobContext, jobs: ProcessJobs): Promise<void> {
+/** Goes on with what an earlier window has started. `onFound`: it still runs. */
+export async function adoptProcess(
+  data: unknown,
+  context: JobContext,
+  jobs: ProcessJobs,
+  onFound: () => void,
+): Promise<void> {
   const stop =
     isResolvedTask(data) && data.stop !== undefined ? await jobs.openSpec(data.stop, data) : undefined;
-  await adoptProcessJob({ ...(stop && { stop }) }, context, hostOf(jobs));
+  await adoptProcessJob({ ...(stop && { stop }) }, context, { ...hostOf(jobs), onFound });
 }
 
 function hostOf({ outputs, ...host }: ProcessJobs): ProcessHost {

@@ -1,5 +1,6 @@
 // The window closes. VS Code gives about five seconds, so what ignores a request to end is killed earlier.
 
+import type { JobStore } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import { compositeKind } from '../jobs/compositeWork.ts';
 import type { HaltGrace } from '../jobs/haltGrace.ts';
@@ -8,6 +9,7 @@ import type { OnClose } from '../settings.ts';
 import type { QueueSession } from './queueSession.ts';
 
 const limitMs = 4000;
+const retryMs = 50;
 
 /** `keep`: processes go on, and the next window finds them; only what lives in this one is halted. */
 export async function closeWindow(
@@ -29,14 +31,42 @@ export async function closeWindow(
     // What does not end in time is halted to its end by the next window.
     dispatcher.save();
     await within(Promise.all(halted), limitMs);
-    if (session.letGo()) {
+    if (await letGo(session)) {
       session.close();
       return;
     }
+    // The next window finds what is saved; what has started since is found by nobody.
+    const known = savedRuns(session.store);
+    session.abandon();
+    const unknown = dispatcher.jobs.filter((job) => isRunning(job) && known.get(job.id) !== job.attempt);
+    await within(Promise.all(unknown.map(({ id }) => dispatcher.haltJob(id))), limitMs / 4);
+  } else {
+    // Nobody would ever find them again.
+    await dispatcher.stop();
   }
-  // Nobody would ever find them again.
-  await dispatcher.stop();
   session.close();
+}
+
+/** Attempts that run, as they are saved, by job. */
+function savedRuns(store: JobStore | undefined): ReadonlyMap<number, number> {
+  try {
+    const running = store?.openJobs().jobs.filter(({ state }) => state === 'running') ?? [];
+    return new Map(running.map(({ id, attempts }) => [id, attempts.length + 1]));
+  } catch {
+    return new Map();
+  }
+}
+
+/** What holds the store may pass: another window that writes, a key that is being read. */
+async function letGo(session: QueueSession): Promise<boolean> {
+  const giveUpAt = performance.now() + limitMs / 4;
+  while (!session.letGo()) {
+    if (performance.now() > giveUpAt) {
+      return false;
+    }
+    await new Promise((resolve) => setTimeout(resolve, retryMs));
+  }
+  return true;
 }
 
 function isRunning({ state }: Job): boolean {

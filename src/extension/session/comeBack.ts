@@ -9,14 +9,6 @@ export type ComeBack = {
   readonly waiting: number;
 };
 
-/** Whether it is known of each. */
-export function settledIds(dispatcher: Pick<Dispatcher, 'job'>, ids: readonly number[]): boolean {
-  return ids.every((id) => {
-    const status = dispatcher.job(id)?.status;
-    return status?.state !== 'running' || status.phase !== 'starting';
-  });
-}
-
 /** `ids`: of the jobs that ran. */
 export function comeBack(dispatcher: Pick<Dispatcher, 'job' | 'counts'>, ids: readonly number[]): ComeBack {
   const states = ids.map((id) => dispatcher.job(id)?.state);

@@ -106,12 +106,8 @@ export class QueueSession implements Disposable {
       const opened = openStore(this.#options.folder, this.#options.store);
       if ('store' in opened && !this.#adopts(opened.store)) {
         opened.store.close();
-        this.#opened = {
-          unsaved: {
-            reason: 'error',
-            message: 'The store has jobs of its own; reload the window to see them.',
-          },
-        };
+        const message = 'The store has jobs of its own; reload the window to see them.';
+        this.#opened = { unsaved: { reason: 'error', message } };
       } else {
         this.#opened = opened;
       }
@@ -140,9 +136,14 @@ export class QueueSession implements Disposable {
     if (this.#epoch !== undefined) {
       this.store?.release(this.#epoch, true);
     }
+    this.abandon();
+    return true;
+  }
+
+  /** Leaves the store as it is: nothing more is written, and the next window takes this one for crashed. */
+  abandon(): void {
     this.#epoch = undefined;
     this.journal.lease = undefined;
-    return true;
   }
 
   /** Nothing can be read or written any more. */
@@ -223,8 +224,7 @@ export class QueueSession implements Disposable {
   #follow(): void {
     const { dispatcher } = this.#need();
     const store = this.store;
-    this.#epoch = undefined;
-    this.journal.lease = undefined;
+    this.abandon();
     this.#follower = undefined;
     if (store === undefined) {
       return;

@@ -2,20 +2,20 @@
 
 import * as vscode from 'vscode';
 import type { Dispatcher } from '../../queue/index.ts';
+import type { Adoptions } from '../jobs/adoptions.ts';
 import { plainMessage } from '../text/plainText.ts';
-import type { JobQueue } from './jobQueue.ts';
 import type { QueueSession } from './queueSession.ts';
 import type { SessionNews } from './sessionNews.ts';
-import { comeBack, settledIds } from './comeBack.ts';
+import { comeBack } from './comeBack.ts';
 
 const lookMs = 100;
 const mostLooks = 50;
 
-export function tellSessionNews(session: QueueSession, dispatcher: Dispatcher, queue: JobQueue): void {
-  session.news.listen((news) => void tell(news, dispatcher, queue));
+export function tellSessionNews(session: QueueSession, dispatcher: Dispatcher, adoptions: Adoptions): void {
+  session.news.listen((news) => void tell(news, dispatcher, adoptions));
 }
 
-async function tell(news: SessionNews, dispatcher: Dispatcher, queue: JobQueue): Promise<void> {
+async function tell(news: SessionNews, dispatcher: Dispatcher, adoptions: Adoptions): Promise<void> {
   switch (news.kind) {
     case 'setAside':
       await vscode.window.showWarningMessage(
@@ -38,17 +38,17 @@ async function tell(news: SessionNews, dispatcher: Dispatcher, queue: JobQueue):
       );
       return;
     case 'crashed':
-      await tellCrash(news, dispatcher, queue);
+      await tellCrash(news, dispatcher, adoptions);
   }
 }
 
 async function tellCrash(
   { running, held }: Extract<SessionNews, { kind: 'crashed' }>,
   dispatcher: Dispatcher,
-  queue: JobQueue,
+  adoptions: Adoptions,
 ): Promise<void> {
   // What became of each is known when its files have been read.
-  for (let looks = 0; looks < mostLooks && !settledIds(dispatcher, running); looks++) {
+  for (let looks = 0; looks < mostLooks && running.some((id) => adoptions.isPending(id)); looks++) {
     await new Promise((resolve) => setTimeout(resolve, lookMs));
   }
   const { again, ended, interrupted, waiting } = comeBack(dispatcher, running);
@@ -62,6 +62,7 @@ async function tellCrash(
   const resume = vscode.l10n.t('Resume');
   const choice = await vscode.window.showWarningMessage(message, ...(held ? [resume] : []));
   if (choice === resume) {
-    await queue.resume();
+    // By way of its command, which tells when it can't be done.
+    await vscode.commands.executeCommand('jobQueue.resume');
   }
 }

@@ -238,6 +238,29 @@ describe('a saved job that cannot be read', () => {
   });
 });
 
+describe('a window that closes while nothing can be saved', () => {
+  it('halts only what nobody would find again', async () => {
+    const first = open();
+    await first.queue.addJob(endless, { name: 'saved' });
+    await first.queue.addJob(quick, { name: 'waits' });
+    await vi.waitFor(() => expect(first.dispatcher.counts.running).toBe(1));
+    await first.queue.setWorkers(2);
+    const full = { reason: 'diskFull', message: 'The disk is full.' } as const;
+    const error = vi.spyOn(JobStore.prototype, 'lastError', 'get').mockReturnValue(full);
+    const commit = vi.spyOn(JobStore.prototype, 'commit').mockReturnValue('held');
+    const unsaved = first.dispatcher.addJob(endless, { priority: 1 });
+    await vi.waitFor(() => expect(unsaved.state).toBe('running'));
+    const saved = first.dispatcher.job(1);
+    await first.close();
+    commit.mockRestore();
+    error.mockRestore();
+    expect([saved?.state, unsaved.outcome?.kind]).toEqual(['running', 'halted']);
+    const second = open();
+    expect(second.dispatcher.job(1)?.state).toBe('running');
+    await second.queue.haltJobs([1]);
+  });
+});
+
 describe('many ended jobs', () => {
   it('are shown page by page, and cleared as one', async () => {
     const first = open();
