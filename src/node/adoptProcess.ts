@@ -2,7 +2,7 @@
 // are watched, and how they ended is read from the file into which their parent, the launcher of that host, writes it.
 
 import type { Halter } from './halt/halter.ts';
-import { isAlive, type ProcessIdentity, watchEnd } from './identity.ts';
+import { isAlive, livesStill, type ProcessIdentity, watchEnd } from './identity.ts';
 import type { Launch } from './launcher/launch.ts';
 import { leaderOf } from './launcher/recovery.ts';
 import { pause } from './pause.ts';
@@ -45,7 +45,8 @@ export async function findEarlierRun(record: RunRecord | undefined): Promise<Run
     ...(startedAt !== undefined && { startedAt }),
   };
   if (files.state === 'ended') return { state: 'ended', end: files.end, ...known };
-  if (identity === undefined || !isAlive(identity)) return { state: 'unknown', ...known };
+  if (identity === undefined || !(await livesStill(identity, startedAt)))
+    return { state: 'unknown', ...known };
   return { state: 'running', identity, marker, startedAt: startedAt ?? Date.now() };
 }
 

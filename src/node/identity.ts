@@ -4,6 +4,7 @@
 
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { promisify } from 'node:util';
 import { pause } from './pause.ts';
 import { readStat } from './procStat.ts';
@@ -77,6 +78,25 @@ export function isAlive(identity: ProcessIdentity): boolean {
     // Another user's process: alive.
     return errorCode(error) === 'EPERM';
   }
+}
+
+/** Clocks that are set, and the time that a start takes to be written, make it uncertain by so much. */
+const bootToleranceMs = 60_000;
+
+/** Whether what was started then cannot have lived through to this boot. Times in epoch ms. */
+export function isBeforeBoot(startedAt: number, now = Date.now(), uptimeMs = uptime() * 1000): boolean {
+  return startedAt < now - uptimeMs - bootToleranceMs;
+}
+
+/**
+ * Whether the process that was started then still lives: surer than `isAlive` where that knows only the number. macOS
+ * is asked for its start; on Windows a number that was given out again since the boot is not told apart.
+ */
+export async function livesStill(identity: ProcessIdentity, startedAt: number | undefined): Promise<boolean> {
+  if (linux || !isAlive(identity)) return isAlive(identity);
+  if (startedAt !== undefined && isBeforeBoot(startedAt)) return false;
+  const { startTime } = await identify(identity.pid);
+  return startTime === undefined || identity.startTime === undefined || startTime === identity.startTime;
 }
 
 /** Resolves at the end of a process that is not our child, which the system does not announce; or when `signal` aborts. */

@@ -260,7 +260,7 @@ export class QueueSession implements Disposable {
         this.#follow();
         return;
       }
-      if (this.#held) owner.dispatcher.save();
+      if (this.#held) this.journal.retry(() => owner.dispatcher.save());
       this.news.quarantined(store.quarantined);
     }
     // An order whose change could not be written with its answer would be carried out twice.

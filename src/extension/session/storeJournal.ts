@@ -34,6 +34,12 @@ export class StoreJournal implements Journal {
     return this.#answering === undefined ? saved : this.commit({ jobs: [], removed: [] });
   }
 
+  /** After a write was held; also an answer may be left of it when nothing of the queue is. */
+  retry(save: () => CommitResult): void {
+    save();
+    this.commit({ jobs: [], removed: [] });
+  }
+
   commit(batch: JournalBatch): CommitResult {
     if (this.#lease === undefined) {
       return 'held';

@@ -175,6 +175,21 @@ describe('environment values of a job that is added past the commands', () => {
   });
 });
 
+describe('an order that changes nothing, carried out while the file is busy', () => {
+  it('is answered when it is free again', async () => {
+    const [first, second] = [open(), open()];
+    await first.queue.pause();
+    const busy = new DatabaseSync(path.join(folder, 'queue.db'));
+    const ordered = second.queue.pause();
+    busy.exec('BEGIN IMMEDIATE');
+    await vi.waitFor(() => expect(first.session.unsaved?.reason).toBe('busy'), 5000);
+    busy.exec('ROLLBACK');
+    busy.close();
+    await ordered;
+    await vi.waitFor(() => expect(first.session.unsaved).toBeUndefined(), 5000);
+  });
+});
+
 describe('a store that cannot be read for a moment', () => {
   it('is not written over by a window that has not seen its jobs', async () => {
     const first = open();
