@@ -5,11 +5,12 @@ import { dependencyFailure, prerequisites, waitFor } from './dependencies.ts';
 import { QueueError } from './errors.ts';
 import { none } from './extras.ts';
 import type { Handlers } from './handlers.ts';
-import { JobRecord, type JobHost, type Terms } from './job.ts';
+import { JobRecord } from './job.ts';
 import { checkJobOptions, type JobOptions, type NewJob } from './jobOptions.ts';
 import type { Ledger } from './ledger.ts';
 import { byPriority, type OrderPolicy } from './policy/order.ts';
 import type { FailedOutcome } from './state.ts';
+import type { JobHost, Terms } from './terms.ts';
 import type { JobFunction, Work } from './work.ts';
 
 export type Admitted = {

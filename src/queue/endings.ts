@@ -34,8 +34,8 @@ export class Endings {
   }
 
   /** Ends a job whose run has ended, within a hold; `checkFinished` is left to the caller. */
-  ofRun(job: JobRecord, outcome: Outcome, at: number): void {
-    this.#book(job, outcome, at);
+  ofRun(job: JobRecord, outcome: Outcome, at: number, tookMs: number): void {
+    this.#book(job, outcome, at, tookMs);
     if (job.extras?.dependents !== undefined) {
       this.#passOn([job], at);
     }
@@ -80,7 +80,7 @@ export class Endings {
       const now = this.#clock.now();
       const waited = jobs.filter(({ current }) => current === undefined);
       for (const job of waited) {
-        this.#ledger.end(job, haltedBy('remove'), now);
+        this.#ledger.end(job, haltedBy('remove'), now, undefined);
         this.#signals.jobDid('ended', job);
       }
       this.#signals.book?.removed(jobs);
@@ -116,8 +116,8 @@ export class Endings {
     }
   }
 
-  #book(job: JobRecord, outcome: Outcome, at: number): void {
-    this.#ledger.end(job, outcome, at);
+  #book(job: JobRecord, outcome: Outcome, at: number, tookMs?: number): void {
+    this.#ledger.end(job, outcome, at, tookMs);
     this.#signals.jobDid('ended', job);
     this.dropOverdue();
   }

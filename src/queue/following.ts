@@ -114,7 +114,7 @@ export class Following {
     for (const job of gone.filter(({ completed }) => !completed)) {
       this.#freeWorker(this.#runner.runOf(job));
       this.#ledger.lift(job);
-      job.end(haltedBy('remove'), this.#runner.clock.now());
+      job.end(haltedBy('remove'), this.#runner.clock.now(), job.durationMs);
       this.#endings.letGo(job);
       this.#signals.jobDid('ended', job);
     }
@@ -165,7 +165,7 @@ export class Following {
   }
 
   #runFor({ job, run }: Change, worker: WorkerRecord | undefined): Run | undefined {
-    if (job.current?.state !== 'running') {
+    if (job.current?.kind !== 'running') {
       run?.letGo();
       return undefined;
     }

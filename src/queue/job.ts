@@ -1,7 +1,7 @@
-import type { Clock } from './clock.ts';
 import { Extras, none } from './extras.ts';
 import type { RetryOptions } from './policy/retry.ts';
-import type { Attempt, JobState, JobStatus, Outcome, WaitReason } from './state.ts';
+import type { Attempt, JobState, JobStatus, Outcome, Running } from './state.ts';
+import type { Terms } from './terms.ts';
 import type { JobFunction, Progress, Work } from './work.ts';
 
 /** A job as everybody but the dispatcher sees it: always current, never to be written. */
@@ -54,23 +54,6 @@ export type Job = {
   readonly finished: Promise<Outcome>;
 };
 
-/** What all jobs of a dispatcher share. */
-export type JobHost = {
-  readonly clock: Clock;
-  whyWaiting(job: JobRecord): WaitReason;
-};
-
-/** What most jobs have in common: they share the object, and an edit gives a job its own. */
-export type Terms = {
-  readonly host: JobHost;
-  /** Undefined: that of what it runs. */
-  readonly name: string | undefined;
-  readonly priority: number;
-  /** What the order policy says of it; see policy/order.ts. */
-  readonly level: number;
-  readonly service: boolean;
-};
-
 // Every executor would be a closure of its own.
 let settle: (outcome: Outcome) => void;
 const keepSettle = (resolve: (outcome: Outcome) => void): void => {
@@ -79,20 +62,19 @@ const keepSettle = (resolve: (outcome: Outcome) => void): void => {
 
 const noNotes: Readonly<Record<string, string>> = {};
 
-type LeftBacklog = Exclude<JobStatus, { state: 'waiting' }>;
-
 /** The dispatcher's own record of a job. Only the dispatcher writes it. */
 export class JobRecord implements Job {
   readonly id: number;
   readonly run: JobFunction | Work;
-  queuedAt: number;
   terms: Terms;
-  startedAt: number | undefined = undefined;
-  endedAt: number | undefined = undefined;
-  /** The monotonic clock at its start; once it has ended, how long it took. */
-  tick: number | undefined = undefined;
+  // Since the host's zero. An integer of 31 bits lies in the job itself; any other number is an object of its own.
+  #queuedMs: number;
+  #startedMs: number | undefined = undefined;
+  #endedMs: number | undefined = undefined;
+  /** Microseconds: its start by the monotonic clock; once it has ended, how long it took. */
+  #ticks: number | undefined = undefined;
   /** Undefined while waiting: the reason is derived when asked for, not kept per job. */
-  current: LeftBacklog | undefined = undefined;
+  current: Running | Outcome | undefined = undefined;
   extras: Extras | undefined = undefined;
   /** Links of the lane it stands in. */
   next: JobRecord | undefined = undefined;
@@ -104,8 +86,8 @@ export class JobRecord implements Job {
   constructor(id: number, run: JobFunction | Work, terms: Terms) {
     this.id = id;
     this.run = run;
-    this.queuedAt = terms.host.clock.now();
     this.terms = terms;
+    this.#queuedMs = terms.host.clock.now() - terms.host.zeroAt;
   }
 
   get name(): string {
@@ -208,21 +190,62 @@ export class JobRecord implements Job {
     return dueTick === undefined ? dueAt : Math.round(clock.now() + dueTick - clock.monotonic());
   }
 
+  get queuedAt(): number {
+    return this.terms.host.zeroAt + this.#queuedMs;
+  }
+
+  set queuedAt(at: number) {
+    this.#queuedMs = at - this.terms.host.zeroAt;
+  }
+
+  get startedAt(): number | undefined {
+    return this.#startedMs === undefined ? undefined : this.terms.host.zeroAt + this.#startedMs;
+  }
+
+  set startedAt(at: number | undefined) {
+    this.#startedMs = at === undefined ? undefined : at - this.terms.host.zeroAt;
+  }
+
+  get endedAt(): number | undefined {
+    return this.#endedMs === undefined ? undefined : this.terms.host.zeroAt + this.#endedMs;
+  }
+
+  /** The monotonic clock at its start, while it runs. */
+  get tick(): number | undefined {
+    return this.#ticks === undefined ? undefined : this.terms.host.zeroTick + this.#ticks / 1000;
+  }
+
+  set tick(tick: number | undefined) {
+    this.#ticks = tick === undefined ? undefined : Math.round((tick - this.terms.host.zeroTick) * 1000);
+  }
+
   get durationMs(): number | undefined {
-    const running = this.tick !== undefined && this.endedAt === undefined;
-    return running ? Math.max(0, this.terms.host.clock.monotonic() - (this.tick ?? 0)) : this.tick;
+    const { tick } = this;
+    if (tick !== undefined && this.#endedMs === undefined) {
+      return Math.max(0, this.terms.host.clock.monotonic() - tick);
+    }
+    return this.#ticks === undefined ? undefined : this.#ticks / 1000;
   }
 
   get state(): JobState {
-    return this.current?.state ?? 'waiting';
+    return this.current?.kind ?? 'waiting';
   }
 
   get status(): JobStatus {
-    return this.current ?? { state: 'waiting', why: this.terms.host.whyWaiting(this) };
+    const { current } = this;
+    if (current === undefined) {
+      return { state: 'waiting', why: this.terms.host.whyWaiting(this) };
+    }
+    if (current.kind === 'running') {
+      const { kind, ...run } = current;
+      return { state: kind, ...run };
+    }
+    // The kind of an outcome is the name of the state that carries it.
+    return { state: current.kind, outcome: current } as JobStatus;
   }
 
   get outcome(): Outcome | undefined {
-    return this.current !== undefined && 'outcome' in this.current ? this.current.outcome : undefined;
+    return this.current?.kind === 'running' ? undefined : this.current;
   }
 
   get completed(): boolean {
@@ -252,10 +275,11 @@ export class JobRecord implements Job {
     this.needExtras().unlink = () => signal.removeEventListener('abort', halt);
   }
 
-  end(outcome: Outcome, at: number): void {
-    // The kind of an outcome is the name of the state that carries it.
-    this.current = { state: outcome.kind, outcome } as LeftBacklog;
-    this.endedAt = at;
+  /** `tookMs`: undefined when it did not run. */
+  end(outcome: Outcome, at: number, tookMs: number | undefined): void {
+    this.current = outcome;
+    this.#endedMs = at - this.terms.host.zeroAt;
+    this.#ticks = tookMs === undefined ? undefined : Math.round(tookMs * 1000);
     if (this.extras?.unlink !== undefined) {
       this.extras.unlink();
       this.extras.unlink = undefined;

@@ -109,8 +109,8 @@ export class Ledger {
       this.#counts.waiting -= 1;
       this.#counts.running += 1;
     }
-    const phase = reportsStart ? 'starting' : 'active';
-    job.current = { state: 'running', phase, worker: run.worker?.id };
+    const { active } = run.worker ?? Services;
+    job.current = reportsStart ? { ...active, phase: 'starting' } : active;
     job.startedAt = at;
     job.tick = tick;
   }
@@ -165,7 +165,7 @@ export class Ledger {
   }
 
   /** Ends a job that waits or runs. */
-  end(job: JobRecord, outcome: Outcome, at: number): void {
+  end(job: JobRecord, outcome: Outcome, at: number, tookMs: number | undefined): void {
     const waited = job.current === undefined;
     if (job.service) {
       this.services.end(job);
@@ -182,7 +182,7 @@ export class Ledger {
     }
     this.#counts[outcome.kind] += 1;
     this.#ended.add(job);
-    job.end(outcome, at);
+    job.end(outcome, at, tookMs);
   }
 
   /** Drops an ended job; false when it was dropped before. */

@@ -4,10 +4,11 @@ import { levelOf } from './admission.ts';
 import type { Clock } from './clock.ts';
 import { waitFor } from './dependencies.ts';
 import { none } from './extras.ts';
-import { JobRecord, type JobHost } from './job.ts';
+import { JobRecord } from './job.ts';
 import { lostWork } from './lostWork.ts';
 import type { OrderPolicy } from './policy/order.ts';
 import type { SavedJob } from './saved.ts';
+import type { JobHost } from './terms.ts';
 
 export function newRecord(host: JobHost, row: SavedJob): JobRecord {
   const work = row.work ?? lostWork(row.kind);
@@ -35,14 +36,13 @@ export function restore(
     job.level = safeLevel(job, order);
   }
   if (row.outcome !== undefined) {
-    job.tick = row.durationMs ?? 0;
-    job.end(row.outcome, row.endedAt ?? row.queuedAt);
+    job.end(row.outcome, row.endedAt ?? row.queuedAt, row.durationMs ?? 0);
   } else if (row.state === 'running') {
     const ranMs = Math.max(0, clock.now() - (row.startedAt ?? clock.now()));
     const phase = row.haltBy === undefined ? (row.phase ?? 'active') : 'halting';
     const { haltStep } = row;
     job.tick = clock.monotonic() - ranMs;
-    job.current = { state: 'running', phase, worker, ...(haltStep !== undefined && { haltStep }) };
+    job.current = { kind: 'running', phase, worker, ...(haltStep !== undefined && { haltStep }) };
   } else {
     job.tick = undefined;
     job.current = undefined;

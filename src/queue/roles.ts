@@ -138,7 +138,7 @@ export class Roles {
     }
     ledger.services.runs.forEach((run) => run.letGo());
     for (const job of ledger.clear()) {
-      job.end({ kind: 'interrupted', message: interruption }, now);
+      job.end({ kind: 'interrupted', message: interruption }, now, job.durationMs);
     }
     pool.clear();
     endings.reset();

@@ -96,7 +96,7 @@ export class Run implements JobContext {
     if (haltBy !== undefined) {
       this.told = true;
       this.#request ??= new HaltRequest(haltBy, `"${name}" was halted.`);
-    } else if (timeoutMs !== undefined && current?.state === 'running' && current.phase === 'halting') {
+    } else if (timeoutMs !== undefined && current?.kind === 'running' && current.phase === 'halting') {
       this.#request ??= this.#timeout(timeoutMs);
     }
     this.#callWork(handler, durationMs);

@@ -22,6 +22,8 @@ const resolved = Promise.resolve();
 
 export class Runner implements RunListener {
   readonly clock: Clock;
+  readonly zeroAt: number;
+  readonly zeroTick: number;
   readonly #ledger: Ledger;
   readonly #pool: Pool;
   readonly #signals: Signals;
@@ -56,6 +58,8 @@ export class Runner implements RunListener {
     this.#endings = endings;
     this.#handlers = handlers;
     this.clock = clock;
+    this.zeroAt = clock.now();
+    this.zeroTick = clock.monotonic();
     this.#gate = gate;
     this.turn = new Turn(clock, () => this.#startJobs());
   }
@@ -95,13 +99,13 @@ export class Runner implements RunListener {
   halt(job: JobRecord, by: HaltedBy): void {
     if (job.current === undefined) {
       this.#endings.ofOneWaiting(job, haltedBy(by));
-    } else if (job.current.state === 'running') {
+    } else if (job.current.kind === 'running') {
       this.runOf(job)?.halt(by);
     }
   }
 
   runOf(job: JobRecord): Run | undefined {
-    const worker = job.current?.state === 'running' ? job.current.worker : undefined;
+    const worker = job.current?.kind === 'running' ? job.current.worker : undefined;
     return worker === undefined ? this.#ledger.services.runOf(job) : this.#pool.workers.get(worker)?.run;
   }
 
@@ -132,7 +136,7 @@ export class Runner implements RunListener {
   };
 
   runStarted({ record }: Run, at: number | undefined): void {
-    if (record.current?.state === 'running' && record.current.phase === 'starting') {
+    if (record.current?.kind === 'running' && record.current.phase === 'starting') {
       const now = this.clock.now();
       record.startedAt = at ?? now;
       record.tick = this.clock.monotonic() - Math.max(0, now - (at ?? now));
@@ -144,7 +148,7 @@ export class Runner implements RunListener {
   runHalting(run: Run, abort: () => void): void {
     const { record, worker } = run;
     this.#signals.hold(() => {
-      if (record.current?.state === 'running') {
+      if (record.current?.kind === 'running') {
         record.needExtras().haltBy = run.haltedBy;
         record.current = { ...record.current, phase: 'halting' };
         this.#signals.jobDid('phase', record);
@@ -158,7 +162,7 @@ export class Runner implements RunListener {
   }
 
   runHaltStep({ record }: Run, haltStep: HaltStep): void {
-    if (record.current?.state === 'running' && record.current.phase === 'halting') {
+    if (record.current?.kind === 'running' && record.current.phase === 'halting') {
       record.current = { ...record.current, haltStep };
       this.#signals.jobDid('phase', record);
     }
@@ -212,8 +216,7 @@ export class Runner implements RunListener {
       if (worker !== undefined) {
         worker.jobsDone += 1;
       }
-      record.tick = tookMs;
-      this.#endings.ofRun(record, outcome, endedAt);
+      this.#endings.ofRun(record, outcome, endedAt, tookMs);
     }
     this.#pool.release(worker, now);
     this.#endings.checkFinished();

@@ -34,10 +34,10 @@ export function saveJob(job: JobRecord): SavedJob {
   if (job.startedAt !== undefined) {
     saved.startedAt = job.startedAt;
   }
-  if (job.current?.state === 'running') {
+  if (job.current?.kind === 'running') {
     saveRun(job, saved);
   } else if (job.current !== undefined) {
-    saved.outcome = saveOutcome(job.current.outcome);
+    saved.outcome = saveOutcome(job.current);
     saved.endedAt = job.endedAt ?? queuedAt;
     saved.durationMs = job.durationMs ?? 0;
   }
@@ -61,7 +61,7 @@ export function canBeSaved(run: JobFunction | Work): run is Work {
 }
 
 function saveRun({ current, extras }: JobRecord, saved: Draft): void {
-  if (current?.state !== 'running') {
+  if (current?.kind !== 'running') {
     return;
   }
   saved.phase = current.phase;

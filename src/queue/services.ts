@@ -3,8 +3,11 @@
 
 import type { JobRecord } from './job.ts';
 import type { Run } from './run.ts';
+import type { Running } from './state.ts';
 
 export class Services {
+  /** What services are while their work runs. */
+  static readonly active: Running = { kind: 'running', phase: 'active', worker: undefined };
   readonly #waiting = new Set<JobRecord>();
   readonly #running = new Map<JobRecord, Run>();
 

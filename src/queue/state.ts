@@ -84,6 +84,14 @@ export type JobStatus =
   /** The host died while it ran. For good. */
   | { readonly state: 'interrupted'; readonly outcome: InterruptedOutcome };
 
+/** A run as its job shows it; jobs that run alike share it. */
+export type Running = {
+  readonly kind: 'running';
+  readonly phase: RunningPhase;
+  readonly haltStep?: HaltStep;
+  readonly worker: number | undefined;
+};
+
 export type JobState = JobStatus['state'];
 
 /** `halting`: the worker's job was told to end, or the worker itself, and the job has not ended yet. */

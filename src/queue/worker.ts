@@ -1,7 +1,7 @@
 import { deferred, type Deferred } from './deferred.ts';
 import type { Job } from './job.ts';
 import type { Run } from './run.ts';
-import type { WorkerState } from './state.ts';
+import type { Running, WorkerState } from './state.ts';
 
 /** A worker as everybody but the dispatcher sees it: always current, never to be written. */
 export type Worker = {
@@ -27,6 +27,8 @@ export class WorkerRecord implements Worker {
   since: number;
   jobsDone = 0;
   run: Run | undefined = undefined;
+  /** What its jobs are while their work runs. */
+  readonly active: Running;
   leave: Leaving | undefined = undefined;
   #left: Deferred<void> | undefined = undefined;
   /** What becomes of the promise of its run: made once, since a worker has one run at a time. */
@@ -35,6 +37,7 @@ export class WorkerRecord implements Worker {
 
   constructor(id: number, since: number) {
     this.id = id;
+    this.active = { kind: 'running', phase: 'active', worker: id };
     this.since = since;
   }
 
@@ -43,7 +46,7 @@ export class WorkerRecord implements Worker {
       return 'idle';
     }
     const { current } = this.run.record;
-    return current?.state === 'running' && current.phase === 'halting' ? 'halting' : 'busy';
+    return current?.kind === 'running' && current.phase === 'halting' ? 'halting' : 'busy';
   }
 
   get job(): Job | undefined {
