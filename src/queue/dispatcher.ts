@@ -24,9 +24,11 @@ import { rerunOptions } from './rerunOptions.ts';
 import type { Roles } from './roles.ts';
 import type { Runner } from './runner.ts';
 import type { Signals } from './signals.ts';
-import type { FailedOutcome, Outcome } from './state.ts';
+import type { Outcome } from './state.ts';
 import type { HandlerOptions, JobFunction, Work, WorkHandler } from './work.ts';
 import type { Worker } from './worker.ts';
+
+const noOptions: JobOptions = {};
 
 /** Accepts jobs, keeps them in order, and hands them to its workers. */
 export class Dispatcher extends JournaledQueue {
@@ -69,7 +71,7 @@ export class Dispatcher extends JournaledQueue {
    * Adds a function or described work. It starts after this call, never within it.
    * Throws QueueError `stopped`, `badOption`, `badWork`, `unknownKind`, `unknownDependency`; then nothing was added.
    */
-  addJob(work: JobFunction | Work, options: JobOptions = {}): Job {
+  addJob(work: JobFunction | Work, options: JobOptions = noOptions): Job {
     return this.#add(work, options, undefined);
   }
 
@@ -80,7 +82,7 @@ export class Dispatcher extends JournaledQueue {
    * what was added until then is kept as the queue keeps it.
    */
   addJobs(entries: Iterable<NewJob>): Promise<Job[]> {
-    const add: BulkParts['add'] = ({ work, options = {} }, known) =>
+    const add: BulkParts['add'] = ({ work, options = noOptions }, known) =>
       this.#add(work, options, undefined, known);
     return addMany(entries, { admission: this.#admission, runner: this.#runner, roles: this.#roles, add });
   }
@@ -89,7 +91,7 @@ export class Dispatcher extends JournaledQueue {
    * Adds a new job that runs what another ran, with its name, priority, keys, timeout, retry, origin and place beside the workers unless `options`
    * say otherwise; or `changed` instead, with nothing but `options`. Throws what `addJob` throws, and QueueError `unknownJob`.
    */
-  rerunJob(id: number, options: JobOptions = {}, changed?: Work): Job {
+  rerunJob(id: number, options: JobOptions = noOptions, changed?: Work): Job {
     return this.#add(changed ?? this.#need(id).run, rerunOptions(this.#need(id), options, changed), id);
   }
 
@@ -188,7 +190,7 @@ export class Dispatcher extends JournaledQueue {
     const job = this.#need(id);
     const doom = this.#edits.edit(job, edits);
     this.#signals.jobDid('edited', job);
-    this.#endAtOnce(job, doom);
+    this.#admission.endAtOnce(job, doom);
     this.#runner.startSoon();
   }
 
@@ -262,27 +264,7 @@ export class Dispatcher extends JournaledQueue {
     known?: ReadonlyMap<number, JobRecord>,
   ): Job {
     this.#needRunning();
-    const { job, isNew, doom } = this.#admission.admit(work, options, rerunOf, known);
-    if (isNew) {
-      const halt = (): void => this.#runner.halt(job, 'signal');
-      if (options.signal !== undefined) {
-        job.follow(options.signal, halt);
-      }
-      this.#signals.jobDid('added', job);
-      if (options.signal?.aborted === true) {
-        halt();
-      }
-      this.#endAtOnce(job, doom);
-      this.#runner.startSoon();
-    }
-    return job;
-  }
-
-  #endAtOnce(job: JobRecord, doom: FailedOutcome | undefined): void {
-    // A listener may have ended it.
-    if (doom !== undefined && job.current === undefined) {
-      this.#endings.ofWaiting([job], doom);
-    }
+    return this.#admission.add(work, options, rerunOf, known);
   }
 
   #needRunning(): void {

@@ -153,15 +153,17 @@ export class Endings {
   }
 
   // Looks when listeners have heard of the end, because they may have added another job.
-  readonly #finishIfDone = (): void => {
-    if (this.#ledger.open === 0 && this.#ledger.lastQueuedId > this.#finishedUpTo) {
-      this.#finishedUpTo = this.#ledger.lastQueuedId;
-      this.#allEnded?.resolve();
-      this.#allEnded = undefined;
-      if (this.#signals.finish.used) {
-        this.#signals.finish.fire({ counts: this.#ledger.counts });
+  readonly #finishIfDone = {
+    deliver: (): void => {
+      if (this.#ledger.open === 0 && this.#ledger.lastQueuedId > this.#finishedUpTo) {
+        this.#finishedUpTo = this.#ledger.lastQueuedId;
+        this.#allEnded?.resolve();
+        this.#allEnded = undefined;
+        if (this.#signals.finish.used) {
+          this.#signals.finish.fire({ counts: this.#ledger.counts });
+        }
       }
-    }
+    },
   };
 }
 

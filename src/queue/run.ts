@@ -127,29 +127,37 @@ export class Run implements JobContext {
   #callWork(handler: WorkHandler | undefined, tookMs: number): void {
     const { run, timeoutMs } = this.record;
     if (timeoutMs !== undefined) {
-      const request = this.#timeout(timeoutMs);
-      const leftMs = Math.max(0, timeoutMs - tookMs);
-      this.#timer = this.#listener.clock.setTimer(() => this.#ask(request), leftMs);
+      this.#setTimer(timeoutMs, tookMs);
     }
     try {
       const result = typeof run === 'function' ? run(this) : callHandler(handler, run, this);
       if (isThenable(result)) {
         // A foreign thenable may answer twice, throw, or answer in the middle of something else.
-        const promise = Promise.resolve(result);
-        if (this.worker === undefined) {
-          promise.then(
-            (value) => this.succeed(value),
-            (error: unknown) => this.fail(error),
-          );
-        } else {
-          promise.then(this.worker.succeed, this.worker.fail);
-        }
+        this.#await(Promise.resolve(result));
       } else {
         this.succeed(result);
       }
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  // Apart from what every run does: a closure makes an object of what it could see, as in admission.ts.
+  #await(result: Promise<unknown>): void {
+    if (this.worker === undefined) {
+      result.then(
+        (value) => this.succeed(value),
+        (error: unknown) => this.fail(error),
+      );
+    } else {
+      result.then(this.worker.succeed, this.worker.fail);
+    }
+  }
+
+  #setTimer(timeoutMs: number, tookMs: number): void {
+    const request = this.#timeout(timeoutMs);
+    const leftMs = Math.max(0, timeoutMs - tookMs);
+    this.#timer = this.#listener.clock.setTimer(() => this.#ask(request), leftMs);
   }
 
   /** The work has ended, and answered. */

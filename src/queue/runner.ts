@@ -157,7 +157,7 @@ export class Runner implements RunListener {
           this.#signals.workerDid('halting', worker);
         }
       }
-      this.#signals.afterwards(abort);
+      this.#signals.afterwards({ deliver: abort });
     });
   }
 

@@ -1,4 +1,4 @@
-import { Deliveries } from './deliveries.ts';
+import { Deliveries, type Audience } from './deliveries.ts';
 import { Emitter, type ReportError } from './emitter.ts';
 import type {
   FinishEvent,
@@ -47,9 +47,9 @@ export class Signals {
     this.#deliveries.end(isOutermost);
   }
 
-  /** Calls back when everything told so far has been heard. */
-  afterwards(callback: () => void): void {
-    this.#deliveries.add({ deliver: callback }, undefined);
+  /** Lets somebody go on when everything told so far has been heard. */
+  afterwards(audience: Audience<undefined>): void {
+    this.#deliveries.add(audience, undefined);
   }
 
   jobDid(change: JobChange, job: JobRecord): void {
