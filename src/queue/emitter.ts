@@ -13,11 +13,11 @@ type Entry<T> = { readonly listener: (event: T) => unknown; active: boolean };
 /** Those who listened when an event happened; replaced, never changed. */
 class Listeners<T> implements Audience<T> {
   readonly entries: readonly Entry<T>[];
-  readonly #reportError: ReportError;
+  readonly #tell: ReportError;
 
   constructor(entries: readonly Entry<T>[], reportError: ReportError) {
     this.entries = entries;
-    this.#reportError = reportError;
+    this.#tell = (error) => tell(reportError, error);
   }
 
   deliver(event: T): void {
@@ -33,10 +33,10 @@ class Listeners<T> implements Audience<T> {
       const answer = listener(event);
       // An async function passes for a listener; its rejection would end a Node process.
       if (answer instanceof Promise) {
-        answer.catch((error: unknown) => tell(this.#reportError, error));
+        answer.catch(this.#tell);
       }
     } catch (error) {
-      tell(this.#reportError, error);
+      this.#tell(error);
     }
   }
 }

@@ -5,7 +5,7 @@
 import type { Extras } from './extras.ts';
 import { Heap, type HeapItem } from './heap.ts';
 import type { JobRecord } from './job.ts';
-import { byTurn, comesBefore } from './policy/order.ts';
+import { byTurn, comesBefore, isOlder } from './policy/order.ts';
 
 export class Lane implements HeapItem {
   readonly level: number;
@@ -30,11 +30,11 @@ export class Lane implements HeapItem {
     if (first === undefined || last === undefined) {
       this.#first = job;
       this.#last = job;
-    } else if (comesBefore(last, job)) {
+    } else if (isOlder(last, job)) {
       last.next = job;
       job.previous = last;
       this.#last = job;
-    } else if (comesBefore(job, first)) {
+    } else if (isOlder(job, first)) {
       first.previous = job;
       job.next = first;
       this.#first = job;

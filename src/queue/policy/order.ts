@@ -20,6 +20,11 @@ export function comesBefore(one: Ordered, other: Ordered): boolean {
   if (one.level !== other.level) {
     return one.level > other.level;
   }
+  return isOlder(one, other);
+}
+
+/** Whether it comes before another one of its level. */
+export function isOlder(one: Ordered, other: Ordered): boolean {
   return one.rank === other.rank ? one.id < other.id : one.rank < other.rank;
 }
 
