@@ -1,10 +1,9 @@
-// Makes a job of what a program adds, and tells of it. Whatever is wrong with it is found before anything has changed.
+// Makes a job of what a program adds. Whatever is wrong with it is found before anything has changed.
 
 import type { Clock } from './clock.ts';
-import { dependencyFailure, prerequisites, waitFor } from './dependencies.ts';
+import { dependencyFailure, prerequisites, waitFor, type Prerequisites } from './dependencies.ts';
 import { QueueError } from './errors.ts';
 import { none } from './extras.ts';
-import type { Endings } from './endings.ts';
 import type { Handlers } from './handlers.ts';
 import { JobRecord } from './job.ts';
 import { checkJobOptions, type JobOptions, type NewJob } from './jobOptions.ts';
@@ -13,9 +12,16 @@ import { byPriority, type OrderPolicy } from './policy/order.ts';
 import { Run } from './run.ts';
 import type { Runner } from './runner.ts';
 import type { FailedOutcome } from './state.ts';
-import type { Signals } from './signals.ts';
 import type { Terms } from './terms.ts';
 import type { JobFunction, Work } from './work.ts';
+
+export type Admitted = {
+  readonly job: JobRecord;
+  /** Whether it was added; otherwise it waited already. */
+  readonly isNew: boolean;
+  /** How it ends at once: what it should come after has ended already, and not well. */
+  readonly doom: FailedOutcome | undefined;
+};
 
 /** Options that have a default of their own. */
 const plain = new Set(['name', 'priority', 'service', 'signal']);
@@ -23,29 +29,18 @@ const plain = new Set(['name', 'priority', 'service', 'signal']);
 export class Admission {
   readonly #ledger: Ledger;
   readonly #handlers: Handlers;
-  readonly #order: OrderPolicy;
-  readonly #signals: Signals;
-  readonly #endings: Endings;
   readonly #runner: Runner;
+  readonly #order: OrderPolicy;
   /** When no object of a class is left, the compiler throws away what it compiled for it: while the queue is idle, these are left. */
   readonly example: Run;
   #terms: Terms;
   #asking = false;
 
-  constructor(
-    ledger: Ledger,
-    handlers: Handlers,
-    order: OrderPolicy,
-    signals: Signals,
-    endings: Endings,
-    runner: Runner,
-  ) {
+  constructor(ledger: Ledger, handlers: Handlers, runner: Runner, order: OrderPolicy) {
     this.#ledger = ledger;
     this.#handlers = handlers;
-    this.#order = order;
-    this.#signals = signals;
-    this.#endings = endings;
     this.#runner = runner;
+    this.#order = order;
     this.#terms = { host: runner, name: undefined, priority: 0, level: 0, service: false };
     this.example = new Run(new JobRecord(0, () => {}, this.#terms), undefined, runner);
   }
@@ -102,67 +97,45 @@ export class Admission {
   }
 
   /**
-   * Adds a job and tells of it, or returns the one that waits with its unique key; `known`: jobs it may come after that are
-   * kept no more. Throws QueueError `badOption`, `badWork`, `unknownKind`, `unknownDependency`.
+   * Adds a job to the ledger; `known`: jobs it may come after that are kept no more.
+   * Throws QueueError `badOption`, `badWork`, `unknownKind`, `unknownDependency`.
    */
-  add(
+  admit(
     work: JobFunction | Work,
     options: JobOptions,
     rerunOf: number | undefined,
-    known: ReadonlyMap<number, JobRecord> | undefined,
-  ): JobRecord {
+    known?: ReadonlyMap<number, JobRecord>,
+  ): Admitted {
     checkJobOptions(options);
     this.#handlers.check(work);
-    const { uniqueKey, signal } = options;
+    const { uniqueKey } = options;
     const twin = uniqueKey === undefined ? undefined : this.#ledger.waiting.unique(uniqueKey);
     if (twin !== undefined) {
-      return twin;
+      return { job: twin, isNew: false, doom: undefined };
     }
+    const { after = none, afterEnd = none } = options;
     const job = new JobRecord(this.#ledger.lastId + 1, work, this.#termsOf(options));
-    const isPlain = rerunOf === undefined && !hasMore(options);
-    if (!isPlain) {
+    if (rerunOf !== undefined || hasMore(options)) {
       fillExtras(job, options, rerunOf, this.#runner.clock);
     }
     this.#setLevel(job);
-    const doom = isPlain ? undefined : this.#lineUp(job, options, known);
+    const awaited =
+      after.length + afterEnd.length === 0 ? undefined : this.#prerequisites(after, afterEnd, known);
+    if (awaited !== undefined) {
+      waitFor(job, awaited);
+    }
     this.#ledger.add(job);
-    if (signal !== undefined) {
-      this.#follow(job, signal);
-    }
-    this.#signals.jobDid('added', job);
-    if (signal?.aborted === true) {
-      this.#runner.halt(job, 'signal');
-    }
-    this.endAtOnce(job, doom);
-    this.#runner.startSoon();
-    return job;
+    const failed = awaited?.failed;
+    return { job, isNew: true, doom: failed === undefined ? undefined : dependencyFailure(failed) };
   }
 
-  // Apart from what every job needs: where a closure is made, all that it could see becomes an object first.
-  #follow(job: JobRecord, signal: AbortSignal): void {
-    job.follow(signal, () => this.#runner.halt(job, 'signal'));
-  }
-
-  /** Ends a job that comes after one that has ended, and not well. */
-  endAtOnce(job: JobRecord, doom: FailedOutcome | undefined): void {
-    // A listener may have ended it.
-    if (doom !== undefined && job.current === undefined) {
-      this.#endings.ofWaiting([job], doom);
-    }
-  }
-
-  /** Lets a job wait for those it comes after; returns how it has to end at once. */
-  #lineUp(
-    job: JobRecord,
-    { after = none, afterEnd = none }: JobOptions,
+  // Apart from what every job needs: a closure makes an object of what it could see.
+  #prerequisites(
+    after: readonly number[],
+    afterEnd: readonly number[],
     known: ReadonlyMap<number, JobRecord> | undefined,
-  ): FailedOutcome | undefined {
-    if (after.length + afterEnd.length === 0) {
-      return undefined;
-    }
-    const awaited = prerequisites(after, afterEnd, (id) => this.#ledger.get(id) ?? known?.get(id));
-    waitFor(job, awaited);
-    return awaited.failed && dependencyFailure(awaited.failed);
+  ): Prerequisites {
+    return prerequisites(after, afterEnd, (id) => this.#ledger.get(id) ?? known?.get(id));
   }
 }
 

@@ -30,7 +30,7 @@ export function assemble(options: DispatcherOptions) {
   const pool = new Pool(signals, clock);
   const endings = new Endings(ledger, signals, clock, startSoon);
   const runner = new Runner(ledger, pool, signals, endings, handlers, clock, gate, book);
-  const admission = new Admission(ledger, handlers, order, signals, endings, runner);
+  const admission = new Admission(ledger, handlers, runner, order);
   const edits = new Edits(ledger, clock, order, (jobs) => jobs.forEach((job) => signals.book?.touch(job)));
   const following = new Following(ledger, pool, signals, endings, runner, edits, order);
   const adoption = new Adoption(ledger, handlers, endings, runner, signals);

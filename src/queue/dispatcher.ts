@@ -15,7 +15,7 @@ import type { Endings } from './endings.ts';
 import { QueueError } from './errors.ts';
 import type { Handlers } from './handlers.ts';
 import type { Job, JobRecord } from './job.ts';
-import { checkCount, type JobEdits, type JobOptions, type NewJob } from './jobOptions.ts';
+import { checkCount, noOptions, type JobEdits, type JobOptions, type NewJob } from './jobOptions.ts';
 import type { Ledger } from './ledger.ts';
 import { checkLimits, type KeyLimits } from './policy/limits.ts';
 import type { Pool } from './pool.ts';
@@ -24,11 +24,9 @@ import { rerunOptions } from './rerunOptions.ts';
 import type { Roles } from './roles.ts';
 import type { Runner } from './runner.ts';
 import type { Signals } from './signals.ts';
-import type { Outcome } from './state.ts';
+import type { FailedOutcome, Outcome } from './state.ts';
 import type { HandlerOptions, JobFunction, Work, WorkHandler } from './work.ts';
 import type { Worker } from './worker.ts';
-
-const noOptions: JobOptions = {};
 
 /** Accepts jobs, keeps them in order, and hands them to its workers. */
 export class Dispatcher extends JournaledQueue {
@@ -41,6 +39,7 @@ export class Dispatcher extends JournaledQueue {
   readonly #admission: Admission;
   readonly #edits: Edits;
   readonly #roles: Roles;
+  readonly #haltBySignal = (job: JobRecord): void => this.#runner.halt(job, 'signal');
   #stopping: Deferred<void> | undefined = undefined;
 
   /** Throws QueueError `badOption`. */
@@ -190,7 +189,7 @@ export class Dispatcher extends JournaledQueue {
     const job = this.#need(id);
     const doom = this.#edits.edit(job, edits);
     this.#signals.jobDid('edited', job);
-    this.#admission.endAtOnce(job, doom);
+    this.#endAtOnce(job, doom);
     this.#runner.startSoon();
   }
 
@@ -264,7 +263,26 @@ export class Dispatcher extends JournaledQueue {
     known?: ReadonlyMap<number, JobRecord>,
   ): Job {
     this.#needRunning();
-    return this.#admission.add(work, options, rerunOf, known);
+    const { job, isNew, doom } = this.#admission.admit(work, options, rerunOf, known);
+    if (isNew) {
+      if (options.signal !== undefined) {
+        job.follow(options.signal, this.#haltBySignal);
+      }
+      this.#signals.jobDid('added', job);
+      if (options.signal?.aborted === true) {
+        this.#haltBySignal(job);
+      }
+      this.#endAtOnce(job, doom);
+      this.#runner.startSoon();
+    }
+    return job;
+  }
+
+  #endAtOnce(job: JobRecord, doom: FailedOutcome | undefined): void {
+    // A listener may have ended it.
+    if (doom !== undefined && job.current === undefined) {
+      this.#endings.ofWaiting([job], doom);
+    }
   }
 
   #needRunning(): void {

@@ -270,9 +270,10 @@ export class JobRecord implements Job {
   }
 
   /** Calls `halt` when the signal of `options` aborts, until the job has ended. */
-  follow(signal: AbortSignal, halt: () => void): void {
-    signal.addEventListener('abort', halt);
-    this.needExtras().unlink = () => signal.removeEventListener('abort', halt);
+  follow(signal: AbortSignal, halt: (job: JobRecord) => void): void {
+    const hear = (): void => halt(this);
+    signal.addEventListener('abort', hear);
+    this.needExtras().unlink = () => signal.removeEventListener('abort', hear);
   }
 
   /** `tookMs`: undefined when it did not run. */

@@ -36,6 +36,9 @@ export type JobOptions = {
   readonly service?: boolean;
 };
 
+/** Those of a job that is added without any. */
+export const noOptions: JobOptions = {};
+
 /** One of the many that `addJobs` adds. */
 export type NewJob = { readonly work: JobFunction | Work; readonly options?: JobOptions };
 
