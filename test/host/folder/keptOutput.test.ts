@@ -157,7 +157,10 @@ suite('The output of a run', () => {
     writeFileSync(second, 'of the second\n');
     // One that is still open, for all that the terminal knows.
     const end = Promise.withResolvers<Outcome>();
-    const open = Object.create(job, { finished: { value: end.promise }, attempt: { value: 2 } }) as Job;
+    const other: Partial<Job> = { finished: end.promise, attempt: 2 };
+    const open = new Proxy(job, {
+      get: (target, name) => Reflect.get(name in other ? other : target, name) as unknown,
+    });
     const view = new OutputView(open, first, new JobText(new ClockTime('en'), { of: () => undefined }));
     const written: string[] = [];
     view.onDidWrite((text) => written.push(text));
