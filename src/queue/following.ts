@@ -56,7 +56,9 @@ export class Following {
     this.#signals.hold(() => {
       const wasOpen = this.#ledger.open > 0;
       const changes = this.#lift(jobs);
-      const gone = this.#liftRemoved(removed);
+      // What has a row is there.
+      const present = new Set(jobs.map(({ id }) => id));
+      const gone = this.#liftRemoved(removed.filter((id) => !present.has(id)));
       this.#place(changes);
       if (queue !== undefined) {
         this.#ledger.counted(queue.counts, queue.lastId);

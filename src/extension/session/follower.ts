@@ -27,16 +27,28 @@ export class Follower {
     const { revision, jobs, removed, queue, all } = this.#store.changedSince(this.#revision);
     this.#revision = revision;
     if (all === true) {
-      const open = new Set(jobs.map(({ id }) => id));
-      const gone = dispatcher.jobs.filter(({ id, completed }) => !completed && !open.has(id));
-      dispatcher.follow({
-        jobs: [...this.#newestEnded(), ...jobs],
-        removed: gone.map(({ id }) => id),
-        ...(queue && { queue }),
-      });
+      const rows = [...this.#newestEnded(), ...jobs];
+      const { ended, removed: gone } = this.#others(rows);
+      dispatcher.follow({ jobs: [...ended, ...rows], removed: gone, ...(queue && { queue }) });
     } else if (jobs.length > 0 || removed.length > 0 || queue !== undefined) {
       dispatcher.follow({ jobs, removed, ...(queue && { queue }) });
     }
+  }
+
+  /** What has become of the jobs on show that none of the rows is of. */
+  #others(rows: readonly SavedJob[]): { ended: SavedJob[]; removed: number[] } {
+    const present = new Set(rows.map(({ id }) => id));
+    const ended: SavedJob[] = [];
+    const removed: number[] = [];
+    for (const { id, completed } of this.#dispatcher.jobs.filter((job) => !present.has(job.id))) {
+      const row = this.#store.job(id);
+      if (row === undefined) {
+        removed.push(id);
+      } else if (!completed) {
+        ended.push(row);
+      }
+    }
+    return { ended, removed };
   }
 
   /** None when that part of the file is damaged: the open jobs are what matters. */

@@ -144,6 +144,20 @@ describe('a dispatcher that follows', () => {
     expect(pair.follower.counts).toEqual(pair.leader.counts);
   });
 
+  it('takes a job that is named as removed, too, for what its row says', async () => {
+    const pair = new TwoWindows();
+    pair.leader.addJob(kind);
+    await pair.show();
+    const finished = pair.follower.job(1)?.finished;
+    pair.work.succeed();
+    await pair.clock.quiet();
+    pair.leader.save();
+    const last = pair.journal.saved.at(-1);
+    pair.follower.follow({ jobs: [], ...last, removed: [1] });
+    expect(await finished).toMatchObject({ kind: 'succeeded' });
+    expect([ids(pair.follower.ended), pair.follower.counts]).toEqual([[1], pair.leader.counts]);
+  });
+
   it('starts nothing, whatever time comes', async () => {
     const pair = new TwoWindows();
     pair.leader.addJob(kind, { delayMs: 50 });
