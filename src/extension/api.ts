@@ -16,6 +16,7 @@ import {
   type WorkerEvent,
 } from '../queue/index.ts';
 import type { JobQueue } from './session/jobQueue.ts';
+import { findEarlier } from './session/order.ts';
 import type { CommandRequest, Intake } from './jobs/intake.ts';
 
 export type JobQueueExports = {
@@ -79,7 +80,7 @@ function createApi(
     ...options,
   });
   return {
-    addJob: (work, options) => addHere(dispatcher, work, withOrigin(options)),
+    addJob: (work, options) => addHere(dispatcher, queue, work, withOrigin(options)),
     addTask: (task, options) => intake.addTask(task, withOrigin(options)),
     addCommand: (request) => intake.addCommand({ ...request, options: withOrigin(request.options) }),
     haltJob: async (id) => onlyOne(await queue.haltJobs([id])),
@@ -102,7 +103,15 @@ function createApi(
 }
 
 /** It returns the job itself, and a function cannot be told to another window: so it is added here or not at all. */
-function addHere(dispatcher: Dispatcher, work: JobFunction | Work, options: JobOptions): Job {
+function addHere(
+  dispatcher: Dispatcher,
+  queue: Pick<JobQueue, 'find'>,
+  work: JobFunction | Work,
+  options: JobOptions,
+): Job {
+  if (dispatcher.leading) {
+    findEarlier(options, queue);
+  }
   const job = dispatcher.leading ? dispatcher.addJob(work, options) : undefined;
   if (job === undefined || dispatcher.save() === 'fenced') {
     throw new QueueError(

@@ -76,6 +76,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const history = new StoreHistory(session, dispatcher);
   const owner: Owner = {
     dispatcher,
+    find: (id) => history.job(id),
     allow: (key, atOnce) => limits.allow(key, atOnce),
     forgetEnded: () => history.forgetAll(),
   };

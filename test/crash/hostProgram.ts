@@ -54,7 +54,12 @@ dispatcher.handle('child', (spec, context) => runProcessJob({ spec: spec as Proc
   adopt: (_, context) => adoptProcessJob({}, context, host),
 });
 const history = new StoreHistory(session, dispatcher);
-const owner = { dispatcher, allow: () => {}, forgetEnded: () => history.forgetAll() };
+const owner = {
+  dispatcher,
+  find: (id: number) => history.job(id),
+  allow: () => {},
+  forgetEnded: () => history.forgetAll(),
+};
 const queue = new JobQueue(owner, new StoredOrders(session, vault));
 
 function sayEnd({ name, state, outcome }: Job): void {

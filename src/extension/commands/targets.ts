@@ -11,7 +11,7 @@ type Question = { readonly title: string; readonly none: string };
 
 /** Undefined: the user closed the question, or there is no such job and was told so. Throws QueueError `unknownJob` for an unknown id. */
 export async function targetJob(
-  { dispatcher, text }: Services,
+  { dispatcher, queue, text }: Services,
   target: unknown,
   suits: (job: Job) => boolean,
   question: Question,
@@ -21,7 +21,7 @@ export async function targetJob(
   }
   if (target !== undefined && target !== null) {
     return need(
-      dispatcher.job(idOf(target)),
+      queue.find(idOf(target)),
       'unknownJob',
       vscode.l10n.t('There is no job #{0}.', shown(target)),
     );

@@ -1,18 +1,18 @@
 // Ended jobs that the store has, a page at a time: no more of them are loaded than somebody looks at. Without a store, or
 // while it cannot be written, those that the dispatcher keeps.
 
-import type { Dispatcher } from '../../queue/index.ts';
+import type { Dispatcher, Job } from '../../queue/index.ts';
 import type { QueueSession } from '../session/queueSession.ts';
 import { KeptHistory, type HistoryPage, type HistoryRequest, type JobHistory } from './jobHistory.ts';
 
 export class StoreHistory implements JobHistory {
   readonly #session: Pick<QueueSession, 'store' | 'unsaved'>;
-  readonly #dispatcher: Pick<Dispatcher, 'leading' | 'save' | 'recall'>;
+  readonly #dispatcher: Pick<Dispatcher, 'job' | 'leading' | 'save' | 'recall'>;
   readonly #kept: KeptHistory;
 
   constructor(
     session: Pick<QueueSession, 'store' | 'unsaved'>,
-    dispatcher: Pick<Dispatcher, 'ended' | 'leading' | 'save' | 'recall'>,
+    dispatcher: Pick<Dispatcher, 'ended' | 'job' | 'leading' | 'save' | 'recall'>,
   ) {
     this.#session = session;
     this.#dispatcher = dispatcher;
@@ -34,6 +34,21 @@ export class StoreHistory implements JobHistory {
     } catch {
       // Of a store that cannot be read the session tells.
       return this.#kept.page(request);
+    }
+  }
+
+  /** Also one that the dispatcher does not keep any more: it is shown again. */
+  job(id: number): Job | undefined {
+    const { store, unsaved } = this.#session;
+    const kept = this.#dispatcher.job(id);
+    if (kept !== undefined || store === undefined || unsaved !== undefined || !Number.isSafeInteger(id)) {
+      return kept;
+    }
+    try {
+      const saved = store.job(id);
+      return saved && this.#dispatcher.recall([saved])[0];
+    } catch {
+      return undefined;
     }
   }
 

@@ -4,7 +4,11 @@
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import { compositeKind } from './compositeWork.ts';
 
-type Queue = Pick<Dispatcher, 'jobs' | 'job' | 'rerunJob'>;
+/** `find`: also an ended job that the dispatcher has no more. */
+type Queue = {
+  readonly dispatcher: Pick<Dispatcher, 'jobs' | 'job' | 'rerunJob'>;
+  readonly find: (id: number) => Job | undefined;
+};
 
 /** `wholeChains`: also what has succeeded of the chain of a composite. Returns the new jobs of `jobs`, in their order. */
 export function rerunJobs(queue: Queue, jobs: readonly Job[], { wholeChains = false } = {}): Job[] {
@@ -22,7 +26,7 @@ class Rerun {
   constructor(queue: Queue, jobs: readonly Job[], wholeChains: boolean) {
     this.#queue = queue;
     this.#given = new Set(jobs.map(({ id }) => id));
-    for (const job of queue.jobs) {
+    for (const job of queue.dispatcher.jobs) {
       if (job.rerunOf !== undefined) {
         this.#newest.set(job.rerunOf, job);
       }
@@ -40,8 +44,10 @@ class Rerun {
     ];
     // A later run does not name what had succeeded before it.
     const after = need((whole ? this.#firstOf(job) : job).after);
-    const afterEnd = job.afterEnd.flatMap((id) => (this.#queue.job(id)?.completed === false ? [id] : []));
-    const again = this.#queue.rerunJob(job.id, {
+    const afterEnd = job.afterEnd.flatMap((id) =>
+      this.#queue.dispatcher.job(id)?.completed === false ? [id] : [],
+    );
+    const again = this.#queue.dispatcher.rerunJob(job.id, {
       ...(after.length > 0 && { after }),
       ...(afterEnd.length > 0 && { afterEnd }),
     });
@@ -64,12 +70,12 @@ class Rerun {
   }
 
   #firstOf(job: Job): Job {
-    const before = job.rerunOf === undefined ? undefined : this.#queue.job(job.rerunOf);
+    const before = job.rerunOf === undefined ? undefined : this.#queue.find(job.rerunOf);
     return before === undefined ? job : this.#firstOf(before);
   }
 
   #newestOf(id: number): Job | undefined {
-    let job = this.#queue.job(id);
+    let job = this.#queue.find(id);
     for (let next = job; next !== undefined; next = this.#newest.get(next.id)) {
       job = next;
     }

@@ -55,6 +55,11 @@ export class JobQueue {
     this.#post = post;
   }
 
+  /** Also an ended job that only the store has. */
+  find(id: number): Job | undefined {
+    return this.#owner.find(id);
+  }
+
   /** All of these reject with QueueError as the dispatcher's own methods throw it. */
   async addJob(work: Work, { signal, ...options }: JobOptions = {}): Promise<Job> {
     return this.#added({ do: 'add', work, options }, signal);
@@ -66,21 +71,18 @@ export class JobQueue {
 
   async rerun(jobs: readonly Job[], { wholeChains = false } = {}): Promise<Job[]> {
     const ids = await this.#order({ do: 'rerun', ids: jobs.map(({ id }) => id), wholeChains });
-    return ids.map((id) => needJob(this.#dispatcher, id));
+    return ids.map((id) => needJob(this.#owner, id));
   }
 
   /** A new job that runs `work` and names the one that it runs again. */
   async rerunChanged(id: number, work: Work, options: JobOptions): Promise<Job> {
     const { signal: _signal, ...plain } = options;
-    return needJob(
-      this.#dispatcher,
-      first(await this.#order({ do: 'rerunChanged', id, work, options: plain })),
-    );
+    return needJob(this.#owner, first(await this.#order({ do: 'rerunChanged', id, work, options: plain })));
   }
 
   /** Resolves when all of them have really ended. */
   async haltJobs(ids: readonly number[]): Promise<Outcome[]> {
-    const ends = ids.map((id) => needJob(this.#dispatcher, id).finished);
+    const ends = ids.map((id) => needJob(this.#owner, id).finished);
     await this.#order({ do: 'halt', ids });
     return Promise.all(ends);
   }
@@ -159,7 +161,7 @@ export class JobQueue {
     } else {
       signal?.addEventListener('abort', halt, { once: true });
     }
-    return needJob(this.#dispatcher, id);
+    return needJob(this.#owner, id);
   }
 
   async #order(order: Order): Promise<OrderAnswer> {

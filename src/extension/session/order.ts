@@ -40,6 +40,8 @@ export type OrderAnswer = readonly number[];
 /** The queue that orders are carried out on. */
 export type Owner = {
   readonly dispatcher: Dispatcher;
+  /** Also an ended job that only the store has; after that the dispatcher has it. */
+  readonly find: (id: number) => Job | undefined;
   /** How many runs of a task there may be at once. */
   readonly allow: (key: string, atOnce: number) => void;
   /** Removes the ended jobs that only the store has. */
@@ -60,18 +62,25 @@ type Carriers = {
 };
 
 const carriers: Carriers = {
-  add: ({ work, options }, { dispatcher }) => [dispatcher.addJob(work, options).id],
-  addChain: ({ steps, options }, { dispatcher, allow }) => {
-    steps.forEach(({ task: { key, atOnce } }) => allow(key, atOnce));
-    return [addChain(dispatcher, steps, options).id];
+  add: ({ work, options }, owner) => {
+    findEarlier(options, owner);
+    return [owner.dispatcher.addJob(work, options).id];
   },
-  rerun: ({ ids, wholeChains }, { dispatcher }) => {
-    const jobs = ids.map((id) => needJob(dispatcher, id));
-    return rerunJobs(dispatcher, jobs, { wholeChains }).map(({ id }) => id);
+  addChain: ({ steps, options }, owner) => {
+    findEarlier(options, owner);
+    steps.forEach(({ task: { key, atOnce } }) => owner.allow(key, atOnce));
+    return [addChain(owner.dispatcher, steps, options).id];
   },
-  rerunChanged: ({ id, work, options }, { dispatcher }) => [dispatcher.rerunJob(id, options, work).id],
-  halt: ({ ids }, { dispatcher }) => ids.forEach((id) => void dispatcher.haltJob(id)),
-  remove: ({ ids }, { dispatcher }) => ids.forEach((id) => dispatcher.removeJob(id)),
+  rerun: ({ ids, wholeChains }, owner) => {
+    const jobs = ids.map((id) => needJob(owner, id));
+    return rerunJobs(owner, jobs, { wholeChains }).map(({ id }) => id);
+  },
+  rerunChanged: ({ id, work, options }, owner) => {
+    findEarlier(options, owner);
+    return [owner.dispatcher.rerunJob(needJob(owner, id).id, options, work).id];
+  },
+  halt: ({ ids }, owner) => ids.forEach((id) => void owner.dispatcher.haltJob(needJob(owner, id).id)),
+  remove: ({ ids }, owner) => ids.forEach((id) => owner.dispatcher.removeJob(needJob(owner, id).id)),
   clearEnded: (_order, { dispatcher, forgetEnded }) => {
     dispatcher.clearEnded();
     forgetEnded();
@@ -84,12 +93,26 @@ const carriers: Carriers = {
   pause: (_order, { dispatcher }) => dispatcher.pause(),
   resume: (_order, { dispatcher }) => dispatcher.resume(),
   moveToTop: ({ id }, { dispatcher }) => dispatcher.moveToTop(id),
-  edit: ({ id, edits }, { dispatcher }) => dispatcher.editJob(id, edits),
+  edit: ({ id, edits }, owner) => {
+    findEarlier(edits, owner);
+    owner.dispatcher.editJob(id, edits);
+  },
   move: ({ id, to }, { dispatcher }) => dispatcher.moveJob(id, to),
 };
 
-export function needJob(dispatcher: Pick<Dispatcher, 'job'>, id: number): Job {
-  const job = dispatcher.job(id);
+/** The dispatcher refuses a job that comes after one that it does not have. */
+export function findEarlier(
+  { after, afterEnd }: Pick<JobEdits, 'after' | 'afterEnd'>,
+  { find }: Pick<Owner, 'find'>,
+): void {
+  // Other extensions may get it wrong; then it is refused later.
+  for (const ids of [after, afterEnd].filter(Array.isArray)) {
+    ids.forEach((id: number) => find(id));
+  }
+}
+
+export function needJob({ find }: Pick<Owner, 'find'>, id: number): Job {
+  const job = find(id);
   if (job === undefined) {
     throw new QueueError('unknownJob', `There is no job #${id}.`);
   }

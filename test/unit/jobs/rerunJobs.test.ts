@@ -7,6 +7,7 @@ import { Dispatcher, type Job } from '../../../src/queue/index.ts';
 /** Jobs that end as told, and as often as they are run. */
 class Chain {
   readonly queue = new Dispatcher({ workers: 1 });
+  readonly owner = { dispatcher: this.queue, find: (id: number) => this.queue.job(id) };
   readonly broken = new Set<string>();
 
   constructor() {
@@ -36,7 +37,7 @@ describe('running jobs again', () => {
     const a = chain.add('a');
     const b = chain.add('b', [a]);
     await chain.queue.finished();
-    const [again] = rerunJobs(chain.queue, [b]);
+    const [again] = rerunJobs(chain.owner, [b]);
     expect(chain.since(b)).toEqual(['3 b']);
     expect(again?.rerunOf).toBe(b.id);
   });
@@ -50,7 +51,7 @@ describe('running jobs again', () => {
     const d = chain.add('d', [c]);
     await chain.queue.finished();
     expect(d.outcome).toMatchObject({ reason: 'dependency' });
-    const again = rerunJobs(chain.queue, [d, b]);
+    const again = rerunJobs(chain.owner, [d, b]);
     expect(chain.since(d)).toEqual(['5 b', '6 c after 5', '7 d after 6']);
     expect(again.map(({ id }) => id)).toEqual([7, 5]);
   });
@@ -62,13 +63,13 @@ describe('running jobs again', () => {
     const b = chain.add('b', [a]);
     await chain.queue.finished();
     chain.queue.setWorkers(0);
-    const [open] = rerunJobs(chain.queue, [a]);
-    rerunJobs(chain.queue, [b]);
+    const [open] = rerunJobs(chain.owner, [a]);
+    rerunJobs(chain.owner, [b]);
     expect(chain.since(b)).toEqual(['3 a', `4 b after ${open?.id}`]);
     chain.broken.clear();
     chain.queue.setWorkers(1);
     await chain.queue.finished();
-    rerunJobs(chain.queue, [b]);
+    rerunJobs(chain.owner, [b]);
     expect(chain.since(b).slice(2)).toEqual(['5 b']);
   });
 
@@ -79,13 +80,13 @@ describe('running jobs again', () => {
     const b = chain.add('b', [a]);
     const all = chain.add('all', [b], compositeKind);
     await chain.queue.finished();
-    rerunJobs(chain.queue, [all]);
+    rerunJobs(chain.owner, [all]);
     expect(chain.since(all)).toEqual(['4 b', '5 all after 4']);
     chain.broken.clear();
     await chain.queue.finished();
     const last = chain.queue.job(5) as Job;
     expect(last.state).toBe('succeeded');
-    rerunJobs(chain.queue, [last], { wholeChains: true });
+    rerunJobs(chain.owner, [last], { wholeChains: true });
     expect(chain.since(last)).toEqual(['6 a', '7 b after 6', '8 all after 7']);
   });
 
@@ -96,7 +97,7 @@ describe('running jobs again', () => {
     const b = chain.add('b', [a]);
     await chain.queue.finished();
     chain.queue.removeJob(a.id);
-    rerunJobs(chain.queue, [b]);
+    rerunJobs(chain.owner, [b]);
     expect(chain.since(b)).toEqual(['3 b']);
   });
 });

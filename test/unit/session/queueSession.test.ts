@@ -14,6 +14,7 @@ import { StoredOrders } from '../../../src/extension/session/storedOrders.ts';
 import { Vault } from '../../../src/extension/session/vault.ts';
 import { JobStore } from '../../../src/node/journal/jobStore.ts';
 import { StoreError } from '../../../src/node/journal/sqlite.ts';
+import { compositeKind } from '../../../src/extension/jobs/compositeWork.ts';
 import { HaltGrace } from '../../../src/extension/jobs/haltGrace.ts';
 import { Dispatcher, type JobContext, type Work } from '../../../src/queue/index.ts';
 
@@ -60,10 +61,16 @@ function open({ resumeAfterCrash = false } = {}) {
   });
   dispatcher.handle('process', untilHalted, { adopt: untilHalted });
   dispatcher.handle('quick', () => {});
+  dispatcher.handle(compositeKind, () => {});
   const news: SessionNews[] = [];
   session.news.listen((one) => news.push(one));
   const history = new StoreHistory(session, dispatcher);
-  const owner = { dispatcher, allow: () => {}, forgetEnded: () => history.forgetAll() };
+  const owner = {
+    dispatcher,
+    find: (id: number) => history.job(id),
+    allow: () => {},
+    forgetEnded: () => history.forgetAll(),
+  };
   session.begin(owner);
   const queue = new JobQueue(owner, new StoredOrders(session, vault));
   const close = () =>
@@ -290,5 +297,66 @@ describe('many ended jobs', () => {
     await second.queue.clearEnded();
     ended.reload();
     expect([ended.size, ended.all]).toEqual([0, 0]);
+  });
+});
+
+/** Of an earlier window: #1, #2, #3 that stands for the chain of both, and more than a window has at its start. */
+async function endEarlier(): Promise<void> {
+  const { queue, dispatcher, close } = open();
+  await queue.addJob(quick, { name: 'one' });
+  await queue.addJob(quick, { name: 'two', after: [1] });
+  await queue.addJob({ kind: compositeKind }, { name: 'all', after: [2] });
+  await dispatcher.finished();
+  for (let count = 0; count < 100; count++) dispatcher.addJob(quick);
+  await dispatcher.finished();
+  await close();
+}
+
+describe('an ended job that only the store has', () => {
+  it('is found by its id, and jobs can come after it', async () => {
+    await endEarlier();
+    const { queue, dispatcher } = open();
+    expect(dispatcher.job(1)).toBeUndefined();
+    expect(queue.find(1)?.name).toBe('one');
+    expect([999, Number.NaN, 1.5].map((id) => queue.find(id))).toEqual([undefined, undefined, undefined]);
+    const next = await queue.addJob(quick, { after: [2], afterEnd: [3] });
+    expect(await next.finished).toMatchObject({ kind: 'succeeded' });
+    const waiting = await queue.addJob(quick, { delayMs: 1e6 });
+    await queue.editJob(waiting.id, { after: [1] });
+    expect(waiting.after).toEqual([1]);
+    expect(await queue.haltJobs([1])).toMatchObject([{ kind: 'succeeded' }]);
+    await expect(queue.addJob(quick, { after: [999] })).rejects.toMatchObject({
+      reason: 'unknownDependency',
+    });
+    await expect(queue.addJob(quick, { after: 1 as never })).rejects.toMatchObject({ reason: 'badOption' });
+  });
+
+  it('is run again and removed by a window that does not lead', async () => {
+    await endEarlier();
+    const [first, second] = [open(), open()];
+    const one = second.queue.find(1);
+    expect(first.dispatcher.job(1)).toBeUndefined();
+    const [again] = await second.queue.rerun(one === undefined ? [] : [one]);
+    expect(again).toMatchObject({ name: 'one', rerunOf: 1 });
+    const changed = await second.queue.rerunChanged(2, quick, { name: 'changed' });
+    expect(changed).toMatchObject({ name: 'changed', rerunOf: 2 });
+    await second.queue.removeJobs([1]);
+    expect([second.dispatcher.job(1), second.session.store?.job(1)]).toEqual([undefined, undefined]);
+    await expect(second.queue.removeJobs([1])).rejects.toMatchObject({ reason: 'unknownJob' });
+    const after = await second.queue.addJob(quick, { after: [3] });
+    expect(await after.finished).toMatchObject({ kind: 'succeeded' });
+  });
+
+  it('runs again with the whole of its chain', async () => {
+    await endEarlier();
+    const { queue, dispatcher } = open();
+    const all = queue.find(3);
+    await queue.rerun(all === undefined ? [] : [all], { wholeChains: true });
+    const again = dispatcher.jobs.filter(({ id }) => id > 103);
+    expect(again.map(({ name, after }) => [name, after])).toEqual([
+      ['one', []],
+      ['two', [104]],
+      ['all', [105]],
+    ]);
   });
 });
