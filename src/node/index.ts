@@ -23,9 +23,22 @@ export { LogStore } from './logStore.ts';
 export { KeptOutputs, type KeptRecord, type KeptRun, type Retention } from './keptOutputs.ts';
 export type { Changes, OpenJobs } from './journal/changes.ts';
 export { type Failpoint, type StoreFailpoint, storeFailpoints } from './journal/failpoints.ts';
-export type { HistoryCursor, HistoryFilter, HistoryPage, HistoryQuery } from './journal/history.ts';
-export type { Acquired, HistoryLimits, JobStore, LeaseHeld } from './journal/jobStore.ts';
-export { createLeaseOwner, LEASE_MS, leaseOwnerNow, type LeaseOwner } from './journal/lease.ts';
+export type {
+  HistoryCursor,
+  HistoryFilter,
+  HistoryLimits,
+  HistoryPage,
+  HistoryQuery,
+} from './journal/history.ts';
+export type { JobStore } from './journal/jobStore.ts';
+export {
+  type Acquired,
+  createLeaseOwner,
+  LEASE_MS,
+  leaseOwnerNow,
+  type LeaseHeld,
+  type LeaseOwner,
+} from './journal/lease.ts';
 export { type OpenedStore, openStore, type StoreOptions, type UnsavedReason } from './journal/openStore.ts';
 export type { StoredOrder } from './journal/orders.ts';
 export { StoreError, type StoreFailure, type StoreFailureReason } from './journal/sqlite.ts';

@@ -3,11 +3,13 @@
 
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import type { QueueSession } from '../session/queueSession.ts';
+import { Clearing } from './clearing.ts';
 import { KeptHistory, type HistoryPage, type HistoryRequest, type JobHistory } from './jobHistory.ts';
 
 export class StoreHistory implements JobHistory {
   readonly #session: Pick<QueueSession, 'store' | 'unsaved'>;
   readonly #dispatcher: Pick<Dispatcher, 'job' | 'leading' | 'save' | 'recall'>;
+  readonly #clearing: Clearing;
   readonly #kept: KeptHistory;
 
   constructor(
@@ -16,6 +18,7 @@ export class StoreHistory implements JobHistory {
   ) {
     this.#session = session;
     this.#dispatcher = dispatcher;
+    this.#clearing = new Clearing(session, dispatcher);
     this.#kept = new KeptHistory(dispatcher);
   }
 
@@ -29,7 +32,7 @@ export class StoreHistory implements JobHistory {
       if (this.#dispatcher.leading) {
         this.#dispatcher.save();
       }
-      const { jobs, ...rest } = store.history(request);
+      const { jobs, ...rest } = store.history({ ...request, goneUpTo: this.#clearing.upTo });
       return { ...rest, jobs: this.#dispatcher.recall(jobs) };
     } catch {
       // Of a store that cannot be read the session tells.
@@ -46,15 +49,17 @@ export class StoreHistory implements JobHistory {
     }
     try {
       const saved = store.job(id);
-      return saved && this.#dispatcher.recall([saved])[0];
+      const { upTo } = this.#clearing;
+      const isGoing = upTo !== undefined && (saved?.endedAt ?? Infinity) <= upTo;
+      return saved === undefined || isGoing ? undefined : this.#dispatcher.recall([saved])[0];
     } catch {
       return undefined;
     }
   }
 
-  /** Removes all of them, for good. */
-  forgetAll(): void {
-    while (this.#prune(0, 0) > 0);
+  /** Removes all of them, for good; see clearing.ts for when it resolves. They are not shown from the call on. */
+  forgetAll(): Promise<void> {
+    return this.#clearing.start();
   }
 
   /** Returns how many of the oldest have gone. `maxAgeDays` 0: none is too old. */
@@ -62,10 +67,7 @@ export class StoreHistory implements JobHistory {
     if (this.#session.unsaved !== undefined || !this.#dispatcher.leading) {
       return 0;
     }
-    return this.#prune(maxJobs, maxAgeDays === 0 ? Number.MAX_SAFE_INTEGER : maxAgeDays * 86_400_000);
-  }
-
-  #prune(maxJobs: number, maxAgeMs: number): number {
+    const maxAgeMs = maxAgeDays === 0 ? Number.MAX_SAFE_INTEGER : maxAgeDays * 86_400_000;
     return this.#session.store?.prune({ maxJobs, maxAgeMs }).length ?? 0;
   }
 }

@@ -149,8 +149,11 @@ export class JobQueue {
     await this.#order({ do: 'remove', ids });
   }
 
+  /** Resolves when all are gone. */
   async clearEnded(): Promise<void> {
+    const gone = this.#owner.forgetEnded();
     await this.#order({ do: 'clearEnded' });
+    await gone;
   }
 
   async #added(order: Order, signal: AbortSignal | undefined): Promise<Job> {

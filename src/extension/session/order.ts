@@ -44,8 +44,8 @@ export type Owner = {
   readonly find: (id: number) => Job | undefined;
   /** How many runs of a task there may be at once. */
   readonly allow: (key: string, atOnce: number) => void;
-  /** Removes the ended jobs that only the store has. */
-  readonly forgetEnded: () => void;
+  /** Removes the ended jobs that only the store has; they are not shown from the call on. Never rejects. */
+  readonly forgetEnded: () => Promise<void>;
 };
 
 /** Does all that is ordered before it returns; what has been halted may end later. Throws QueueError. */
@@ -82,8 +82,8 @@ const carriers: Carriers = {
   halt: ({ ids }, owner) => ids.forEach((id) => void owner.dispatcher.haltJob(needJob(owner, id).id)),
   remove: ({ ids }, owner) => ids.forEach((id) => owner.dispatcher.removeJob(needJob(owner, id).id)),
   clearEnded: (_order, { dispatcher, forgetEnded }) => {
+    void forgetEnded();
     dispatcher.clearEnded();
-    forgetEnded();
   },
   addWorker: (_order, { dispatcher }) => [dispatcher.addWorker().id],
   haltAll: (_order, { dispatcher }) => void dispatcher.haltAll(),

@@ -20,7 +20,11 @@ export type HistoryQuery = {
   readonly before?: HistoryCursor | undefined;
   readonly limit: number;
   readonly filter?: HistoryFilter | undefined;
+  /** What ended at this time or earlier is left out, of the total too. Epoch ms. */
+  readonly goneUpTo?: number | undefined;
 };
+
+export type HistoryLimits = { readonly maxJobs: number; readonly maxAgeMs: number };
 
 /** `total`: all ended jobs that are kept, whatever the filter. `next` is left out behind the last one. */
 export type HistoryPage = {
@@ -32,7 +36,7 @@ export type HistoryPage = {
 /** Newest end first. The unreadable ones are skipped, and told to `onDamaged`. */
 export function readHistory(
   connection: Connection,
-  { before, limit, filter = {} }: HistoryQuery,
+  { before, limit, filter = {}, goneUpTo }: HistoryQuery,
   onDamaged: (id: number) => void,
 ): HistoryPage {
   const where = ['ended_at IS NOT NULL'];
@@ -40,6 +44,10 @@ export function readHistory(
   if (before) {
     where.push('(ended_at, id) < (?, ?)');
     values.push(before.endedAt, before.id);
+  }
+  if (goneUpTo !== undefined) {
+    where.push('ended_at > ?');
+    values.push(goneUpTo);
   }
   if (filter.since !== undefined) {
     where.push('ended_at >= ?');
@@ -77,12 +85,38 @@ export function readHistory(
       last = { endedAt: row.ended_at ?? 0, id: row.id };
     }
   }
-  return { jobs, ...(next ? { next } : {}), total: countKept(connection) };
+  return { jobs, ...(next ? { next } : {}), total: countKept(connection, goneUpTo) };
 }
 
-/** Ended ones. */
-export function countKept(connection: Connection): number {
+/** Ended ones. `goneUpTo`: only those that ended later, of which there should be few. */
+export function countKept(connection: Connection, goneUpTo?: number): number {
+  if (goneUpTo !== undefined) {
+    const sql = 'SELECT count(*) AS jobs FROM jobs INDEXED BY jobs_ended WHERE ended_at > ?';
+    return Number(connection.sql(sql).get(goneUpTo)?.['jobs']);
+  }
   return Number(connection.sql('SELECT sum(jobs) AS jobs FROM kept').get()?.['jobs'] ?? 0);
+}
+
+/** One call finds no more, so that removing them does not block for long. */
+const PRUNED_AT_ONCE = 1000;
+
+/** The oldest ended jobs that go, oldest first. `place`: how many are older. */
+export function findOldest(
+  connection: Connection,
+  goes: (endedAt: number, place: number) => boolean,
+): number[] {
+  const sql = `SELECT CAST(id AS REAL) AS id, CAST(ended_at AS REAL) AS ended_at FROM jobs INDEXED BY jobs_ended
+    WHERE ended_at IS NOT NULL ORDER BY jobs.ended_at, jobs.id LIMIT ?`;
+  const rows = connection.sql(sql).all(PRUNED_AT_ONCE);
+  const stays = rows.findIndex((row, place) => !goes(Number(row['ended_at']), place));
+  return rows.slice(0, stays === -1 ? rows.length : stays).map((row) => Number(row['id']));
+}
+
+export function readOldestEnd(connection: Connection): number | undefined {
+  const sql = `SELECT CAST(ended_at AS REAL) AS ended_at FROM jobs INDEXED BY jobs_ended WHERE ended_at IS NOT NULL
+    ORDER BY jobs.ended_at LIMIT 1`;
+  const end = connection.sql(sql).get()?.['ended_at'];
+  return typeof end === 'number' ? end : undefined;
 }
 
 /** LIKE knows upper and lower case in ASCII only: it lets too many through, and `fits` has the last word. */

@@ -12,8 +12,16 @@ import {
   writeRemoval,
 } from './changes.ts';
 import type { Connection } from './connection.ts';
-import { countKept, type HistoryPage, type HistoryQuery, readHistory } from './history.ts';
-import { type LeaseOwner, LeaseWatch, readLease } from './lease.ts';
+import {
+  countKept,
+  findOldest,
+  type HistoryLimits,
+  type HistoryPage,
+  type HistoryQuery,
+  readHistory,
+  readOldestEnd,
+} from './history.ts';
+import { type Acquired, type LeaseHeld, type LeaseOwner, LeaseWatch, readLease, takeLease } from './lease.ts';
 import {
   forgetAnswers,
   insertOrder,
@@ -26,23 +34,12 @@ import { type JobRow, putAside, readRow, ROW_COLUMNS, writeRow } from './rows.ts
 import { StoreError, storeFailure, type StoreFailure } from './sqlite.ts';
 import type { StoreFile } from './storeFile.ts';
 
-/** `before`: how the owner before let go; `crashed` too when it was only too silent. */
-export type Acquired = { readonly epoch: number; readonly before: 'empty' | 'clean' | 'crashed' };
-
-/** `until`: when to expect it to be free if the owner stays silent, epoch ms. */
-export type LeaseHeld = { readonly heldBy: LeaseOwner; readonly until: number };
-
-export type HistoryLimits = { readonly maxJobs: number; readonly maxAgeMs: number };
-
 export type StoreClock = {
   /** Epoch ms. */
   readonly now: () => number;
   /** Milliseconds by a clock that never goes back. */
   readonly elapsed: () => number;
 };
-
-/** One call removes no more, so that it does not block for long. */
-const PRUNED_AT_ONCE = 1000;
 
 export class JobStore {
   readonly #file: StoreFile;
@@ -91,7 +88,8 @@ export class JobStore {
     } catch (error) {
       return { failed: this.#file.fail(storeFailure(error)) };
     }
-    const result = this.#connection.tryWrite('acquire', () => this.#heldFor(owner) ?? this.#take(owner));
+    const take = (self: LeaseOwner): Acquired => takeLease(this.#connection, self, this.#clock.now());
+    const result = this.#connection.tryWrite('acquire', () => this.#heldFor(owner) ?? take(owner));
     if ('failed' in result) {
       // Its owner cannot renew either.
       this.#watch.forget();
@@ -153,25 +151,23 @@ export class JobStore {
     return changes;
   }
 
+  /** When the job ended that ended first; undefined when there is none. */
+  oldestEnd(): number | undefined {
+    return this.#file.read(() => readOldestEnd(this.#connection));
+  }
+
   /** Removes the oldest ended jobs that are too many or too old, 1,000 at most; call again until it returns none. */
   prune({ maxJobs, maxAgeMs }: HistoryLimits): number[] {
-    const { epoch } = this.#file;
-    if (epoch === undefined) return [];
-    const removed: number[] = [];
-    const sql = `SELECT id, ended_at FROM jobs INDEXED BY jobs_ended WHERE ended_at IS NOT NULL
-      ORDER BY ended_at, id LIMIT ?`;
     const since = this.#clock.now() - maxAgeMs;
-    const result = this.#file.guarded('prune', epoch, () => {
+    return this.#prune(() => {
       const surplus = countKept(this.#connection) - maxJobs;
-      for (const row of this.#sql(sql).all(PRUNED_AT_ONCE)) {
-        if (removed.length >= surplus && Number(row['ended_at']) >= since) break;
-        removed.push(Number(row['id']));
-      }
-      if (removed.length > 0) this.#write({ jobs: [], removed });
-      forgetRemovals(this.#connection);
-      forgetAnswers(this.#connection);
+      return (endedAt, place) => place < surplus || endedAt < since;
     });
-    return result === 'saved' ? removed : [];
+  }
+
+  /** In the same way, those that ended at this time or earlier. */
+  pruneUpTo(time: number): number[] {
+    return this.#prune(() => (endedAt) => endedAt <= time);
   }
 
   // ---- Orders
@@ -256,20 +252,24 @@ export class JobStore {
     connection.sql(sql).run(revision, lastId, queue ? JSON.stringify(queue) : null);
   }
 
+  #prune(ruleNow: () => (endedAt: number, place: number) => boolean): number[] {
+    const { epoch } = this.#file;
+    if (epoch === undefined) return [];
+    let removed: number[] = [];
+    const result = this.#file.guarded('prune', epoch, () => {
+      removed = findOldest(this.#connection, ruleNow());
+      if (removed.length > 0) this.#write({ jobs: [], removed });
+      forgetRemovals(this.#connection);
+      forgetAnswers(this.#connection);
+    });
+    return result === 'saved' ? removed : [];
+  }
+
   #heldFor(self: LeaseOwner): LeaseHeld | undefined {
     const lease = readLease(this.#connection);
     const remainingMs = this.#watch.remainingMs(lease, self);
     if (remainingMs === 0 || !lease.owner) return undefined;
     return { heldBy: lease.owner, until: this.#clock.now() + remainingMs };
-  }
-
-  #take(owner: LeaseOwner): Acquired {
-    const lease = readLease(this.#connection);
-    const epoch = lease.epoch + 1;
-    const sql = 'UPDATE store SET epoch = ?, owner = ?, clean = 0, renewals = renewals + 1, renewed_at = ?';
-    this.#sql(sql).run(epoch, JSON.stringify(owner), this.#clock.now());
-    if (lease.epoch === 0) return { epoch, before: 'empty' };
-    return { epoch, before: lease.clean && !lease.owner ? 'clean' : 'crashed' };
   }
 
   /** Reads rows of one moment; puts those aside that are damaged. */

@@ -19,6 +19,12 @@ export type LeaseOwner = ProcessIdentity & {
 /** An owner that has not renewed for so long has lost its lease, although its process lives. */
 export const LEASE_MS = 6000;
 
+/** `before`: how the owner before let go; `crashed` too when it was only too silent. */
+export type Acquired = { readonly epoch: number; readonly before: 'empty' | 'clean' | 'crashed' };
+
+/** `until`: when to expect it to be free if the owner stays silent, epoch ms. */
+export type LeaseHeld = { readonly heldBy: LeaseOwner; readonly until: number };
+
 let place: string | undefined;
 
 function thisPlace(): string {
@@ -64,6 +70,16 @@ export function readLease(connection: Connection): LeaseRow {
     renewals: row.renewals,
     clean: row.clean === 1,
   };
+}
+
+/** Call it inside a transaction. */
+export function takeLease(connection: Connection, owner: LeaseOwner, now: number): Acquired {
+  const lease = readLease(connection);
+  const epoch = lease.epoch + 1;
+  const sql = 'UPDATE store SET epoch = ?, owner = ?, clean = 0, renewals = renewals + 1, renewed_at = ?';
+  connection.sql(sql).run(epoch, JSON.stringify(owner), now);
+  if (lease.epoch === 0) return { epoch, before: 'empty' };
+  return { epoch, before: lease.clean && !lease.owner ? 'clean' : 'crashed' };
 }
 
 function parseOwner(text: string | null): LeaseOwner | undefined {

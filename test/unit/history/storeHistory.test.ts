@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EndedJobs } from '../../../src/extension/history/endedJobs.ts';
 import { StoreHistory } from '../../../src/extension/history/storeHistory.ts';
 import { leaseOwnerNow, openStore, type JobStore } from '../../../src/node/index.ts';
 import { Dispatcher, type Journal } from '../../../src/queue/index.ts';
 
 const count = 1200;
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('the history of the store', () => {
   let folder: string;
@@ -86,12 +87,62 @@ describe('the history of the store', () => {
     expect([ended.jobs[0]?.id, ended.all]).toEqual([later.id, count + 2]);
   });
 
-  it('is pruned to so many, and forgotten as a whole', () => {
+  it('is pruned to so many', () => {
     const { history, ended } = nextHost();
     while (history.prune(300, 0) > 0);
     expect(ended.all).toBe(300);
-    history.forgetAll();
+  });
+
+  const kept = (): number => store.history({ limit: 1 }).total;
+
+  it('is forgotten as a whole, with turns for others in between, and at once not shown', async () => {
+    const { history, ended } = nextHost();
+    const gone = history.forgetAll();
+    expect([ended.all, ended.size, history.job(7), kept()]).toEqual([0, 0, undefined, count]);
+    expect(history.forgetAll()).toBe(gone);
+    const seen = new Set<number>();
+    for (let left = count; left > 0; left = kept()) {
+      seen.add(left);
+      await turn();
+    }
+    expect([...seen]).toEqual([count, count - 1000]);
+    await gone;
     ended.reload();
     expect([ended.all, ended.size]).toEqual([0, 0]);
+    await history.forgetAll();
+  });
+
+  it('keeps and shows what ends while the rest is forgotten', async () => {
+    const { dispatcher, history, ended } = nextHost();
+    const { queue } = store.openJobs();
+    dispatcher.stepDown();
+    dispatcher.follow({ jobs: [], removed: [], ...(queue && { queue }) });
+    dispatcher.lead();
+    // In the same millisecond it would be as old as the rest.
+    await expect.poll(() => Date.now()).toBeGreaterThan(store.history({ limit: 1 }).jobs[0]?.endedAt ?? 0);
+    const gone = history.forgetAll();
+    dispatcher.setWorkers(1);
+    const job = dispatcher.addJob({ kind: 'work', data: 1 });
+    await job.finished;
+    expect([ended.all, ended.jobs]).toEqual([1, [job]]);
+    await gone;
+    expect([kept(), history.job(job.id)]).toEqual([1, job]);
+  });
+
+  it('is shown again when the window that leads does not remove it', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+    try {
+      const { dispatcher, history, ended } = nextHost();
+      dispatcher.stepDown();
+      const gone = history.forgetAll();
+      await vi.advanceTimersByTimeAsync(9000);
+      expect(ended.all).toBe(0);
+      await vi.advanceTimersByTimeAsync(2000);
+      await gone;
+      ended.reload();
+      expect(ended.all).toBe(count);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

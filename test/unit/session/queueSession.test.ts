@@ -312,6 +312,24 @@ async function endEarlier(): Promise<void> {
   await close();
 }
 
+it('the history is cleared by a window that does not lead: it shows none from its order on', async () => {
+  const first = open();
+  for (let count = 0; count < 1100; count++) first.dispatcher.addJob(quick);
+  await first.dispatcher.finished();
+  await first.close();
+  const [, second] = [open(), open()];
+  const ended = new EndedJobs(second.history);
+  second.dispatcher.onDidChangeJob((event) => ended.hear(event));
+  expect([ended.size, ended.all]).toEqual([100, 1100]);
+  const shown = new Set<number>();
+  second.dispatcher.onDidChangeJob(() => ended.jobs.forEach(({ id }) => shown.add(id)));
+  await second.queue.clearEnded();
+  expect([second.session.store?.history({ limit: 1 }).total, second.dispatcher.ended]).toEqual([0, []]);
+  expect([ended.size, ended.all]).toEqual([0, 0]);
+  // Those that were on show already, until they were gone.
+  expect(shown.size).toBe(99);
+});
+
 describe('an ended job that only the store has', () => {
   it('is found by its id, and jobs can come after it', async () => {
     await endEarlier();
