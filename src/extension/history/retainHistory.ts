@@ -2,6 +2,7 @@ import type { Disposable } from '../disposable.ts';
 import type { Settings } from '../settings.ts';
 import type { StoreHistory } from './storeHistory.ts';
 
+const firstMs = 60_000;
 const everyMs = 10 * 60_000;
 
 /** Removes what is too much or too old from the history: some time after the start, and now and then. */
@@ -10,11 +11,29 @@ export function retainHistory(
   settings: Pick<Settings, 'maxHistoryJobs' | 'maxHistoryAgeDays'>,
   removed: () => void,
 ): Disposable {
-  const timer = setInterval(() => {
+  let next: NodeJS.Timeout | undefined;
+  let rest: NodeJS.Immediate | undefined;
+  const prune = (any: boolean): void => {
     if (history.prune(settings.maxHistoryJobs, settings.maxHistoryAgeDays) > 0) {
+      // Others have their turn, too.
+      rest = setImmediate(() => prune(true));
+    } else if (any) {
       removed();
     }
-  }, everyMs);
-  timer.unref();
-  return { dispose: () => clearInterval(timer) };
+  };
+  const pruneIn = (ms: number): void => {
+    next = setTimeout(() => {
+      pruneIn(everyMs);
+      clearImmediate(rest);
+      prune(false);
+    }, ms);
+    next.unref();
+  };
+  pruneIn(firstMs);
+  return {
+    dispose: () => {
+      clearTimeout(next);
+      clearImmediate(rest);
+    },
+  };
 }
