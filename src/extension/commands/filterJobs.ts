@@ -120,7 +120,7 @@ async function askPart(part: Part, filter: JobFilter, services: Services): Promi
         'text',
         vscode.l10n.t('Text'),
         vscode.l10n.t(
-          'A part of the name, of the command line, or of the message it ended with, in any case.',
+          'A part of the name, of the command line, its folder, a note, or of the message it ended with, in any case.',
         ),
       );
     case 'since':

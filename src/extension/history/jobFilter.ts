@@ -1,14 +1,14 @@
 // Which jobs a person wants to see. Plain data, so that a store can look for them, too.
 
+import { searchedTexts } from '../../node/index.ts';
 import type { Job, JobState } from '../../queue/index.ts';
-import { processOf } from '../jobs/processWork.ts';
 
 /** All parts have to fit; one that is left out fits every job. */
 export type JobFilter = {
   readonly states?: readonly JobState[];
   /** A part of the name, in any case. */
   readonly name?: string;
-  /** A part of the name, of what runs or of how it ended, in any case. */
+  /** A part of the name, of the command line, its folder, a note or of how it ended, in any case. */
   readonly text?: string;
   /** Epoch ms: jobs that have ended since then, and those that have not. */
   readonly since?: number;
@@ -28,7 +28,7 @@ export function fitsFilter(job: Job, { states, name, text, since }: JobFilter): 
     (states?.includes(job.state) ?? true) &&
     (since === undefined || job.endedAt === undefined || job.endedAt >= since) &&
     (name === undefined || has(job.name, name)) &&
-    (text === undefined || wordsOf(job).some((words) => has(words, text)))
+    (text === undefined || searchedTexts(job).some((words) => has(words, text)))
   );
 }
 
@@ -42,12 +42,6 @@ export function essential({ states, name = '', text = '', since }: JobFilter): J
     ...(since !== undefined && { since }),
   };
   return Object.keys(filter).length === 0 ? undefined : filter;
-}
-
-function wordsOf(job: Job): string[] {
-  const { outcome } = job;
-  const ended = outcome !== undefined && 'message' in outcome ? outcome.message : '';
-  return [job.name, processOf(job)?.commandText ?? '', ended];
 }
 
 function has(whole: string, part: string): boolean {

@@ -1,6 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { Connection } from './connection.ts';
 import { readRow, ROW_COLUMNS, type JobRow } from './rows.ts';
+import { searchedTexts } from './searchedTexts.ts';
 import type { SavedJob } from '../../queue/index.ts';
 
 /** The job behind which the next page begins. */
@@ -10,7 +11,7 @@ export type HistoryFilter = {
   readonly states?: readonly SavedJob['state'][];
   /** Part of the name, upper or lower case. */
   readonly name?: string;
-  /** Part of the name, of a text in what the job ran (its command line, its folder), of a note, or of the message of its end. */
+  /** Part of what `searchedTexts` gives, upper or lower case. */
   readonly text?: string;
   /** Ended at this time or later, epoch ms. */
   readonly since?: number;
@@ -119,7 +120,7 @@ export function readOldestEnd(connection: Connection): number | undefined {
   return typeof end === 'number' ? end : undefined;
 }
 
-/** LIKE knows upper and lower case in ASCII only: it lets too many through, and `fits` has the last word. */
+/** LIKE knows upper and lower case in ASCII only, and looks at the whole of the row: it lets too many through, and `fits` has the last word. */
 function likePattern(part: string): string {
   return `%${part.replaceAll(/[%_~]/g, '~$&').replaceAll(/[^ -~]+/g, '%')}%`;
 }
@@ -127,14 +128,6 @@ function likePattern(part: string): string {
 function fits(job: SavedJob, { name, text }: HistoryFilter): boolean {
   if (name && !job.name.toLowerCase().includes(name.toLowerCase())) return false;
   if (!text) return true;
-  const { work, notes, outcome } = job as { work?: { data?: unknown }; notes?: unknown; outcome?: object };
-  const message = outcome && 'message' in outcome ? outcome.message : undefined;
-  return mentions([job.name, work?.data, notes, message], text.toLowerCase());
-}
-
-function mentions(value: unknown, text: string): boolean {
-  if (typeof value === 'string') return value.toLowerCase().includes(text);
-  return (
-    typeof value === 'object' && value !== null && Object.values(value).some((part) => mentions(part, text))
-  );
+  const part = text.toLowerCase();
+  return searchedTexts(job).some((whole) => whole.toLowerCase().includes(part));
 }
