@@ -12,6 +12,7 @@ import { instanceLimit, isComposite, requireRunner, unsupported } from '../tasks
 import { requireTrust } from '../tasks/workspaceTrust.ts';
 import type { TaskLookup } from '../vscodeTasks/taskLookup.ts';
 import { describeVscodeTask, vscodeTaskKind } from '../vscodeTasks/vscodeTask.ts';
+import { withAtOnce } from './atOnce.ts';
 import { compositeKind, type CompositeTask } from './compositeWork.ts';
 import { processKind } from './processWork.ts';
 
@@ -53,11 +54,12 @@ export class TaskJobs {
     requireTrust();
     const rule = this.#settings.taskRule(taskNames(task));
     const key = keyOfTask(task);
+    const atOnce = instanceLimit(task);
     return {
       key,
-      work: await this.#work(task, wish, rule),
+      work: withAtOnce(await this.#work(task, wish, rule), atOnce),
       options: { name: taskTitle(task), ...optionsOf(rule) },
-      atOnce: instanceLimit(task),
+      atOnce,
     };
   }
 

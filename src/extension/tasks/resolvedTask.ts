@@ -1,11 +1,12 @@
 import type { Uri } from 'vscode';
 import type { ProcessSpec } from '../../node/index.ts';
+import type { AtOnce } from '../jobs/atOnce.ts';
 import type { MatcherDefinition } from '../problems/matcherDefinition.ts';
 import type { MatcherProblem } from '../problems/matcherProblem.ts';
 import type { AnswerStore } from '../variables/inputs.ts';
 
 /** What runs, with nothing left to ask: every variable and input already has its value. */
-export interface ResolvedTask {
+export interface ResolvedTask extends AtOnce {
   /** Stable across reloads; see taskKey.ts. For a command line: `command:` and the text. */
   key: string;
   name: string;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Job } from '../../queue/index.ts';
+import type { AtOnce } from '../jobs/atOnce.ts';
 import { taskFolder } from '../tasks/taskConfiguration.ts';
 import { taskTitle } from '../tasks/taskKey.ts';
 import { keyOfTask } from '../tasks/taskSource.ts';
@@ -9,7 +10,7 @@ import { isCustom } from '../tasks/taskSupport.ts';
 export const vscodeTaskKind = 'vscodeTask';
 
 /** A task that VS Code runs. It is looked up by its key when its turn comes, and runs as it is then. */
-export interface VscodeTask {
+export interface VscodeTask extends AtOnce {
   readonly key: string;
   /** As Run Task shows it. */
   readonly title: string;

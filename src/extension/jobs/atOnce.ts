@@ -1,0 +1,28 @@
+// How many runs of a task there may be at once is part of its work, so that it is known where the job is, after a reload
+// and in the next window that leads, too.
+
+import type { Job, Work } from '../../queue/index.ts';
+
+/** Part of the work of any job that was made of a task. */
+export interface AtOnce {
+  /** How many runs of the task there may be at once; left out: 1. */
+  readonly atOnce?: number;
+}
+
+export function withAtOnce(work: Work, atOnce: number): Work {
+  return atOnce > 1 && isObject(work.data) ? { ...work, data: { ...work.data, atOnce } } : work;
+}
+
+/** The task of the job, and how many of its runs there may be at once; undefined for one that is made of no task. */
+export function atOnceOf({ work }: Pick<Job, 'work'>): { key: string; atOnce: number } | undefined {
+  if (!isObject(work?.data)) {
+    return undefined;
+  }
+  const { key, atOnce } = work.data as { readonly key?: unknown; readonly atOnce?: unknown };
+  const limit = Number.isSafeInteger(atOnce) && (atOnce as number) > 0 ? (atOnce as number) : 1;
+  return typeof key === 'string' ? { key, atOnce: limit } : undefined;
+}
+
+function isObject(data: unknown): data is object {
+  return typeof data === 'object' && data !== null && !Array.isArray(data);
+}
