@@ -113,9 +113,9 @@ export class QueueSession implements Disposable {
       }
     }
     const { store } = this.#opened as { store?: JobStore };
-    const saved = store !== undefined && store.retry() && dispatcher.save() !== 'held';
+    if (store?.retry() === true) dispatcher.save();
     this.changes.fire();
-    return saved;
+    return this.unsaved === undefined;
   }
 
   /** Shows what another window has written since the last look. */
