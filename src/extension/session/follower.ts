@@ -9,13 +9,14 @@ export class Follower {
   readonly #dispatcher: Dispatcher;
   #revision: number;
 
-  /** Shows all open jobs and the newest ended ones. */
+  /** Shows all open jobs at once, and the newest ended ones when the window has come to itself. */
   constructor(store: JobStore, dispatcher: Dispatcher) {
     this.#store = store;
     this.#dispatcher = dispatcher;
     const { jobs, queue, revision } = store.openJobs();
     this.#revision = revision;
-    dispatcher.follow({ jobs: [...this.#newestEnded(), ...jobs], removed: [], ...(queue && { queue }) });
+    dispatcher.follow({ jobs, removed: [], ...(queue && { queue }) });
+    setImmediate(() => dispatcher.recall(this.#newestEnded()));
   }
 
   /** Shows what has changed since the last look. */

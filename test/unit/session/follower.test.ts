@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Follower } from '../../../src/extension/session/follower.ts';
 import { type JobStore, leaseOwnerNow, openStore } from '../../../src/node/index.ts';
 import { Dispatcher, type Job } from '../../../src/queue/index.ts';
@@ -53,10 +53,13 @@ function lead() {
   return { store, dispatcher, run, clear, end: () => ends.splice(0).forEach((end) => end()) };
 }
 
-function follow() {
+async function follow() {
   const dispatcher = new Dispatcher({ history: 10_000, journal: { commit: () => 'held' } });
   dispatcher.stepDown();
-  return { dispatcher, follower: new Follower(opened(), dispatcher) };
+  const follower = new Follower(opened(), dispatcher);
+  // The ended ones come a moment later.
+  await vi.waitFor(() => expect(dispatcher.ended).toHaveLength(100));
+  return { dispatcher, follower };
 }
 
 const idsOf = (jobs: readonly Job[]): number[] => jobs.map(({ id }) => id);
@@ -64,8 +67,7 @@ const idsOf = (jobs: readonly Job[]): number[] => jobs.map(({ id }) => id);
 it('shows none of the ended jobs that were cleared', async () => {
   const leader = lead();
   await leader.run(manyRemoved);
-  const { dispatcher, follower } = follow();
-  expect(dispatcher.ended).toHaveLength(100);
+  const { dispatcher, follower } = await follow();
   const removed: number[] = [];
   dispatcher.onDidChangeJob(({ change, job }) => change === 'removed' && removed.push(job.id));
   leader.clear();
@@ -81,7 +83,7 @@ it('has the end of a job that was open before, as it was', async () => {
   const long = leader.dispatcher.addJob({ kind: 'long' });
   await expect.poll(() => long.state).toBe('running');
   leader.dispatcher.save();
-  const { dispatcher, follower } = follow();
+  const { dispatcher, follower } = await follow();
   const finished = dispatcher.job(long.id)?.finished;
   expect(dispatcher.counts.running).toBe(1);
   leader.clear();
@@ -99,7 +101,7 @@ it('has it also when many others have ended since', async () => {
   const long = leader.dispatcher.addJob({ kind: 'long' });
   await expect.poll(() => long.state).toBe('running');
   leader.dispatcher.save();
-  const { dispatcher, follower } = follow();
+  const { dispatcher, follower } = await follow();
   const finished = dispatcher.job(long.id)?.finished;
   leader.clear();
   leader.end();
