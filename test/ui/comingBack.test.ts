@@ -106,11 +106,12 @@ describe.runIf(posix)('a queue comes back', { timeout: 240_000 }, () => {
       await notice.getByRole('button', { name: 'Resume' }).press('Enter');
       await views.page.keyboard.press('Escape');
       await views.page.getByText('The queue is paused because').waitFor({ state: 'detached' });
-      for (const id of [1, 2]) {
-        await views.inlineAction(views.job(`#${id} sleep`), 'Halt');
-        await views.job(new RegExp(`#${id} .*halted`)).waitFor();
-      }
+      await views.inlineAction(views.job('#1 sleep'), 'Halt');
+      await views.job(/#1 .*halted/).waitFor();
+      // The rows move until the last of those that waited has ended.
       await views.job(/#5 .*0:0/).waitFor();
+      await views.inlineAction(views.job('#2 sleep'), 'Halt');
+      await views.job(/#2 .*halted/).waitFor();
       expect(processes(`sleep ${seconds}`)).toEqual([]);
     });
   });
