@@ -44,3 +44,4 @@ export type { StoredOrder } from './journal/orders.ts';
 export { searchedTexts } from './journal/searchedTexts.ts';
 export { StoreError, type StoreFailure, type StoreFailureReason } from './journal/sqlite.ts';
 export { isSecretName } from './output/secrets.ts';
+export { pause } from './pause.ts';

@@ -2,6 +2,7 @@
 // not shown from the order on, here and where the order was given; other windows see it become less. If the window that
 // leads dies on the way, the rest is shown again, for another order.
 
+import { pause } from '../../node/index.ts';
 import type { Dispatcher } from '../../queue/index.ts';
 import type { QueueSession } from '../session/queueSession.ts';
 
@@ -78,8 +79,4 @@ export class Clearing {
 /** Timers and orders have their turn, too. */
 function aTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

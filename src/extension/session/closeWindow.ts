@@ -1,6 +1,6 @@
 // The window closes. VS Code gives about five seconds, so what ignores a request to end is killed earlier.
 
-import type { JobStore } from '../../node/index.ts';
+import { type JobStore, pause } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import { compositeKind } from '../jobs/compositeWork.ts';
 import type { HaltGrace } from '../jobs/haltGrace.ts';
@@ -30,7 +30,7 @@ export async function closeWindow(
     const halted = ending.map(({ id }) => dispatcher.haltJob(id));
     // What does not end in time is halted to its end by the next window.
     dispatcher.save();
-    await within(Promise.all(halted), limitMs);
+    await pause(limitMs, Promise.all(halted));
     if (await letGo(session)) {
       session.close();
       return;
@@ -39,7 +39,7 @@ export async function closeWindow(
     const known = savedRuns(session.store);
     session.abandon();
     const unknown = dispatcher.jobs.filter((job) => isRunning(job) && known.get(job.id) !== job.attempt);
-    await within(Promise.all(unknown.map(({ id }) => dispatcher.haltJob(id))), limitMs / 4);
+    await pause(limitMs / 4, Promise.all(unknown.map(({ id }) => dispatcher.haltJob(id))));
   } else {
     // Nobody would ever find them again.
     await dispatcher.stop();
@@ -64,7 +64,7 @@ async function letGo(session: QueueSession): Promise<boolean> {
     if (performance.now() > giveUpAt) {
       return false;
     }
-    await new Promise((resolve) => setTimeout(resolve, retryMs));
+    await pause(retryMs);
   }
   return true;
 }
@@ -76,11 +76,4 @@ function isRunning({ state }: Job): boolean {
 /** Whether the work of the job goes on without this window. */
 function outlives({ kind }: Job): boolean {
   return kind === processKind || kind === compositeKind;
-}
-
-async function within(done: Promise<unknown>, ms: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([done, promise]);
-  clearTimeout(timer);
 }

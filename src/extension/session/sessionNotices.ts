@@ -1,6 +1,7 @@
 // What a person is told of how the queue came back.
 
 import * as vscode from 'vscode';
+import { pause } from '../../node/index.ts';
 import type { Dispatcher } from '../../queue/index.ts';
 import type { Adoptions } from '../jobs/adoptions.ts';
 import { plainMessage } from '../text/plainText.ts';
@@ -49,7 +50,7 @@ async function tellCrash(
 ): Promise<void> {
   // What became of each is known when its files have been read.
   for (let looks = 0; looks < mostLooks && running.some((id) => adoptions.isPending(id)); looks++) {
-    await new Promise((resolve) => setTimeout(resolve, lookMs));
+    await pause(lookMs);
   }
   const { again, ended, interrupted, waiting } = comeBack(dispatcher, running);
   const parts = [

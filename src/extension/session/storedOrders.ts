@@ -1,5 +1,6 @@
 // Orders to the window that leads, through the store.
 
+import { pause } from '../../node/index.ts';
 import { QueueError } from '../../queue/index.ts';
 import type { OrderPost } from './jobQueue.ts';
 import { readAnswer, type Order, type OrderAnswer } from './order.ts';
@@ -41,7 +42,7 @@ export class StoredOrders implements OrderPost {
         this.#session.catchUp();
         return readAnswer(answer);
       }
-      await new Promise((resolve) => setTimeout(resolve, answerPollMs));
+      await pause(answerPollMs);
     }
     throw new QueueError(
       'following',

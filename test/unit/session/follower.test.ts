@@ -62,6 +62,17 @@ async function follow() {
   return { dispatcher, follower };
 }
 
+/** A window that follows another one's long job. */
+async function followLong() {
+  const leader = lead();
+  await leader.run(manyRemoved);
+  const long = leader.dispatcher.addJob({ kind: 'long' });
+  await expect.poll(() => long.state).toBe('running');
+  leader.dispatcher.save();
+  const { dispatcher, follower } = await follow();
+  return { leader, long, dispatcher, follower, finished: dispatcher.job(long.id)?.finished };
+}
+
 const idsOf = (jobs: readonly Job[]): number[] => jobs.map(({ id }) => id);
 
 it('shows none of the ended jobs that were cleared', async () => {
@@ -78,13 +89,7 @@ it('shows none of the ended jobs that were cleared', async () => {
 });
 
 it('has the end of a job that was open before, as it was', async () => {
-  const leader = lead();
-  await leader.run(manyRemoved);
-  const long = leader.dispatcher.addJob({ kind: 'long' });
-  await expect.poll(() => long.state).toBe('running');
-  leader.dispatcher.save();
-  const { dispatcher, follower } = await follow();
-  const finished = dispatcher.job(long.id)?.finished;
+  const { leader, long, dispatcher, follower, finished } = await followLong();
   expect(dispatcher.counts.running).toBe(1);
   leader.clear();
   leader.end();
@@ -96,13 +101,7 @@ it('has the end of a job that was open before, as it was', async () => {
 });
 
 it('has it also when many others have ended since', async () => {
-  const leader = lead();
-  await leader.run(manyRemoved);
-  const long = leader.dispatcher.addJob({ kind: 'long' });
-  await expect.poll(() => long.state).toBe('running');
-  leader.dispatcher.save();
-  const { dispatcher, follower } = await follow();
-  const finished = dispatcher.job(long.id)?.finished;
+  const { leader, dispatcher, follower, finished } = await followLong();
   leader.clear();
   leader.end();
   await leader.run(150);
