@@ -6,7 +6,14 @@ import { isAlive, livesStill, type ProcessIdentity, watchEnd } from './identity.
 import type { Launch } from './launcher/launch.ts';
 import { leaderOf } from './launcher/recovery.ts';
 import { pause } from './pause.ts';
-import { type ProcessEnd, readRunFiles, type RunFiles, type RunRecord } from './runFiles.ts';
+import {
+  forestall,
+  latestStart,
+  type ProcessEnd,
+  readStart,
+  type RunFiles,
+  type RunRecord,
+} from './runFiles.ts';
 import { haltOrders, type ProcessOutput, type RunningProcess, stopRunner } from './startProcess.ts';
 
 /** What is known of a run that an earlier host has started. */
@@ -22,7 +29,7 @@ const LINE_LOOKS = 10;
 const LINE_WAIT_MS = 50;
 
 /**
- * - `neverStarted`: certainly; whoever starts it now raises its fence before a start that is still under way could
+ * - `neverStarted`: certainly, and no start that an earlier host has ordered can be made any more
  * - `ended`: as its parent has written
  * - `unknown`: it has started, and its end was lost
  */
@@ -34,8 +41,9 @@ export type RunStanding =
 
 export async function findEarlierRun(record: RunRecord | undefined): Promise<RunStanding> {
   if (record === undefined) return { state: 'unknown' };
-  const files = await untilKnown(record);
-  if (files.state === 'neverStarted') return { state: 'neverStarted' };
+  const start = latestStart(record);
+  const files = await untilKnown(start);
+  if (files.state === 'neverStarted') return neverStarted(start);
   if (files.state === 'unreadable') return { state: 'unknown' };
   const identity = files.identity ?? (files.state === 'started' ? await leaderOf(files.marker) : undefined);
   const { marker, startedAt } = files;
@@ -48,6 +56,15 @@ export async function findEarlierRun(record: RunRecord | undefined): Promise<Run
   if (identity === undefined || !(await livesStill(identity, startedAt)))
     return { state: 'unknown', ...known };
   return { state: 'running', identity, marker, startedAt: startedAt ?? Date.now() };
+}
+
+async function neverStarted(start: RunRecord): Promise<RunStanding> {
+  try {
+    return forestall(start) ? { state: 'neverStarted' } : await findEarlierRun(start);
+  } catch {
+    // The launcher of the earlier host may still start it.
+    return { state: 'unknown' };
+  }
 }
 
 /** Watches it from now on. Where the launcher of the earlier host still lives it goes on to keep the log to its size. */
@@ -66,14 +83,14 @@ export function adoptProcess(
 
 async function endOf(identity: ProcessIdentity, record: RunRecord | undefined): Promise<ProcessEnd> {
   await watchEnd(identity, POLL_MS);
-  const files = record && (await untilKnown(record));
+  const files = record && (await untilKnown(latestStart(record)));
   return files?.state === 'ended' ? files.end : { endedAt: Date.now(), unknown: true };
 }
 
 /** Gives the parent of a process that is gone, or just coming, a moment to write so. */
-async function untilKnown({ folder, jobId, attempt }: RunRecord): Promise<RunFiles> {
+async function untilKnown(start: RunRecord): Promise<RunFiles> {
   for (let looks = 1; ; looks++) {
-    const files = await readRunFiles(folder, jobId, attempt);
+    const files = await readStart(start);
     const lives = files.state === 'started' && files.identity !== undefined && isAlive(files.identity);
     if (files.state === 'ended' || files.state === 'neverStarted' || lives || looks >= LINE_LOOKS)
       return files;

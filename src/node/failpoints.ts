@@ -2,7 +2,8 @@
 
 /**
  * In the order of a run. `fence.*`: its file is there, then its first line; `start.*` and `end.*`: the lines that say which
- * process it became, and how that ended.
+ * process it became, and how that ended. `launch.forestalled`: a later host has found that it was not started, and has
+ * seen to it that it will not be.
  */
 export const runFailpoints = [
   'launch.requested',
@@ -13,6 +14,7 @@ export const runFailpoints = [
   'launch.answered',
   'end.known',
   'end.written',
+  'launch.forestalled',
 ] as const;
 
 export type RunFailpoint = (typeof runFailpoints)[number];

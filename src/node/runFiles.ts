@@ -3,16 +3,28 @@
 // again. A second line says which process it became, a third how that ended. A line is one write of a few bytes, and
 // counts once it is whole; that is as safe as a file of its own for each, renamed into place, at a thirtieth of the cost
 // (creating a file takes some 250 microseconds here, appending 6), and does not fail when the disk has become full.
+//
+// A host that finds no fence must not take a run for one that never starts: the launcher of a host that has died may just
+// be about to raise it. It makes a folder of that name, which is in the way of that fence; the next start of the same
+// attempt raises its own within that folder.
 
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { reached } from './failpoints.ts';
 import type { ProcessIdentity } from './identity.ts';
 import { errorCode } from './processStartError.ts';
 
-/** Where the file of one attempt is. `folder` must be one that no earlier job with this id has used. */
-export type RunRecord = { readonly folder: string; readonly jobId: number; readonly attempt: number };
+/**
+ * Where the file of one attempt is. `folder` must be one that no earlier job with this id has used. `forestalled`: how
+ * many starts of this attempt were prevented before this one; default 0.
+ */
+export type RunRecord = {
+  readonly folder: string;
+  readonly jobId: number;
+  readonly attempt: number;
+  readonly forestalled?: number;
+};
 
 /**
  * `endedAt`: when the exit was reported, epoch ms. After a signal there is no exit code. `unknown`: the process is gone
@@ -36,8 +48,31 @@ export type RunFiles =
 
 const FORMAT = 1;
 
-export function runFilePath({ folder, jobId, attempt }: RunRecord): string {
-  return path.join(folder, `job-${jobId}-${attempt}.run`);
+export function runFilePath({ folder, jobId, attempt, forestalled = 0 }: RunRecord): string {
+  const name = `job-${jobId}-${attempt}.run`;
+  return path.join(folder, name, ...Array.from({ length: forestalled }, () => 'next.run'));
+}
+
+/** As it is for the next start of that attempt, or for the one that has been made. */
+export function latestStart(record: RunRecord): RunRecord {
+  for (let forestalled = 0; ; forestalled += 1) {
+    const start = { ...record, forestalled };
+    if (statSync(runFilePath(start), { throwIfNoEntry: false })?.isDirectory() !== true) return start;
+  }
+}
+
+/** From now on nobody can make this start. False: it has been made. May throw what the system says. */
+export function forestall(start: RunRecord): boolean {
+  const name = runFilePath(start);
+  mkdirSync(path.dirname(name), { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(name, { mode: 0o700 });
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+  reached('launch.forestalled');
+  return true;
 }
 
 /** The writer of one run's file. Its methods may throw what the system says. */
@@ -94,9 +129,14 @@ export function openInFolder(file: string, flags: 'a' | 'wx'): number {
   }
 }
 
-/** How the run stands by its file. Never rejects. */
-export async function readRunFiles(folder: string, jobId: number, attempt: number): Promise<RunFiles> {
-  const name = runFilePath({ folder, jobId, attempt });
+/** How the latest start of the run stands by its file. Never rejects. */
+export function readRunFiles(folder: string, jobId: number, attempt: number): Promise<RunFiles> {
+  return readStart(latestStart({ folder, jobId, attempt }));
+}
+
+/** The same of one start. */
+export async function readStart(start: RunRecord): Promise<RunFiles> {
+  const name = runFilePath(start);
   try {
     // What follows the last line break is a line that did not come to be whole.
     const lines = (await readFile(name, 'utf8')).split('\n').slice(0, -1);
@@ -114,7 +154,7 @@ export async function readRunFiles(folder: string, jobId: number, attempt: numbe
 }
 
 export async function removeRunFiles(folder: string, jobId: number, attempt: number): Promise<void> {
-  await rm(runFilePath({ folder, jobId, attempt }), { force: true });
+  await rm(runFilePath({ folder, jobId, attempt }), { force: true, recursive: true });
 }
 
 function asStart({ identity, startedAt }: Record<string, unknown> = {}): Omit<Start, 'marker'> {

@@ -12,6 +12,8 @@ export type Failure = {
 };
 
 export const FAILURE_VARIABLE = 'CRASH_TEST_FAILURE';
+/** After how many milliseconds a launcher begins: its host may be dead by then. */
+export const SLOWNESS_VARIABLE = 'CRASH_TEST_SLOWNESS';
 
 /** Returns what is to be called at each failpoint. */
 export function failureOf(program: Failure['in']): (point: string) => void {

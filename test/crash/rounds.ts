@@ -12,9 +12,9 @@ import type { World } from './world.ts';
 /** `point`: where a host or its launcher dies; without one it is killed at a random moment. */
 export type Round = { readonly world: World; readonly random: Random; readonly point: Point | undefined };
 
-function addSome({ world, random }: Round, host: Host, count: number): void {
+function addSome({ world, random }: Round, host: Host, count: number, endlessOf = 0.15): void {
   for (let added = 0; added < count; added += 1) {
-    const endless = random.chance(0.15);
+    const endless = random.chance(endlessOf);
     world.add(host, {
       endless,
       seconds: random.pick([0, 0, 0.05, 0.2]),
@@ -36,9 +36,10 @@ async function drain({ world }: Round, host: Host): Promise<void> {
 
 function armed({ point, random }: Round): (Point & { nth: number }) | undefined {
   if (point === undefined) return undefined;
-  const rare = /^(migrate|acquire|renew|release|prune|quarantine|retry|open|setAside|answerOrder)\b/.test(
-    point.point,
-  );
+  const rare =
+    /^(migrate|acquire|renew|release|prune|quarantine|retry|open|setAside|answerOrder|launch\.forestalled)\b/.test(
+      point.point,
+    );
   return { ...point, nth: rare ? 1 : random.whole(1, 2) };
 }
 
@@ -48,25 +49,45 @@ export async function oneHost(round: Round): Promise<void> {
   if (point?.point.startsWith('setAside'))
     writeFileSync(path.join(world.store, 'queue.db'), 'no database'.repeat(99));
   const quarantine = point?.point.startsWith('quarantine') === true;
-  const early = !quarantine && (random.chance(0.5) || /^(migrate|open|setAside)/.test(point?.point ?? ''));
-  const first = world.host({ workers: 4 }, early ? armed(round) : undefined);
+  const early =
+    !quarantine &&
+    !comesLate(point) &&
+    (random.chance(0.5) || /^(migrate|open|setAside)/.test(point?.point ?? ''));
+  const late = early ? 0 : lateness(round);
+  const first = world.host({ workers: 4 }, early ? armed(round) : undefined, late);
   if (quarantine) await endOne(round, first);
-  await endHost(round, first, early);
+  await endHost(round, first, { isArmed: early, isLate: late > 0 });
   world.lookForUnseen();
   if (quarantine) await damageOldest(round);
   const second = world.host({}, early ? undefined : armed(round));
-  await endHost(round, second, !early);
+  // What waits again because its launcher was late is told to end before that comes.
+  if (late > 0) world.haltEndless(second);
+  await endHost(round, second, { isArmed: !early, isLate: false });
+  world.lookForUnseen();
   const last = world.host();
   await last.untilSaid('ready');
   addSome(round, last, 1);
   await drain(round, last);
 }
 
-async function endHost(round: Round, host: Host, isArmed: boolean): Promise<void> {
+/** Only a host that comes after another one gets there. */
+const comesLate = (point: Point | undefined): boolean => point?.point === 'launch.forestalled';
+
+/** How much later than its host a launcher comes, in ms: then that host may die before any of its jobs has begun. */
+function lateness({ point, random }: Round): number {
+  if (comesLate(point)) return 2000;
+  return random.chance(0.4) ? random.whole(100, 1000) : 0;
+}
+
+async function endHost(
+  round: Round,
+  host: Host,
+  { isArmed, isLate }: { isArmed: boolean; isLate: boolean },
+): Promise<void> {
   const { random, point, world } = round;
   const ready = await host.untilSaid('ready');
   if (!ready) return;
-  addSome(round, host, random.whole(3, 6));
+  addSome(round, host, random.whole(3, 6), isLate ? 0.5 : undefined);
   if (isArmed || random.chance(0.3)) world.haltEndless(host);
   if (point !== undefined && isArmed) {
     host.order({ do: 'retry' });
@@ -79,7 +100,7 @@ async function endHost(round: Round, host: Host, isArmed: boolean): Promise<void
     await host.until(() => world.hits.length > 0, 'its death', 3000).catch(() => false);
     await Promise.race([host.gone, wait(random.whole(0, 200))]);
   } else {
-    await Promise.race([host.gone, wait(random.whole(0, 500))]);
+    await Promise.race([host.gone, wait(random.whole(0, isLate ? 100 : 500))]);
   }
   host.kill();
   await host.gone;
@@ -107,7 +128,7 @@ async function damageOldest({ world }: Round): Promise<void> {
 /** Two hosts on one store, either of which may be killed, or leave; and others that come after them. */
 export async function twoHosts(round: Round): Promise<void> {
   const { world, random, point } = round;
-  const one = world.host({}, point && isFollowersPoint(point) ? undefined : armed(round));
+  const one = world.host({}, point && isFollowersPoint(point) ? undefined : armed(round), lateness(round));
   await one.untilSaid('ready');
   const other = world.host({}, point && isFollowersPoint(point) ? armed(round) : undefined);
   await other.untilSaid('ready');

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { ProcessSpec } from '../../src/node/index.ts';
-import type { Failure } from './failures.ts';
+import { type Failure, SLOWNESS_VARIABLE } from './failures.ts';
 import { type End, Host, type HostSettings } from './hostDriver.ts';
 import type { Point } from './points.ts';
 
@@ -48,12 +48,16 @@ export class World {
     appendFileSync(this.#log, '');
   }
 
-  host(settings: Partial<HostSettings> = {}, point?: Point & { readonly nth: number }): Host {
+  host(
+    settings: Partial<HostSettings> = {},
+    point?: Point & { readonly nth: number },
+    launcherComesAfterMs = 0,
+  ): Host {
     const failure: Failure | undefined = point && { ...point, hits: this.#hits };
     this.#launcherDied ||= point?.in === 'launcher';
     const host = new Host(
       { folder: this.store, leaseMs: 600, workers: 2, ...settings },
-      { [WORLD_VARIABLE]: this.folder },
+      { [WORLD_VARIABLE]: this.folder, [SLOWNESS_VARIABLE]: String(launcherComesAfterMs) },
       failure,
     );
     this.#hosts.push(host);
@@ -81,7 +85,7 @@ export class World {
     this.#forgiven.add(name);
   }
 
-  /** After the first host has died and before the next one comes: what has started is on record as started. */
+  /** After a host has died and before the next one comes: what has started is on record as started. */
   lookForUnseen(): void {
     const file = path.join(this.store, 'queue.db');
     if (!existsSync(file)) return;

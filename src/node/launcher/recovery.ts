@@ -7,7 +7,7 @@ import { capLog } from '../output/logCap.ts';
 import { pause } from '../pause.ts';
 import { ProcessStartError } from '../processStartError.ts';
 import { readStat } from '../procStat.ts';
-import { type ProcessEnd, readRunFiles, type RunFiles } from '../runFiles.ts';
+import { type ProcessEnd, readStart, type RunFiles } from '../runFiles.ts';
 import type { Launched, LaunchRequest } from './launch.ts';
 
 const POLL_MS = 200;
@@ -40,7 +40,7 @@ export async function recover(request: LaunchRequest): Promise<Launched | 'unsta
 }
 
 async function filesOf({ record }: LaunchRequest): Promise<RunFiles | undefined> {
-  return record && readRunFiles(record.folder, record.jobId, record.attempt);
+  return record && readStart(record);
 }
 
 /** The process of the marker that leads a session: the job's own, or else one that it started there. */

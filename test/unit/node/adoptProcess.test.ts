@@ -1,13 +1,13 @@
 // Runs of an earlier host, found again by the files that they left.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { adoptProcess, findEarlierRun } from '../../../src/node/adoptProcess.ts';
 import { systemHalter } from '../../../src/node/halt/halter.ts';
 import { isAlive } from '../../../src/node/identity.ts';
-import { launch } from '../../../src/node/launcher/launch.ts';
-import { createRunFile } from '../../../src/node/runFiles.ts';
+import { launch, type LaunchRequest } from '../../../src/node/launcher/launch.ts';
+import { createRunFile, removeRunFiles } from '../../../src/node/runFiles.ts';
 import { startProcess } from '../../../src/node/startProcess.ts';
 
 let folder: string;
@@ -27,6 +27,31 @@ const run = (jobId: number, script: string) =>
 describe('a run of an earlier host', () => {
   it('has certainly never started without its fence', async () => {
     expect(await findEarlierRun(recordOf(1))).toEqual({ state: 'neverStarted' });
+  });
+
+  it('cannot be begun any more by whoever was late, and can be begun anew', async () => {
+    const spec = { file: process.execPath, args: ['-e', 'process.exit(4)'], cwd: folder, env: {} };
+    for (let host = 1; host <= 3; host += 1) {
+      const asked = Promise.withResolvers<LaunchRequest>();
+      void startProcess(spec, outputOf(1), {
+        launch: (request) => (asked.resolve(request), new Promise(() => {})),
+      });
+      const late = await asked.promise;
+      expect(await findEarlierRun(recordOf(1))).toEqual({ state: 'neverStarted' });
+      await expect(launch(late)).rejects.toMatchObject({ reason: 'alreadyStarted' });
+      expect(existsSync(outputOf(1).logPath)).toBe(false);
+    }
+    const { ended } = await startProcess(spec, outputOf(1));
+    const end = await ended;
+    expect(end).toMatchObject({ exitCode: 4 });
+    expect(await findEarlierRun(recordOf(1))).toMatchObject({ state: 'ended', end });
+    await removeRunFiles(folder, 1, 1);
+    expect(readdirSync(folder)).toEqual(['job-1-1.log']);
+  });
+
+  it.skipIf(process.platform === 'win32')('is not said to be prevented where it cannot be', async () => {
+    const noFolder = { ...recordOf(1), folder: path.join(process.execPath, 'runs') };
+    expect(await findEarlierRun(noFolder)).toEqual({ state: 'unknown' });
   });
 
   it('that has ended has its own end', async () => {
