@@ -135,8 +135,8 @@ export function readRunFiles(folder: string, jobId: number, attempt: number): Pr
 }
 
 /** The same of one start. */
-export async function readStart(start: RunRecord): Promise<RunFiles> {
-  const name = runFilePath(start);
+export async function readStart(record: RunRecord): Promise<RunFiles> {
+  const name = runFilePath(record);
   try {
     // What follows the last line break is a line that did not come to be whole.
     const lines = (await readFile(name, 'utf8')).split('\n').slice(0, -1);
