@@ -62,6 +62,9 @@ const owner = {
 };
 const queue = new JobQueue(owner, new StoredOrders(session, vault));
 
+/** Also those that come only when the orders of a host that has gone are carried out. */
+const toHalt = new Set<string>();
+
 function sayEnd({ name, state, outcome }: Job): void {
   const { exitCode, message } = (outcome ?? {}) as { exitCode?: number; message?: string };
   say('end', name, state, exitCode ?? '-', message?.replaceAll('\n', ' '));
@@ -72,7 +75,8 @@ const carryOut: { readonly [name in Order['do']]: (order: Order) => unknown } = 
     const { id } = await queue.addJob({ kind: 'child', data: spec }, { name });
     say('accepted', name, id);
   },
-  halt: async ({ name }) => {
+  halt: async ({ name = '' }) => {
+    toHalt.add(name);
     const ids = dispatcher.jobs.filter((job) => job.name === name && !job.completed).map(({ id }) => id);
     await queue.haltJobs(ids);
   },
@@ -99,6 +103,7 @@ dispatcher.onDidChangeQueue(({ change }) => {
   if (change === 'role' || change === 'fenced') say(dispatcher.leading ? 'leading' : 'following', change);
 });
 dispatcher.onDidChangeJob(({ change, job }) => {
+  if (change === 'added' && dispatcher.leading && toHalt.has(job.name)) void queue.haltJobs([job.id]);
   if (change === 'ended' && dispatcher.leading && dispatcher.save() === 'saved') say('ended', job.name);
 });
 session.begin(owner);
