@@ -76,7 +76,7 @@ export class TaskRun {
       this.#port.terminate();
     } else if (this.#state === 'asking' || this.#state === 'silent') {
       this.#live();
-    } else if (this.#state === 'alive' && this.#haltedAt !== undefined) {
+    } else if (this.#state === 'alive' && this.#haltedAt !== undefined && this.#processTold) {
       // Its process was told first; what was asked before this event, VS Code may have ignored.
       this.#port.terminate();
     }
@@ -92,6 +92,8 @@ export class TaskRun {
       this.#port.processBegun(pid);
       if (this.#state !== 'alive') {
         this.#live();
+      } else if (this.#haltedAt !== undefined) {
+        this.#terminate();
       }
       if (this.#pid !== undefined) {
         this.#watch(this.#pid, false);
@@ -127,7 +129,7 @@ export class TaskRun {
     if (this.#state === 'asking' || this.#state === 'silent') {
       this.#within(limits.haltedStartMs, () => this.#endHalted(true));
     } else if (this.#state === 'alive') {
-      this.#terminate();
+      this.#terminateKnown();
     }
   }
 
@@ -136,7 +138,16 @@ export class TaskRun {
     this.#forget();
     this.#port.started();
     if (this.#haltedAt !== undefined) {
+      this.#terminateKnown();
+    }
+  }
+
+  /** VS Code says nothing more of the process of a task that it has terminated. */
+  #terminateKnown(): void {
+    if (this.#processTold) {
       this.#terminate();
+    } else {
+      this.#within(limits.haltedProcessMs, () => this.#terminate());
     }
   }
 

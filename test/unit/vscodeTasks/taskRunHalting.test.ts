@@ -28,7 +28,7 @@ describe('halting a run by VS Code', () => {
     expect(told).toEqual(['over']);
   });
 
-  it('before its start terminates it in the start', async () => {
+  it('before its start terminates it as soon as its process is told', async () => {
     const { clock, run, told, ends } = makeRun();
     expect(run.wanted()).toBe(true);
     run.accepted();
@@ -36,11 +36,41 @@ describe('halting a run by VS Code', () => {
     expect(told).toEqual([]);
     await clock.advance(3000);
     run.begun();
-    expect(told).toEqual(['started', 'terminate']);
+    expect(told).toEqual(['started']);
     run.processBegun(-1);
+    expect(told).toEqual(['started', 'terminate']);
     run.processEnded(undefined);
     run.finished();
     expect(ends).toEqual([halted]);
+  });
+
+  it('between its start and its process sees to what that process leaves', async () => {
+    const { clock, run, told, ends, world } = makeRun();
+    run.accepted();
+    run.begun();
+    run.halt();
+    world.alive = [42];
+    run.processBegun(42);
+    expect(told).toEqual(['started', 'terminate']);
+    run.processEnded(undefined);
+    run.finished();
+    expect(ends).toEqual([]);
+    world.alive = [];
+    await clock.advance(limits.pollMs);
+    expect(ends).toEqual([halted]);
+  });
+
+  it('without a word of its process terminates it after 3 s', async () => {
+    const { clock, run, told, ends } = makeRun();
+    run.accepted();
+    run.begun();
+    run.halt();
+    expect(told).toEqual(['started']);
+    await clock.advance(limits.haltedProcessMs);
+    expect(told).toEqual(['started', 'terminate']);
+    run.finished();
+    expect(ends).toEqual([halted]);
+    expect(clock.pendingTimers).toBe(0);
   });
 
   it('whose process is told first terminates again in the start', () => {
