@@ -60,13 +60,7 @@ describe('a chain in a window', () => {
     await views.addTasks('compile');
     await views.job(/#9 compile.*same task as #1$/).waitFor();
     await views.spoken('Jobs', 'Job #4 release, after #2, #3').waitFor();
-    for (const [name, theme] of [
-      ['light', 'Light Modern'],
-      ['dark', 'Dark Modern'],
-    ] as const) {
-      await views.setTheme(theme);
-      await views.workbench.screenshot(`chain-${name}`);
-    }
+    await views.inThemes((theme) => views.workbench.screenshot(`chain-${theme}`));
     await views.tooltip(views.job('#4 release'), 'Starts: when #2, #3 have succeeded');
     await views.workbench.screenshot('chain-tooltip');
   });

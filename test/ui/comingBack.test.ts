@@ -42,13 +42,6 @@ async function reopened(views: QueueViews): Promise<void> {
   await views.pane('Jobs').waitFor();
 }
 
-async function inBothThemes(views: QueueViews, name: string): Promise<void> {
-  for (const theme of ['light', 'dark']) {
-    await views.setTheme(theme === 'light' ? 'Light Modern' : 'Dark Modern');
-    await views.screenshot(`${name}-${theme}`);
-  }
-}
-
 // Each opens a window two or three times.
 describe.runIf(posix)('a queue comes back', { timeout: 240_000 }, () => {
   // What a job has started outlives its window, also that of a test that has failed.
@@ -99,7 +92,7 @@ describe.runIf(posix)('a queue comes back', { timeout: 240_000 }, () => {
       await reopened(views);
       await views.page.getByText('The queue is paused because').waitFor({ timeout: 30_000 });
       const notice = await views.notification('2 running again, 3 waiting');
-      await inBothThemes(views, 'crash');
+      await views.inThemes((theme) => views.screenshot(`crash-${theme}`));
       expect(processes(`sleep ${seconds}`)).toEqual(before);
       expect(await views.job(/#[345] echo .*waits|#[345] echo/).count()).toBe(3);
       await views.page.mouse.move(0, 0);
@@ -127,7 +120,7 @@ describe.runIf(posix)('a queue comes back', { timeout: 240_000 }, () => {
       await second.addCommand('echo from-two');
       await views.job('#2 echo from-two').waitFor();
       await second.job('#2 echo from-two').waitFor();
-      await inBothThemes(second, 'second-window');
+      await second.inThemes((theme) => second.screenshot(`second-window-${theme}`));
       await second.inlineAction(second.job('#1'), 'Halt');
       await second.job(/#1 .*halted/).waitFor();
       await views.job(/#2 .*0:0/).waitFor();
@@ -156,7 +149,7 @@ describe.runIf(posix)('a queue comes back', { timeout: 240_000 }, () => {
       await views.addCommand('echo not kept');
       await views.job(/Not saved.*was deleted/).waitFor();
       await views.job(/#2 .*0:0/).waitFor();
-      await inBothThemes(views, 'not-saved');
+      await views.inThemes((theme) => views.screenshot(`not-saved-${theme}`));
     });
   });
 });

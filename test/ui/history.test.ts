@@ -32,15 +32,9 @@ describe('the filter of the jobs', () => {
     await views.page.keyboard.press('Enter');
     await views.quickInput.waitFor({ state: 'hidden' });
     await message().getByText('Filter: failed').waitFor();
-    expect(await views.shownRows('Jobs')).toEqual(['Ended', '#2 exit 3']);
+    await expect.poll(() => views.shownRows('Jobs'), { timeout: 5_000 }).toEqual(['Ended', '#2 exit 3']);
     await header().getByText('1 of 3').waitFor();
-    for (const [name, theme] of [
-      ['light', 'Light Modern'],
-      ['dark', 'Dark Modern'],
-    ] as const) {
-      await views.setTheme(theme);
-      await views.workbench.screenshot(`filter-${name}`);
-    }
+    await views.inThemes((theme) => views.workbench.screenshot(`filter-${theme}`));
   });
 
   test('follows what happens', { timeout: 60_000 }, async () => {
@@ -88,18 +82,17 @@ describe('the filter of the jobs', () => {
   });
 
   test('a job runs again with what a person has changed', { timeout: 120_000 }, async () => {
-    await views.contextAction(views.job(/#4 .*exit code 5/), 'Run Again With Changes…');
-    await views.quickRows.filter({ hasText: /Command Line.*exit 5/ }).waitFor();
-    for (const [name, theme] of [
-      ['light', 'Light Modern'],
-      ['dark', 'Dark Modern'],
-    ] as const) {
-      await views.page.keyboard.press('Escape');
-      await views.setTheme(theme);
+    const open = async () => {
       await views.contextAction(views.job(/#4 .*exit code 5/), 'Run Again With Changes…');
       await views.quickRows.filter({ hasText: /Command Line.*exit 5/ }).waitFor();
-      await views.workbench.screenshot(`rerun-${name}`);
-    }
+    };
+    await views.inThemes(async (theme) => {
+      await open();
+      await views.workbench.screenshot(`rerun-${theme}`);
+      await views.page.keyboard.press('Escape');
+      await views.quickInput.waitFor({ state: 'hidden' });
+    });
+    await open();
     await choose('Command Line');
     await views.answerOnly('exit 6');
     await choose('Name');

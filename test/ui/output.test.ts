@@ -88,7 +88,7 @@ describe('the output of runs in a window', () => {
   });
 
   test('looks right in a light theme', async () => {
-    await views.setTheme('Light Modern');
+    await views.setTheme('light');
     await views.workbench.runCommand('Job Queue: Clear Ended Jobs');
     await views.addCommand('date +%N; echo the same; echo also the same');
     await views.spoken('Jobs', /^Job #6 .*succeeded/).waitFor();

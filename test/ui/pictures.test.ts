@@ -4,32 +4,14 @@ import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'vitest';
 import { root } from '../../scripts/paths.mjs';
-import { QueueViews } from './queueViews.ts';
-
-// Picked as a person does: the setting alone is not always heeded at the start of the web build.
-const themes = {
-  'high-contrast': 'Dark High Contrast',
-  dark: 'Dark Modern',
-  light: 'Light Modern',
-  'high-contrast-light': 'Light High Contrast',
-};
+import { allThemes, QueueViews } from './queueViews.ts';
 
 test('pictures of the views in each theme', { timeout: 180_000 }, async () => {
   await QueueViews.use({ settings: { 'jobQueue.workers': 3 } }, async (views) => {
     const { page, workbench } = views;
-    const takeEach = async (suffix: string, isForReadme = false) => {
-      for (const [name, theme] of Object.entries(themes)) {
-        // Contrast is judged by the picture that has everything.
-        if (suffix !== '' && name.startsWith('high-contrast')) continue;
-        await views.setTheme(theme);
-        const file = await workbench.screenshot(`${name}${suffix}`);
-        if (isForReadme && process.env['JOBQUEUE_PICTURES'] && (name === 'dark' || name === 'light')) {
-          await copyFile(file, path.join(root, 'docs', 'images', `${name}.png`));
-        }
-      }
-    };
+    const takeBoth = (suffix: string) => views.inThemes((theme) => workbench.screenshot(`${theme}${suffix}`));
     await views.worker('Worker 3').waitFor();
-    await takeEach('-empty');
+    await takeBoth('-empty');
 
     await views.addCommand('node scripts/watch.js');
     await views.job(/#1 .*since/).waitFor();
@@ -40,7 +22,7 @@ test('pictures of the views in each theme', { timeout: 180_000 }, async () => {
     await views.titleAction('Workers', 'Pause');
     await views.addTasks('long', 'npm: build', 'npm: test', 'npm: broken', 'greet');
     await views.job('#8 ').waitFor();
-    await takeEach('-paused');
+    await takeBoth('-paused');
     await views.tooltip(views.job('fail'), 'State: failed: exit code 3');
     await workbench.screenshot('tooltip');
     await views.openMenu(views.job('fail'));
@@ -53,9 +35,15 @@ test('pictures of the views in each theme', { timeout: 180_000 }, async () => {
     await views.job(/long.*since/).waitFor();
     await views.contextAction(views.job('long'), 'Show Output');
     await views.terminal.getByText('Working: 3 of 60 s').waitFor();
-    await takeEach('', true);
+    // Contrast is judged by the picture that has everything.
+    await views.inThemes(async (theme) => {
+      const file = await workbench.screenshot(theme);
+      if (process.env['JOBQUEUE_PICTURES'] && (theme === 'dark' || theme === 'light')) {
+        await copyFile(file, path.join(root, 'docs', 'images', `${theme}.png`));
+      }
+    }, allThemes);
     await views.contextAction(views.job('chatty'), 'Show Output');
     await views.terminal.getByText('line 2000').waitFor();
-    await takeEach('-output');
+    await takeBoth('-output');
   });
 });

@@ -35,7 +35,9 @@ describe('the queue in a window', () => {
     await views.titleButton('Workers', 'Pause').waitFor({ state: 'detached' });
     await views.addTasks('fail', 'long', 'chatty');
     await views.job('#4 ').waitFor();
-    expect(await views.shownRows('Jobs')).toEqual(['Waiting', '#2 long', '#3 fail', '#4 chatty']);
+    await expect
+      .poll(() => views.shownRows('Jobs'), { timeout: 5_000 })
+      .toEqual(['Waiting', '#2 long', '#3 fail', '#4 chatty']);
     await views.spoken('Jobs', 'Waiting, 3 jobs').waitFor();
     await views.spoken('Jobs', 'Job #2 long, waits: paused').waitFor();
     await views.pane('Jobs').locator('.message', { hasText: 'The queue is paused' }).waitFor();

@@ -5,6 +5,16 @@ import { openWorkbench, runCommand, screenshot, type Workbench, type WorkbenchOp
 
 type ViewName = 'Workers' | 'Jobs';
 
+// Picked as a person does: the setting alone is not always heeded at the start of the web build.
+const themes = {
+  light: 'Light Modern',
+  dark: 'Dark Modern',
+  'high-contrast': 'Dark High Contrast',
+  'high-contrast-light': 'Light High Contrast',
+} as const;
+export type ThemeName = keyof typeof themes;
+export const allThemes = Object.keys(themes) as readonly ThemeName[];
+
 export class QueueViews {
   readonly workbench: Workbench;
   readonly page: Page;
@@ -14,6 +24,8 @@ export class QueueViews {
   readonly quickRows: Locator;
   readonly terminal: Locator;
   readonly findBox: Locator;
+  /** A new window has VS Code's own, which is a light one. */
+  #theme: ThemeName = 'light';
 
   constructor(workbench: Workbench, page: Page = workbench.page) {
     this.workbench = workbench;
@@ -204,11 +216,24 @@ export class QueueViews {
     await this.answer(commandLine);
   }
 
-  async setTheme(label: string): Promise<void> {
+  async setTheme(name: ThemeName): Promise<void> {
+    const label = themes[name];
     await runCommand(this.page, 'Preferences: Color Theme');
     await this.quickInput.fill(label);
     await this.quickRows.filter({ has: this.page.getByText(label, { exact: true }) }).click();
     await this.quickInput.waitFor({ state: 'hidden' });
+    this.#theme = name;
+  }
+
+  /** Has the same thing photographed in each theme, by default a light and a dark one, that which is on first: changing it takes seconds. */
+  async inThemes(
+    take: (theme: ThemeName) => Promise<unknown>,
+    names: readonly ThemeName[] = ['light', 'dark'],
+  ): Promise<void> {
+    for (const name of names.toSorted((a, b) => Number(b === this.#theme) - Number(a === this.#theme))) {
+      if (name !== this.#theme) await this.setTheme(name);
+      await take(name);
+    }
   }
 
   /** The one notification that is there; toasts are off while the smoke-test driver is on. */

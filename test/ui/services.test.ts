@@ -19,7 +19,9 @@ describe('services and terminals in a window', () => {
     await views.job('Services').waitFor();
     await views.spoken('Jobs', 'Job #2 watch, running').waitFor();
     await views.spoken('Jobs', /^Job #1 greet, succeeded/).waitFor();
-    expect(await views.shownRows('Jobs')).toEqual(['Services', '#2 watch', 'Ended', '#1 greet']);
+    await expect
+      .poll(() => views.shownRows('Jobs'), { timeout: 5_000 })
+      .toEqual(['Services', '#2 watch', 'Ended', '#1 greet']);
     await views.statusItem.filter({ hasText: '1 service' }).waitFor();
   });
 
