@@ -6,7 +6,7 @@ import { type EarlierRun, findEarlierRun } from './adoptProcess.ts';
 import type { HaltResult, HaltSignal } from './halt/halter.ts';
 import { ProcessStartError } from './processStartError.ts';
 import type { ProcessStarter } from './processStarter.ts';
-import type { ProcessEnd } from './runFiles.ts';
+import { latestStart, type ProcessEnd } from './runFiles.ts';
 import {
   haltIdentified,
   type HaltOptions,
@@ -37,24 +37,31 @@ export type ProcessHost = {
 
 type ProcessWork = { spec: ProcessSpec; stop?: ProcessSpec };
 
-/** Settles when the process has ended; when it is halted, when all that belongs to it has. */
+/**
+ * Settles when the process has ended; when it is halted, when all that belongs to it has. To be called in the turn in
+ * which the job was started; `work` may take its time, and rejects as the job is to fail.
+ */
 export async function runProcessJob(
-  work: ProcessWork,
+  work: ProcessWork | Promise<ProcessWork>,
   context: JobContext,
   host: ProcessHost,
 ): Promise<void> {
   const { job } = context;
+  const output = host.outputOf(job);
+  const record = output.record && latestStart(output.record);
+  const { spec, stop } = await work;
+  const rest = stop === undefined ? {} : { stop };
   let process: RunningProcess;
   try {
-    process = await host.starter.start(work.spec, host.outputOf(job));
+    process = await host.starter.start(spec, record === undefined ? output : { ...output, record });
   } catch (error) {
     if (error instanceof ProcessStartError && error.reason === 'alreadyStarted') {
       // The launcher of an earlier host got to it first.
-      return adoptProcessJob(work, context, host);
+      return adoptProcessJob(rest, context, host);
     }
     throw new JobFailure('start', await host.describeStart(error, job));
   }
-  await follow(process, work, context, host);
+  await follow(process, rest, context, host);
 }
 
 /**

@@ -53,11 +53,23 @@ export function runFilePath({ folder, jobId, attempt, forestalled = 0 }: RunReco
   return path.join(folder, name, ...Array.from({ length: forestalled }, () => 'next.run'));
 }
 
-/** As it is for the next start of that attempt, or for the one that has been made. */
+/**
+ * As it is for the next start of that attempt, or for the one that has been made. A host that starts a run must ask in the
+ * turn in which the start was saved: later it could take for granted what a successor has forestalled.
+ */
 export function latestStart(record: RunRecord): RunRecord {
   for (let forestalled = 0; ; forestalled += 1) {
     const start = { ...record, forestalled };
-    if (statSync(runFilePath(start), { throwIfNoEntry: false })?.isDirectory() !== true) return start;
+    if (!isDirectory(runFilePath(start))) return start;
+  }
+}
+
+function isDirectory(name: string): boolean {
+  try {
+    return statSync(name).isDirectory();
+  } catch {
+    // It is not there; or whoever reads or writes there hears why that cannot be.
+    return false;
   }
 }
 

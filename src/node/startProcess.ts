@@ -15,7 +15,7 @@ import { reached } from './failpoints.ts';
 import { type ProcessIdentity, watchEnd } from './identity.ts';
 import { type Launch, launch as launchHere, type LaunchRequest } from './launcher/launch.ts';
 import { MARKER_VARIABLE, newMarker, PID_VARIABLE } from './marker.ts';
-import { latestStart, type ProcessEnd, type RunRecord } from './runFiles.ts';
+import type { ProcessEnd, RunRecord } from './runFiles.ts';
 
 /** What a process job runs; everything is resolved, nothing is looked up later. */
 export type ProcessSpec = {
@@ -141,7 +141,6 @@ function requestFor(spec: ProcessSpec, output: ProcessOutput, marker: string): L
     env: { ...env, [MARKER_VARIABLE]: marker },
     marker,
     ...output,
-    ...(output.record !== undefined && { record: latestStart(output.record) }),
   };
 }
 

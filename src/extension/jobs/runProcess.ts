@@ -24,13 +24,20 @@ export type ProcessJobs = Pick<ProcessHost, 'closing' | 'haltGraceMs' | 'haltSig
   readonly openSpec: OpenSpec;
 };
 
-export async function runProcess(data: unknown, context: JobContext, jobs: ProcessJobs): Promise<void> {
+export function runProcess(data: unknown, context: JobContext, jobs: ProcessJobs): Promise<void> {
   if (!isResolvedTask(data)) {
     throw new JobFailure('start', vscode.l10n.t('The job does not say which process to run.'));
   }
-  const spec = await jobs.openSpec(data.spec, data);
-  const stop = data.stop && (await jobs.openSpec(data.stop, data));
-  if (spec === undefined || (data.stop !== undefined && stop === undefined)) {
+  return runProcessJob(openWork(data, jobs), context, hostOf(jobs));
+}
+
+async function openWork(
+  task: ResolvedTask,
+  { openSpec }: ProcessJobs,
+): Promise<{ spec: ProcessSpec; stop?: ProcessSpec }> {
+  const spec = await openSpec(task.spec, task);
+  const stop = task.stop && (await openSpec(task.stop, task));
+  if (spec === undefined || (task.stop !== undefined && stop === undefined)) {
     throw new JobFailure(
       'start',
       vscode.l10n.t(
@@ -38,7 +45,7 @@ export async function runProcess(data: unknown, context: JobContext, jobs: Proce
       ),
     );
   }
-  await runProcessJob({ spec, ...(stop && { stop }) }, context, hostOf(jobs));
+  return { spec, ...(stop && { stop }) };
 }
 
 /** Goes on with what an earlier window has started. `onFound`: it still runs. */

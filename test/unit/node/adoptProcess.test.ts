@@ -2,13 +2,15 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { adoptProcess, findEarlierRun } from '../../../src/node/adoptProcess.ts';
 import { systemHalter } from '../../../src/node/halt/halter.ts';
 import { isAlive } from '../../../src/node/identity.ts';
 import { launch, type LaunchRequest } from '../../../src/node/launcher/launch.ts';
-import { createRunFile, removeRunFiles } from '../../../src/node/runFiles.ts';
-import { startProcess } from '../../../src/node/startProcess.ts';
+import { createRunFile, latestStart, removeRunFiles } from '../../../src/node/runFiles.ts';
+import { type ProcessHost, runProcessJob } from '../../../src/node/processHandler.ts';
+import { type ProcessSpec, startProcess } from '../../../src/node/startProcess.ts';
+import { Dispatcher } from '../../../src/queue/index.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -33,7 +35,8 @@ describe('a run of an earlier host', () => {
     const spec = { file: process.execPath, args: ['-e', 'process.exit(4)'], cwd: folder, env: {} };
     for (let host = 1; host <= 3; host += 1) {
       const asked = Promise.withResolvers<LaunchRequest>();
-      void startProcess(spec, outputOf(1), {
+      const output = { ...outputOf(1), record: latestStart(recordOf(1)) };
+      void startProcess(spec, output, {
         launch: (request) => (asked.resolve(request), new Promise(() => {})),
       });
       const late = await asked.promise;
@@ -41,7 +44,7 @@ describe('a run of an earlier host', () => {
       await expect(launch(late)).rejects.toMatchObject({ reason: 'alreadyStarted' });
       expect(existsSync(outputOf(1).logPath)).toBe(false);
     }
-    const { ended } = await startProcess(spec, outputOf(1));
+    const { ended } = await startProcess(spec, { ...outputOf(1), record: latestStart(recordOf(1)) });
     const end = await ended;
     expect(end).toMatchObject({ exitCode: 4 });
     expect(await findEarlierRun(recordOf(1))).toMatchObject({ state: 'ended', end });
@@ -80,5 +83,37 @@ describe('a run of an earlier host', () => {
     const adopted = adoptProcess(found, outputOf(1), { launch, halter: systemHalter() });
     expect(await adopted.halt({ graceMs: 2000 })).toEqual({ clean: true, remaining: [] });
     expect(isAlive(identity)).toBe(false);
+  });
+});
+
+describe('a host that was asleep while it started a run', () => {
+  it('does not start it once a later host has seen to it that it will not be', async () => {
+    const { promise: work, resolve: open } = Promise.withResolvers<{ spec: ProcessSpec }>();
+    const starts: (number | undefined)[] = [];
+    const starter: ProcessHost['starter'] = {
+      start: (spec, output) => {
+        starts.push(output.record?.forestalled);
+        return startProcess(spec, output);
+      },
+      adopt: (found, output) => adoptProcess(found, output, { launch, halter: systemHalter() }),
+    };
+    const host: ProcessHost = {
+      starter,
+      outputOf: ({ id }) => outputOf(id),
+      haltGraceMs: () => 0,
+      closing: new AbortController().signal,
+      describeStart: String,
+      describeEnd: String,
+      describeLost: (what) => what,
+    };
+    const dispatcher = new Dispatcher({ workers: 1 });
+    dispatcher.handle('child', (_, context) => runProcessJob(work, context, host));
+    const job = dispatcher.addJob({ kind: 'child' });
+    await vi.waitFor(() => expect(job.state).toBe('running'));
+    expect(await findEarlierRun(recordOf(job.id))).toEqual({ state: 'neverStarted' });
+    open({ spec: { file: process.execPath, args: ['-e', '0'], cwd: folder, env: {} } });
+    expect(await job.finished).toMatchObject({ kind: 'succeeded' });
+    // The first one was refused; then it was this host's own to begin anew.
+    expect(starts).toEqual([0, 2]);
   });
 });

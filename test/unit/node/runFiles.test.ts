@@ -60,6 +60,11 @@ describe('the file of a run', () => {
     expect(await read(record)).toMatchObject({ state: 'unreadable', error: expect.any(Error) });
   });
 
+  it('is unreadable where nothing can be looked for', async () => {
+    const record = { ...newRecord(), folder: `/${'long'.repeat(5000)}` };
+    expect(await read(record)).toMatchObject({ state: 'unreadable' });
+  });
+
   it.each([`{"identity":{"pid":5`, '{}\n{"endedAt":7', '{}\n'])(
     'does not count half a line: %j',
     async (text) => {
