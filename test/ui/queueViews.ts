@@ -144,6 +144,18 @@ export class QueueViews {
     await this.page.mouse.move(0, 0);
   }
 
+  /**
+   * Halts by the row's button, until `halted` is seen. A click that comes while VS Code draws the group anew reaches its
+   * command without the row, and a person clicks again.
+   */
+  async haltRow(row: Locator, halted: Locator): Promise<void> {
+    await this.#repeatedly(async () => {
+      if (await halted.isVisible()) return;
+      await this.inlineAction(row, 'Halt');
+      await halted.waitFor({ timeout: 8_000 });
+    });
+  }
+
   async contextAction(row: Locator, title: string): Promise<void> {
     await this.openMenu(row);
     // A menu takes no mouse button's release in its first 100 ms.
