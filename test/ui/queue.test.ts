@@ -104,8 +104,7 @@ describe('the queue in a window', () => {
   test('runs again, halts and removes by the buttons on the rows', async () => {
     await views.inlineAction(views.job('#2 long'), 'Run Job Again');
     await views.job(/#5 long.*since/).waitFor();
-    await views.inlineAction(views.job('#5 long'), 'Halt Job');
-    await views.job(/#5 long.*halted/).waitFor();
+    await views.haltRow(views.job('#5 long'), views.job(/#5 long.*halted/));
     await views.titleAction('Workers', 'Pause');
     await views.inlineAction(views.job('#5 long'), 'Run Job Again');
     await views.inlineAction(views.job('#6 long'), 'Remove Job');

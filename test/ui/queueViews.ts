@@ -152,7 +152,11 @@ export class QueueViews {
     await this.#repeatedly(async () => {
       if (await halted.isVisible()) return;
       await this.inlineAction(row, 'Halt');
-      await halted.waitFor({ timeout: 8_000 });
+      await halted.waitFor({ timeout: 8_000 }).catch(async (error: unknown) => {
+        // Without a row the command asks which job is meant.
+        await this.page.keyboard.press('Escape');
+        throw error;
+      });
     });
   }
 

@@ -34,13 +34,11 @@ describe('services and terminals in a window', () => {
     await views.quickInput.waitFor({ state: 'hidden' });
     await views.job(/#3 long.*by VS Code · 0:\d\d/).waitFor();
     await views.workbench.screenshot('services');
-    await views.inlineAction(views.job('#3 long'), 'Halt Job');
-    await views.spoken('Jobs', /^Job #3 long, halted/).waitFor();
+    await views.haltRow(views.job('#3 long'), views.spoken('Jobs', /^Job #3 long, halted/));
   });
 
   test('a service is halted on its row', async () => {
-    await views.inlineAction(views.job('#2 watch'), 'Halt Job');
-    await views.spoken('Jobs', /^Job #2 watch, halted/).waitFor();
+    await views.haltRow(views.job('#2 watch'), views.spoken('Jobs', /^Job #2 watch, halted/));
     await views.job('Services').waitFor({ state: 'detached' });
     await views.statusItem.filter({ hasText: 'Job Queue' }).waitFor();
   });
