@@ -49,19 +49,18 @@ export async function runProcessJob(
   const { job } = context;
   const output = host.outputOf(job);
   const record = output.record && latestStart(output.record);
-  const { spec, stop } = await work;
-  const rest = stop === undefined ? {} : { stop };
+  const opened = await work;
   let process: RunningProcess;
   try {
-    process = await host.starter.start(spec, record === undefined ? output : { ...output, record });
+    process = await host.starter.start(opened.spec, record === undefined ? output : { ...output, record });
   } catch (error) {
     if (error instanceof ProcessStartError && error.reason === 'alreadyStarted') {
       // The launcher of an earlier host got to it first.
-      return adoptProcessJob(rest, context, host);
+      return adoptProcessJob(opened, context, host);
     }
     throw new JobFailure('start', await host.describeStart(error, job));
   }
-  await follow(process, rest, context, host);
+  await follow(process, opened, context, host);
 }
 
 /**

@@ -45,7 +45,7 @@ export const limits = {
   questionMs: 600_000,
   /** How long a halted job waits for the start that alone lets it be terminated. */
   haltedStartMs: 10_000,
-  /** The process is told up to 1 s after the start; ended before that, nobody would know what to look for. */
+  /** As a rule its process is told soon after the start; ended before that, nobody would know what to look for. */
   haltedProcessMs: 3000,
   /** An end that is told before any start may belong to the run before. */
   strayEndMs: 2000,
