@@ -14,7 +14,7 @@ export type Order = {
 };
 export type End = { readonly state: string; readonly exitCode: string; readonly message: string };
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 40_000;
 
 /** A host program, as one sees it from outside. */
 export class Host {

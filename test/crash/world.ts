@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ProcessSpec } from '../../src/node/index.ts';
 import { type Failure, SLOWNESS_VARIABLE } from './failures.ts';
 import { type End, Host, type HostSettings } from './hostDriver.ts';
@@ -98,6 +99,16 @@ export class World {
       // It has died before it had made the tables.
     } finally {
       database.close();
+    }
+  }
+
+  /** Not in the middle of a write: then the file would be locked for as long as it sleeps, and nobody could take over. */
+  async putToSleep(host: Host): Promise<void> {
+    for (;;) {
+      host.kill('SIGSTOP');
+      if (this.#canBeWritten()) return;
+      host.kill('SIGCONT');
+      await nextTurn();
     }
   }
 
@@ -187,6 +198,19 @@ export class World {
         return this.#launcherDied ? undefined : `interrupted, it says; started ${started}, ended ${ended}`;
       default:
         return `${state}, at the end`;
+    }
+  }
+
+  #canBeWritten(): boolean {
+    // Longer than a host that is awake takes for a write.
+    const database = new DatabaseSync(path.join(this.store, 'queue.db'), { timeout: 2_000 });
+    try {
+      database.exec('BEGIN IMMEDIATE; ROLLBACK');
+      return true;
+    } catch {
+      return false;
+    } finally {
+      database.close();
     }
   }
 
