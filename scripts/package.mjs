@@ -1,28 +1,54 @@
 // `npm run package`: job-queue-<version>.vsix, from a production build.   --out FILE   somewhere else
 import { readFileSync, statSync } from 'node:fs';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
 import { root } from './paths.mjs';
 import { main } from './problem.mjs';
 
+/** What only the npm package holds: programs embed the library, and the extension has it in its bundle. */
+const library = 'dist/queue';
+
 /** @param {string} [out] @returns {Promise<string>} the package's path */
 export async function makeVsix(out) {
   const { createVSIX } = await import('@vscode/vsce');
-  /** @type {{ version: string }} */
-  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  const packagePath = path.resolve(root, out ?? `job-queue-${version}.vsix`);
+  /** @type {{ version: string; files: string[] }} */
+  const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const packagePath = path.resolve(root, out ?? `job-queue-${manifest.version}.vsix`);
   await build({ only: ['extension', 'launcher', 'queue'] });
-  await createVSIX({
-    cwd: root,
-    packagePath,
-    // Everything is in the bundle.
-    dependencies: false,
-    // There is no public repository to link to.
-    allowMissingRepository: true,
-    rewriteRelativeLinks: false,
-  });
+  const staged = await mkdtemp(path.join(tmpdir(), 'job-queue-'));
+  try {
+    await stage(manifest, staged);
+    await createVSIX({
+      cwd: staged,
+      packagePath,
+      // Everything is in the bundle.
+      dependencies: false,
+      // There is no public repository to link to.
+      allowMissingRepository: true,
+      rewriteRelativeLinks: false,
+    });
+  } finally {
+    await rm(staged, { recursive: true, force: true });
+  }
   return packagePath;
+}
+
+/** @param {{ files: string[] }} manifest @param {string} folder */
+async function stage(manifest, folder) {
+  const {
+    exports: _exports,
+    scripts: _scripts,
+    devDependencies: _tools,
+    ...rest
+  } = /** @type {any} */ (manifest);
+  const files = [...manifest.files.filter((file) => file !== library), 'LICENSE'];
+  await writeFile(path.join(folder, 'package.json'), JSON.stringify({ ...rest, files }));
+  for (const file of [...files, 'README.md']) {
+    await cp(path.join(root, file), path.join(folder, file), { recursive: true });
+  }
 }
 
 await main(import.meta.url, async () => {
