@@ -3,7 +3,7 @@
 // here walks a list instead of calling itself: a chain may be as long as the queue.
 
 import { QueueError } from './errors.ts';
-import { none } from './extras.ts';
+import { none, type Extras } from './extras.ts';
 import type { JobRecord } from './job.ts';
 import type { FailedOutcome } from './state.ts';
 
@@ -55,6 +55,25 @@ export function waitFor(job: JobRecord, { after, afterEnd, open }: Prerequisites
     others.dependents ??= new Set();
     others.dependents.add(job);
   }
+}
+
+/** Whether a job cannot start yet: one that has not ended is not ready either, or has to end in any case. */
+export function isHeldUp({ waitsFor, afterEnd }: Extras): boolean {
+  for (const prerequisite of waitsFor ?? none) {
+    if (holdsUp(prerequisite, afterEnd)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Of the jobs that a waiting one comes after, those that it waits for. */
+export function heldUpBy({ waitsFor, afterEnd }: Extras): JobRecord[] {
+  return [...(waitsFor ?? none)].filter((prerequisite) => holdsUp(prerequisite, afterEnd));
+}
+
+function holdsUp(prerequisite: JobRecord, afterEnd: readonly number[]): boolean {
+  return !prerequisite.ready || afterEnd.includes(prerequisite.id);
 }
 
 /** Lets a job wait for no other any more. */

@@ -3,7 +3,7 @@ import type { JobCounts } from './state.ts';
 import type { Worker } from './worker.ts';
 
 /**
- * `added`, `started`, `phase`, `progress`, `ended` name what happened; `moved`: its place among the waiting
+ * `added`, `started`, `phase`, `ready`, `progress`, `ended` name what happened; `moved`: its place among the waiting
  * changed; `edited`: its options were; `putBack`: its handler gave it back, and it waits again; `retry`: it failed
  * and waits for its next attempt; `removed`: it is no longer kept, by order or because newer ended jobs pushed it out.
  */
@@ -11,6 +11,7 @@ export type JobChange =
   | 'added'
   | 'started'
   | 'phase'
+  | 'ready'
   | 'progress'
   | 'putBack'
   | 'retry'

@@ -33,7 +33,7 @@ export class Extras implements HeapItem {
   afterEnd: readonly number[] = none;
   /** Those of the two that have not ended. */
   waitsFor: Set<JobRecord> | undefined = undefined;
-  /** Jobs that wait for this one. */
+  /** Jobs that have not started and come after this one. */
   dependents: Set<JobRecord> | undefined = undefined;
 
   keys: readonly string[] = none;

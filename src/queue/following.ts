@@ -140,8 +140,12 @@ export class Following {
       restore(job, row, worker?.id, before?.priority, this.#order, clock);
       this.#edits.sawRank(row.rank);
     }
-    for (const { job } of inOrder.filter((change) => change.job.completed)) {
-      this.#endings.letGo(job);
+    for (const { job, before } of inOrder) {
+      if (job.completed) {
+        this.#endings.letGo(job);
+      } else if (before !== undefined && job.ready !== isReady(before)) {
+        this.#ledger.waiting.readyChanged(job);
+      }
     }
     const ended = inOrder.filter(({ job }) => job.completed);
     const open = inOrder.filter(({ job }) => !job.completed);
@@ -238,6 +242,8 @@ export class Following {
     }
   }
 }
+
+const isReady = ({ ready, phase }: SavedJob): boolean => ready === true && phase !== 'halting';
 
 const byEnd = (one: { job: JobRecord }, other: { job: JobRecord }): number =>
   (one.job.endedAt ?? 0) - (other.job.endedAt ?? 0);

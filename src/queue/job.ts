@@ -20,6 +20,8 @@ export type Job = {
   readonly state: JobState;
   /** The state with the data that belongs to it. */
   readonly status: JobStatus;
+  /** Whether its work, which goes on, has done what jobs that come `after` it wait for; see `JobContext.ready`. */
+  readonly ready: boolean;
   /** Epoch milliseconds, like all times here. */
   readonly queuedAt: number;
   readonly startedAt: number | undefined;
@@ -242,6 +244,11 @@ export class JobRecord implements Job {
     }
     // The kind of an outcome is the name of the state that carries it.
     return { state: current.kind, outcome: current } as JobStatus;
+  }
+
+  get ready(): boolean {
+    const { current } = this;
+    return current?.kind === 'running' && current.ready === true && current.phase !== 'halting';
   }
 
   get outcome(): Outcome | undefined {

@@ -7,7 +7,10 @@ export type JobOptions = {
   readonly name?: string;
   /** An integer; higher runs first, equals run in the order they were added. Default 0. */
   readonly priority?: number;
-  /** Ids of jobs that must succeed before it starts; when one does not, it ends as `failed` with reason `dependency`. */
+  /**
+   * Ids of jobs that must succeed before it starts, or be ready if they go on (`JobContext.ready`); when one does not, it
+   * ends as `failed` with reason `dependency`.
+   */
   readonly after?: readonly number[];
   /** Ids of jobs that must have ended before it starts, however. */
   readonly afterEnd?: readonly number[];

@@ -109,6 +109,9 @@ export class Ledger {
       this.#counts.waiting -= 1;
       this.#counts.running += 1;
     }
+    if (job.extras?.waitsFor !== undefined) {
+      waitForNone(job);
+    }
     const { active } = run.worker ?? Services;
     job.current = reportsStart ? { ...active, phase: 'starting' } : active;
     job.startedAt = at;
@@ -150,6 +153,7 @@ export class Ledger {
   }
 
   #waitAgain(job: JobRecord): void {
+    const wasReady = job.ready;
     this.waiting.release(job);
     if (job.service) {
       this.services.add(job);
@@ -161,6 +165,9 @@ export class Ledger {
     job.startedAt = undefined;
     job.tick = undefined;
     job.needExtras().progress = undefined;
+    if (wasReady) {
+      this.waiting.readyChanged(job);
+    }
     this.waiting.enter(job);
   }
 

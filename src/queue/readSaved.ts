@@ -48,6 +48,7 @@ const required: { readonly [field in keyof SavedJob]?: Check<unknown> } = {
 const optional: { readonly [field in keyof SavedJob]?: Check<unknown> } = {
   phase: oneOf(phases),
   haltStep: oneOf(haltSteps),
+  ready: (value): value is true => value === true,
   worker: (value): value is number => isId(value) && value < 2 ** 31,
   haltBy: oneOf(halters),
   heldFor: isText,

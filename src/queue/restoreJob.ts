@@ -40,9 +40,15 @@ export function restore(
   } else if (row.state === 'running') {
     const ranMs = Math.max(0, clock.now() - (row.startedAt ?? clock.now()));
     const phase = row.haltBy === undefined ? (row.phase ?? 'active') : 'halting';
-    const { haltStep } = row;
+    const { haltStep, ready } = row;
     job.tick = clock.monotonic() - ranMs;
-    job.current = { kind: 'running', phase, worker, ...(haltStep !== undefined && { haltStep }) };
+    job.current = {
+      kind: 'running',
+      phase,
+      worker,
+      ...(haltStep !== undefined && { haltStep }),
+      ...(ready === true && { ready }),
+    };
   } else {
     job.tick = undefined;
     job.current = undefined;

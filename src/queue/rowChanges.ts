@@ -20,7 +20,11 @@ export function rowChanges(before: SavedJob | undefined, row: SavedJob): JobChan
     changes.push('started');
   } else if (before !== undefined && row.state === 'running') {
     const phaseIsNew = before.phase !== row.phase || before.haltStep !== row.haltStep;
-    changes.push(phaseIsNew ? 'phase' : 'progress');
+    const isReady = row.ready === true && before.ready !== true;
+    changes.push(...(phaseIsNew ? (['phase'] as const) : []), ...(isReady ? (['ready'] as const) : []));
+    if (!phaseIsNew && !isReady) {
+      changes.push('progress');
+    }
   }
   if (row.outcome !== undefined) {
     changes.push('ended');

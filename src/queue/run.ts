@@ -15,6 +15,7 @@ export type RunListener = {
   runStarted(run: Run, at: number | undefined): void;
   /** `abort` tells the work; it is called once listeners have heard. */
   runHalting(run: Run, abort: () => void): void;
+  runReady(run: Run): void;
   runHaltStep(run: Run, step: HaltStep): void;
   runProgressed(run: Run, progress: Progress): void;
   runNoted(run: Run, notes: Readonly<Record<string, string>>): void;
@@ -201,6 +202,14 @@ export class Run implements JobContext {
     return (at) => {
       if (!this.#settled) {
         this.#listener.runStarted(this, Number.isFinite(at) ? at : undefined);
+      }
+    };
+  }
+
+  get ready(): JobContext['ready'] {
+    return () => {
+      if (!this.#settled) {
+        this.#listener.runReady(this);
       }
     };
   }

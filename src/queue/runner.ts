@@ -8,6 +8,7 @@ import type { Handlers } from './handlers.ts';
 import type { JobRecord } from './job.ts';
 import type { JournalBook } from './journalBook.ts';
 import type { Ledger } from './ledger.ts';
+import { Phases } from './phases.ts';
 import type { Pool } from './pool.ts';
 import { keepNotes, keepProgress } from './reports.ts';
 import { Run, type RunListener } from './run.ts';
@@ -28,6 +29,7 @@ export class Runner implements RunListener {
   readonly #pool: Pool;
   readonly #signals: Signals;
   readonly #endings: Endings;
+  readonly #phases: Phases;
   readonly #handlers: Handlers;
   readonly #gate: (() => WaitReason | undefined) | undefined;
   readonly turn: Turn;
@@ -57,6 +59,7 @@ export class Runner implements RunListener {
     this.#signals = signals;
     this.#endings = endings;
     this.#handlers = handlers;
+    this.#phases = new Phases(ledger, signals, clock);
     this.clock = clock;
     this.zeroAt = clock.now();
     this.zeroTick = clock.monotonic();
@@ -136,36 +139,21 @@ export class Runner implements RunListener {
   };
 
   runStarted({ record }: Run, at: number | undefined): void {
-    if (record.current?.kind === 'running' && record.current.phase === 'starting') {
-      const now = this.clock.now();
-      record.startedAt = at ?? now;
-      record.tick = this.clock.monotonic() - Math.max(0, now - (at ?? now));
-      record.current = { ...record.current, phase: 'active' };
-      this.#signals.jobDid('phase', record);
+    this.#phases.started(record, at);
+  }
+
+  runReady({ record }: Run): void {
+    if (this.#phases.ready(record)) {
+      this.startSoon();
     }
   }
 
   runHalting(run: Run, abort: () => void): void {
-    const { record, worker } = run;
-    this.#signals.hold(() => {
-      if (record.current?.kind === 'running') {
-        record.needExtras().haltBy = run.haltedBy;
-        record.current = { ...record.current, phase: 'halting' };
-        this.#signals.jobDid('phase', record);
-        if (worker !== undefined) {
-          worker.since = this.clock.now();
-          this.#signals.workerDid('halting', worker);
-        }
-      }
-      this.#signals.afterwards({ deliver: abort });
-    });
+    this.#phases.halting(run, abort);
   }
 
   runHaltStep({ record }: Run, haltStep: HaltStep): void {
-    if (record.current?.kind === 'running' && record.current.phase === 'halting') {
-      record.current = { ...record.current, haltStep };
-      this.#signals.jobDid('phase', record);
-    }
+    this.#phases.haltStep(record, haltStep);
   }
 
   runProgressed({ record }: Run, progress: Progress): void {

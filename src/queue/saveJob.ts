@@ -68,6 +68,9 @@ function saveRun({ current, extras }: JobRecord, saved: Draft): void {
   if (current.worker !== undefined) {
     saved.worker = current.worker;
   }
+  if (current.ready === true) {
+    saved.ready = true;
+  }
   if (current.haltStep !== undefined) {
     saved.haltStep = current.haltStep;
   }

@@ -19,6 +19,7 @@ export type SavedJob = {
   readonly state: JobState;
   readonly phase?: RunningPhase;
   readonly haltStep?: HaltStep;
+  readonly ready?: true;
   /** The id of the worker that runs it; a service has none. */
   readonly worker?: number;
   /** Who ordered a halt that has not come to its end. */

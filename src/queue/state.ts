@@ -73,6 +73,8 @@ export type JobStatus =
       readonly state: 'running';
       readonly phase: RunningPhase;
       readonly haltStep?: HaltStep;
+      /** See `Job.ready`. */
+      readonly ready?: true;
       readonly worker: number | undefined;
     }
   /** The work ended well. For good. */
@@ -89,6 +91,7 @@ export type Running = {
   readonly kind: 'running';
   readonly phase: RunningPhase;
   readonly haltStep?: HaltStep;
+  readonly ready?: true;
   readonly worker: number | undefined;
 };
 

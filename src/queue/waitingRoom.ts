@@ -1,6 +1,6 @@
 // Where each waiting job stands. What it waits for is asked in this order, and it stands where the first answer puts it:
 //   held    its handler has put it back
-//   after   jobs that have to end first have not
+//   after   jobs that have to end, or to be ready, first are not
 //   until   its time has not come
 //   keys    it is not its turn for one of its keys
 //   line    it can be started as soon as there is a worker
@@ -8,7 +8,8 @@
 
 import { Backlog } from './backlog.ts';
 import type { Clock } from './clock.ts';
-import type { Extras } from './extras.ts';
+import { heldUpBy, isHeldUp } from './dependencies.ts';
+import { none, type Extras } from './extras.ts';
 import type { JobRecord } from './job.ts';
 import { Keys } from './keys.ts';
 import type { KeyLimits } from './policy/limits.ts';
@@ -130,10 +131,18 @@ export class WaitingRoom {
     this.enter(job);
   }
 
+  /** Lets those that come after a job stand anew, because it has become ready or is so no more. */
+  readyChanged({ extras }: JobRecord): void {
+    for (const dependent of extras?.dependents ?? none) {
+      this.replace(dependent, () => {});
+    }
+  }
+
   /** What a waiting job itself waits for; undefined in line. */
   whyOf({ extras }: JobRecord): WaitReason | undefined {
-    if (extras?.waitsFor !== undefined && extras.waitsFor.size > 0) {
-      return { kind: 'after', jobs: [...extras.waitsFor].map(({ id }) => id) };
+    const jobs = extras?.waitsFor === undefined ? none : heldUpBy(extras).map(({ id }) => id);
+    if (jobs.length > 0) {
+      return { kind: 'after', jobs };
     }
     if (extras === undefined || extras.place === 'line') {
       return undefined;
@@ -168,7 +177,7 @@ export class WaitingRoom {
     if (extras.heldFor !== undefined) {
       extras.place = 'held';
       this.#held.add(job);
-    } else if (extras.waitsFor !== undefined && extras.waitsFor.size > 0) {
+    } else if (extras.waitsFor !== undefined && isHeldUp(extras)) {
       extras.place = 'after';
       this.#after.add(job);
     } else if (this.#times.isAhead(extras)) {

@@ -27,6 +27,11 @@ export type JobContext = {
   readonly log: (text: string) => void;
   /** Moves a job of a kind that `reportsStart` from `starting` to `active`. `at`: epoch ms of the real start, default now. */
   readonly started: (at?: number) => void;
+  /**
+   * Says that the work, which goes on, has done what jobs that come `after` it wait for: a server listens, a watcher has
+   * built once. They start from now on; should it end badly before one of them has started, that one fails all the same.
+   */
+  readonly ready: () => void;
   /** Shows how far the halt of the work is, once it was told to end. */
   readonly haltStep: (step: HaltStep) => void;
   /** Keeps facts of the job, such as the branch it runs on; shown as `job.notes`, and saved with it. */

@@ -160,3 +160,65 @@ describe('after', () => {
     expect(finished.settled).toBe(true);
   });
 });
+
+describe('a job that is ready while it goes on', () => {
+  it('lets those start that come after it, not those that come after its end', async () => {
+    const { clock, queue } = makeQueue({ workers: 2 });
+    const lines = transcript(queue);
+    const server = addManual(queue, { service: true });
+    const test = addManual(queue, { after: [1] });
+    const report = addManual(queue, { after: [1], afterEnd: [1] });
+    await clock.quiet();
+    expect(test.job.status).toEqual({ state: 'waiting', why: { kind: 'after', jobs: [1] } });
+    server.work.context?.ready();
+    server.work.context?.ready();
+    await clock.quiet();
+    expect([server.job.ready, server.job.state]).toEqual([true, 'running']);
+    expect([test.work.started, report.work.started]).toEqual([true, false]);
+    expect(lines.filter((line) => line.endsWith('ready'))).toEqual(['job 1 ready']);
+    const later = addManual(queue, { after: [1] });
+    await clock.quiet();
+    expect(later.work.started).toBe(true);
+    test.work.succeed();
+    server.work.succeed();
+    await clock.quiet();
+    expect(report.work.started).toBe(true);
+  });
+
+  it('that is halted, or fails, before one of them has started still ends that one', async () => {
+    const { clock, queue } = makeQueue({ workers: 1 });
+    const server = addManual(queue, { name: 'server', service: true });
+    const first = addManual(queue, { after: [1] });
+    const second = addManual(queue, { after: [1] });
+    await clock.quiet();
+    server.work.context?.ready();
+    await clock.quiet();
+    expect(second.job.status).toEqual({ state: 'waiting', why: { kind: 'worker' } });
+    expect(ids(queue.dependents(1))).toEqual([3]);
+    void queue.haltJob(1);
+    await clock.quiet();
+    expect(second.job.status).toEqual({ state: 'waiting', why: { kind: 'after', jobs: [1] } });
+    server.work.succeed();
+    await clock.quiet();
+    expect(second.job.outcome).toEqual({ ...none, message: '#1 server was halted' });
+    expect(first.job.state).toBe('running');
+  });
+
+  it('is so no more when it is tried again', async () => {
+    const { clock, queue } = makeQueue({ workers: 1 });
+    const other = addManual(queue);
+    const server = addManual(queue, { service: true, retry: { attempts: 2, backoffMs: 0 } });
+    const test = addManual(queue, { after: [2] });
+    await clock.quiet();
+    server.work.context?.ready();
+    server.work.fail(new Error('port in use'));
+    await clock.advance(1);
+    expect([server.job.attempt, server.job.ready]).toEqual([2, false]);
+    other.work.succeed();
+    await clock.quiet();
+    expect(test.job.status).toEqual({ state: 'waiting', why: { kind: 'after', jobs: [2] } });
+    server.work.context?.ready();
+    await clock.quiet();
+    expect(test.work.started).toBe(true);
+  });
+});

@@ -64,6 +64,23 @@ describe('a dispatcher that follows', () => {
     expectSame(pair);
   });
 
+  it('shows that a job is ready, and goes on from there when it leads', async () => {
+    const pair = new TwoWindows();
+    const lines = transcript(pair.follower);
+    const server = pair.leader.addJob(kind, { service: true });
+    pair.leader.addJob(kind);
+    pair.leader.addJob(kind, { after: [server.id] });
+    await pair.show();
+    expectSame(pair);
+    pair.contextOf(server.id).ready();
+    await pair.show();
+    expectSame(pair);
+    expect(lines.filter((line) => line.endsWith('ready'))).toEqual(['job 1 ready']);
+    await pair.takeOver();
+    expect(pair.follower.job(server.id)?.ready).toBe(true);
+    expect(pair.follower.job(3)?.status).toEqual({ state: 'waiting', why: { kind: 'worker' } });
+  });
+
   it('keeps the jobs it shows, tells what happens to them, and settles their ends', async () => {
     const pair = new TwoWindows();
     const lines = transcript(pair.follower);

@@ -81,6 +81,7 @@ export class Model extends ModelWorkers {
       ...this.#time(options),
       state: 'waiting',
       attempt: 1,
+      ready: false,
       asked: undefined,
       told: false,
       reason: undefined,
@@ -154,6 +155,7 @@ export class Model extends ModelWorkers {
       job.state = 'waiting';
       job.dueTick = this.now + retry.backoffMs * 2 ** (job.attempt - 1);
       job.attempt += 1;
+      job.ready = false;
       job.asked = undefined;
       job.startedAt = undefined;
       job.timeoutAt = Infinity;

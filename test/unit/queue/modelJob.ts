@@ -28,6 +28,8 @@ export type ModelJob = {
   dueAt: number | undefined;
   state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'halted';
   attempt: number;
+  /** Its work has said so in this attempt. */
+  ready: boolean;
   /** Who asked it to end, or `timeout`; before its end it is `halting`. */
   asked: string | undefined;
   /** Whether anybody did, a timeout apart. */

@@ -21,6 +21,7 @@ export type PickedOptions = {
 export type ToJob =
   | 'end'
   | 'fail'
+  | 'ready'
   | 'haltJob'
   | 'haltWorker'
   | 'retire'
@@ -80,7 +81,7 @@ const numbered = (name: 'setWorkers' | 'advance' | 'setWall', n: fc.Arbitrary<nu
   fc.record({ do: fc.constant(name), n });
 export const anyOrder: fc.Arbitrary<Order> = fc.oneof(
   { weight: 50, arbitrary: fc.record({ do: fc.constant('add' as const), options }) },
-  { weight: 40, arbitrary: picked('end', 'end', 'fail') },
+  { weight: 50, arbitrary: picked('end', 'end', 'fail', 'ready') },
   {
     weight: 30,
     arbitrary: picked('haltJob', 'haltWorker', 'retire', 'moveToTop', 'moveJob', 'remove', 'rerun'),

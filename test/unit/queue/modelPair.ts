@@ -29,6 +29,7 @@ export class Pair {
   /** Those of `finished()` that were asked for since the queue was last empty. */
   untilFinished: { settled: boolean }[] = [];
   readonly #ends = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>();
+  readonly #ready = new Map<number, () => void>();
   /** Since when a date has passed that the queue has not seen, and whether it could have known at once. */
   readonly #unseen = new Map<number, number>();
   #wallWasSet = false;
@@ -54,7 +55,8 @@ export class Pair {
     });
   }
 
-  readonly #work: JobFunction = ({ job, attempt }) => {
+  readonly #work: JobFunction = ({ job, attempt, ready }) => {
+    this.#ready.set(job.id, ready);
     this.starts.push(`${job.id}/${attempt}`);
     return new Promise((resolve, reject) => {
       this.#ends.set(job.id, { resolve, reject });
@@ -122,6 +124,7 @@ export class Pair {
         return this.#toAll(given.do);
       case 'end':
       case 'fail':
+      case 'ready':
         return this.#toJob(given.do, pickOf(model.running, given.pick));
       case 'haltJob':
       case 'moveToTop':
@@ -180,6 +183,10 @@ export class Pair {
       case 'fail':
         model.workEnds(job, false);
         this.#ends.get(job.id)?.reject(new Error('failed'));
+        return [];
+      case 'ready':
+        job.ready = true;
+        this.#ready.get(job.id)?.();
         return [];
       case 'haltJob':
         model.halt([job], 'job');

@@ -10,10 +10,14 @@ function byTurn(model: Model, jobs: readonly ModelJob[]): ModelJob[] {
   return jobs.toSorted((one, other) => other.priority - one.priority || age(one) - age(other));
 }
 
-/** Ids of the jobs that it waits for and that have not ended. */
+/** Ids of the jobs that it waits for and that have not ended, nor become ready where that is enough. */
 export function openPrerequisites(model: Model, job: ModelJob): number[] {
   const ids = [...new Set([...job.after, ...job.afterEnd])];
-  return ids.filter((id) => model.isOpen(id));
+  return ids.filter((id) => model.isOpen(id) && (!isReady(model.jobs[id - 1]) || job.afterEnd.includes(id)));
+}
+
+function isReady(job: ModelJob | undefined): boolean {
+  return job?.state === 'running' && job.ready && job.asked === undefined;
 }
 
 function waitsForTime(model: Model, job: ModelJob): boolean {

@@ -37,7 +37,15 @@ const waiting: SavedJob = {
   ],
   notes: { branch: 'main' },
 };
-const running = { ...waiting, state: 'running', phase: 'halting', haltBy: 'all', worker: 2, startedAt: 5 };
+const running = {
+  ...waiting,
+  state: 'running',
+  phase: 'halting',
+  haltBy: 'all',
+  ready: true,
+  worker: 2,
+  startedAt: 5,
+};
 const ended = {
   ...waiting,
   state: 'halted',

@@ -20,6 +20,7 @@ export class TwoWindows {
   readonly adopted = new ManualWork();
   readonly leader: Dispatcher;
   readonly follower: Dispatcher;
+  readonly #contexts = new Map<number, JobContext>();
   #shown = 0;
 
   constructor(options: DispatcherOptions = {}, handling: HandlerOptions = {}) {
@@ -27,11 +28,25 @@ export class TwoWindows {
     this.leader = new Dispatcher({ clock, journal, workers: 1, ...options });
     this.follower = new Dispatcher({ clock, journal, ...options });
     this.follower.stepDown();
-    this.leader.handle('kind', (_, context) => this.work.run(context), handling);
+    this.leader.handle(
+      'kind',
+      (_, context) => {
+        this.#contexts.set(context.job.id, context);
+        return this.work.run(context);
+      },
+      handling,
+    );
     const adopt = (_: unknown, context: JobContext): unknown => this.adopted.run(context);
     this.follower.handle('kind', () => 'ran again', { adopt, ...handling });
     this.leader.handle('plain', (_, context) => this.work.run(context));
     this.follower.handle('plain', () => 'ran again');
+  }
+
+  /** What the leader gave the work of that job. */
+  contextOf(id: number): JobContext {
+    const context = this.#contexts.get(id);
+    if (context === undefined) throw new Error(`Job #${id} has not started.`);
+    return context;
   }
 
   /** The leader commits, and the follower sees it. */
