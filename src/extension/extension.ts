@@ -15,6 +15,7 @@ import { KeyLimitBook } from './jobs/keyLimitBook.ts';
 import { BatchNotice } from './jobs/batchNotice.ts';
 import { OutcomeNotices } from './jobs/outcomeNotices.ts';
 import type { OpenSpec } from './jobs/runProcess.ts';
+import { Readiness } from './jobs/readiness.ts';
 import { RecentTasks } from './jobs/recentTasks.ts';
 import { Survivors } from './jobs/survivors.ts';
 import { TaskJobs } from './jobs/taskJobs.ts';
@@ -57,7 +58,8 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const dispatcher = createDispatcher(settings, session.journal, () => session.gateClosed, log, store);
   const workers = store.add(new WorkersSetting(dispatcher, settings, context.workspaceState));
   const outputs = store.add(new Outputs(output, dispatcher, settings, log));
-  store.add(new ProblemReporter(dispatcher, outputs, log));
+  const readiness = store.add(new Readiness(dispatcher));
+  store.add(new ProblemReporter(dispatcher, outputs, readiness, log));
   const grace = new HaltGrace(settings);
   const survivors = store.add(new Survivors(dispatcher, (job) => killEarlier(job, outputs)));
   const limits = store.add(new KeyLimitBook(dispatcher, settings));
@@ -70,9 +72,8 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
       (names) => environmentAgain(task, spec.cwd, names),
     );
   const adoptions = new Adoptions();
-  store.add(
-    handleWork(dispatcher, outputs, settings, grace, survivors, room, openEnvironment, adoptions, log),
-  );
+  const parts = { outputs, settings, grace, survivors, room, adoptions, readiness, log };
+  store.add(handleWork(dispatcher, { ...parts, openSpec: openEnvironment }));
   const history = new StoreHistory(session, dispatcher);
   const owner: Owner = {
     dispatcher,

@@ -12,7 +12,7 @@ export interface PreparedTask {
   readonly options: JobOptions;
 }
 
-type Queue = Pick<Dispatcher, 'addJob' | 'job' | 'waiting'>;
+type Queue = Pick<Dispatcher, 'addJob' | 'job' | 'waiting' | 'services'>;
 
 /** What every job of a task holds while it runs, so that the same task waits for itself. */
 export function taskLimitKey(key: string): string {
@@ -27,14 +27,19 @@ export function addChain(
 ): Job {
   const options = defined(wanted);
   const jobs: Job[] = [];
+  /** For each step the jobs that are done when it is. */
+  const done: number[][] = [];
   const root = steps.at(-1);
   const priority = options.priority ?? root?.task.options.priority ?? 0;
   for (const step of steps) {
     const { task } = step;
-    const after = [...(options.after ?? []), ...step.after.flatMap((place) => jobs[place]?.id ?? [])];
+    const after = [...(options.after ?? []), ...step.after.flatMap((place) => done[place] ?? [])];
     const own = ownOptions(task, step === root ? options : sharedOptions(options), after, priority);
-    const twin = step === root ? undefined : waitingTwin(queue, task, own);
-    jobs.push(twin ?? queue.addJob(task.work, own));
+    const twin = step === root ? undefined : twinOf(queue, task, own);
+    const job = twin ?? queue.addJob(task.work, own);
+    jobs.push(job);
+    // A service that runs already did not wait for what comes before it here.
+    done.push(twin?.service === true ? [...new Set([...after, job.id])] : [job.id]);
   }
   const last = jobs.at(-1);
   if (last === undefined) {
@@ -42,6 +47,22 @@ export function addChain(
   }
   return last;
 }
+
+function twinOf(queue: Queue, task: PreparedTask, own: JobOptions): Job | undefined {
+  return own.service === true ? openService(queue, task) : waitingTwin(queue, task, own);
+}
+
+/** A service runs once, whatever needs it. One that is being halted is of no use any more. */
+function openService({ services }: Queue, { key, work }: PreparedTask): Job | undefined {
+  return services.find(
+    (job) =>
+      job.kind === work.kind &&
+      keyOf(job) === key &&
+      !(job.status.state === 'running' && job.status.phase === 'halting'),
+  );
+}
+
+const keyOf = ({ work }: Job): unknown => (work?.data as { key?: unknown } | undefined)?.key;
 
 /** One that waits already and is the same in everything, so that it need not run twice. */
 function waitingTwin(queue: Queue, { key, work }: PreparedTask, own: JobOptions): Job | undefined {
@@ -52,7 +73,7 @@ function waitingTwin(queue: Queue, { key, work }: PreparedTask, own: JobOptions)
   return queue.waiting.find(
     (job) =>
       job.kind === work.kind &&
-      (job.work?.data as { key?: unknown } | undefined)?.key === key &&
+      keyOf(job) === key &&
       JSON.stringify(job.work?.data) === data &&
       (own.after ?? []).every((id) => comesAfter(queue, job, id)),
   );
@@ -73,18 +94,18 @@ function ownOptions(
   priority: number,
 ): JobOptions {
   const { priority: ruledPriority = priority, keys: ruledKeys = [], delayMs, ...ruled } = defined(rule);
-  // A service starts at once: it waits for nothing, and nothing waits for it.
-  const place =
-    wanted.service === true
-      ? {}
-      : {
-          priority: wanted.priority ?? Math.max(priority, ruledPriority),
-          keys: [...(wanted.keys ?? ruledKeys), taskLimitKey(key)],
-        };
+  const service = wanted.service ?? rule.service ?? false;
+  // A service starts as soon as what it depends on is done: it takes no place in the line.
+  const place = service
+    ? {}
+    : {
+        priority: wanted.priority ?? Math.max(priority, ruledPriority),
+        keys: [...(wanted.keys ?? ruledKeys), taskLimitKey(key)],
+      };
   const later = wanted.notBefore === undefined && delayMs !== undefined ? { delayMs } : {};
   return {
     ...ruled,
-    ...(wanted.service !== true && later),
+    ...(!service && later),
     ...wanted,
     ...place,
     ...(after.length > 0 && { after }),

@@ -11,20 +11,26 @@ import { compositeKind } from './compositeWork.ts';
 import type { HaltGrace } from './haltGrace.ts';
 import { requireRoom, type Room } from './outsideRuns.ts';
 import { isResolvedTask, processKind } from './processWork.ts';
+import type { Readiness } from './readiness.ts';
 import { adoptProcess, type OpenSpec, runProcess } from './runProcess.ts';
 import type { Survivors } from './survivors.ts';
+
+export type WorkParts = {
+  readonly outputs: Outputs;
+  readonly settings: Settings;
+  readonly grace: HaltGrace;
+  readonly survivors: Survivors;
+  readonly room: Room;
+  readonly openSpec: OpenSpec;
+  readonly adoptions: Adoptions;
+  readonly readiness: Readiness;
+  readonly log: vscode.LogOutputChannel;
+};
 
 /** Tells the dispatcher how to run processes. `dispose` lets the launcher go when its last job has ended. */
 export function handleWork(
   dispatcher: Dispatcher,
-  outputs: Outputs,
-  settings: Settings,
-  grace: HaltGrace,
-  survivors: Survivors,
-  room: Room,
-  openSpec: OpenSpec,
-  adoptions: Adoptions,
-  log: vscode.LogOutputChannel,
+  { outputs, settings, grace, survivors, room, openSpec, adoptions, readiness, log }: WorkParts,
 ): Disposable {
   // Beside the bundled extension.
   const starter = createProcessStarter({
@@ -48,12 +54,15 @@ export function handleWork(
       if (notes !== undefined) {
         context.note(notes);
       }
+      readiness.follow(context);
       return runProcess(data, context, jobs);
     },
     {
       reportsStart: true,
-      adopt: (data, context) =>
-        adoptions.follow(context.job, (found) => adoptProcess(data, context, jobs, found)),
+      adopt: (data, context) => {
+        readiness.follow(context);
+        return adoptions.follow(context.job, (found) => adoptProcess(data, context, jobs, found));
+      },
     },
   );
   dispatcher.handle(compositeKind, () => {}, { adopt: () => {} });

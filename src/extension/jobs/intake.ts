@@ -64,7 +64,7 @@ export class Intake {
       const isRoot = place === root;
       const wish: TaskWish = {
         file,
-        place: root === 0 ? 'alone' : isRoot ? 'root' : 'needed',
+        isNeeded: !isRoot,
         service: isRoot && options.service === true,
         terminal: isRoot ? terminal : undefined,
       };

@@ -16,13 +16,13 @@ import { withAtOnce } from './atOnce.ts';
 import { compositeKind, type CompositeTask } from './compositeWork.ts';
 import { processKind } from './processWork.ts';
 
-/** `root`: what was asked for; the others are there because it depends on them. */
 export interface TaskWish {
   readonly service: boolean;
   readonly terminal: boolean | undefined;
   /** What `${file}` means; default: the active file. */
   readonly file: vscode.Uri | undefined;
-  readonly place: 'alone' | 'root' | 'needed';
+  /** It is there because another task depends on it. */
+  readonly isNeeded: boolean;
 }
 
 export interface PreparedTask {
@@ -58,7 +58,11 @@ export class TaskJobs {
     return {
       key,
       work: withAtOnce(await this.#work(task, wish, rule), atOnce),
-      options: { name: taskTitle(task), ...optionsOf(rule) },
+      options: {
+        name: taskTitle(task),
+        ...optionsOf(rule),
+        ...(isNeededService(task, wish) && { service: true }),
+      },
       atOnce,
     };
   }
@@ -81,17 +85,13 @@ export class TaskJobs {
     return { kind: processKind, data };
   }
 
-  #runnerOf(task: vscode.Task, { service, terminal, place, file }: TaskWish): 'queue' | 'vscode' | 'nobody' {
-    if (service && place !== 'alone') {
-      throw unsupported(task, 'serviceChain');
-    }
-    if (place === 'needed' && task.isBackground) {
-      throw unsupported(task, 'neededBackground');
-    }
+  #runnerOf(task: vscode.Task, wish: TaskWish): 'queue' | 'vscode' | 'nobody' {
+    const { terminal, file } = wish;
     if (isComposite(task)) {
       return 'nobody';
     }
     const rule = this.#settings.taskRule(taskNames(task));
+    const service = wish.service || isNeededService(task, wish);
     const runner = requireRunner(task, { terminal: terminal ?? rule.terminal ?? false, service });
     if (runner === 'vscode' && dependsOnOthers(task)) {
       throw unsupported(task, 'vscodeChain');
@@ -101,6 +101,11 @@ export class TaskJobs {
     }
     return runner;
   }
+}
+
+/** A background task that others need runs beside the workers; they wait until it is ready. */
+function isNeededService(task: vscode.Task, { isNeeded }: TaskWish): boolean {
+  return isNeeded && task.isBackground && !isComposite(task);
 }
 
 function optionsOf({ terminal: _terminal, stop: _stop, ...options }: TaskRule): JobOptions {

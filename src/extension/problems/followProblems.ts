@@ -4,10 +4,15 @@ import { FileLocator } from './fileLocator.ts';
 import type { MatcherDefinition } from './matcherDefinition.ts';
 import { type MatchingNotice, OutputMatcher } from './outputMatcher.ts';
 import type { Problem } from './problem.ts';
+import type { Finding } from './problemFinder.ts';
 
 export interface ProblemListener {
   /** There is output, perhaps without problems; called before them. */
   onOutput(): void;
+  /** What was found before is out of date. */
+  onBegin(): void;
+  /** The task, which goes on, has done its work. */
+  onReady(): void;
   /** `file` is an absolute path. */
   onProblem(file: string, problem: Problem): void;
   onNotice(notice: MatchingNotice): void;
@@ -31,11 +36,14 @@ export function followProblems(
   const files = new FileLocator();
   let stopped = false;
 
-  async function report(problems: readonly Problem[]): Promise<void> {
-    for (const problem of problems) {
-      const file = await files.locate(problem.file, problem.matcher.fileLocation);
-      if (stopped) return;
-      listener.onProblem(file, problem);
+  async function report(findings: readonly Finding[]): Promise<void> {
+    for (const finding of findings) {
+      if (finding.kind === 'problem') {
+        const { problem } = finding;
+        const file = await files.locate(problem.file, problem.matcher.fileLocation);
+        if (!stopped) listener.onProblem(file, problem);
+      } else if (!stopped && finding.kind === 'begins') listener.onBegin();
+      else if (!stopped) listener.onReady();
     }
   }
 

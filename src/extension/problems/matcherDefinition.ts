@@ -29,6 +29,15 @@ export type FileLocation =
 /** Whether a problem is shown depends on whether its file is open in an editor. */
 export type ApplyTo = 'allDocuments' | 'openDocuments' | 'closedDocuments';
 
+/** How a task that goes on tells that it begins and ends a piece of work. */
+export interface BackgroundDefinition {
+  /** It is at work from the beginning on. */
+  readonly activeOnStart: boolean;
+  /** Regular expressions of lines. */
+  readonly begins: string;
+  readonly ends: string;
+}
+
 export interface MatcherDefinition {
   /** Problems that two tasks report in the name of one owner are shown once. */
   readonly owner: string;
@@ -43,6 +52,7 @@ export interface MatcherDefinition {
   readonly patterns: readonly PatternDefinition[];
   /** The last pattern may match many lines, each of them a problem. */
   readonly loop: boolean;
+  readonly background?: BackgroundDefinition;
 }
 
 /** The texts in which variables are replaced. */

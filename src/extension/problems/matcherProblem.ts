@@ -10,6 +10,8 @@ export type MatcherFault =
   | { readonly reason: 'badRegexp'; readonly message: string }
   | { readonly reason: 'nothingCaptured'; readonly missing: 'file' | 'message' | 'line' }
   | { readonly reason: 'badFileLocation' }
+  /** Goes on without the background. */
+  | { readonly reason: 'halfBackground' }
   /** Goes on with `error`. */
   | { readonly reason: 'unknownSeverity'; readonly severity: string }
   /** Goes on without the loop. */
@@ -41,6 +43,8 @@ function fault(problem: MatcherFault): string {
       return `is no regular expression: ${problem.message}`;
     case 'nothingCaptured':
       return `captures no ${problem.missing}.`;
+    case 'halfBackground':
+      return 'must have both a "beginsPattern" and an "endsPattern".';
     case 'badFileLocation':
       return 'is not a file location; "absolute" and ["relative", "${workspaceFolder}"] are.';
     case 'unknownSeverity':

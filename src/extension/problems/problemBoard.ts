@@ -29,6 +29,12 @@ export class ProblemBoard {
     for (const file of [...(before?.files.keys() ?? []), ...run.files.keys()]) this.#changed.add(file);
   }
 
+  /** Forgets what the run has brought so far. */
+  restart(run: RunProblems): void {
+    if (this.#shown.get(run.task) === run) for (const file of run.files.keys()) this.#changed.add(file);
+    run.files.clear();
+  }
+
   add(run: RunProblems, file: string, problem: Problem): void {
     const problems = run.files.get(file) ?? new Map<string, Problem>();
     run.files.set(file, problems);

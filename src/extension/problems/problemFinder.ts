@@ -1,5 +1,6 @@
-// Finds the problems in a job's output, line by line. Where several matchers fit, the one with the most lines wins, then the first; each line
-// belongs to one problem at most.
+// Finds the problems in a job's output, line by line, and the lines that tell whether a task that goes on is at work. Where several matchers
+// fit, the one with the most lines wins, then the first; each line belongs to one problem at most.
+import { BackgroundMatcher } from './backgroundMatcher.ts';
 import { LinesMatcher } from './linesMatcher.ts';
 import type { MatcherDefinition } from './matcherDefinition.ts';
 import type { Problem } from './problem.ts';
@@ -7,27 +8,46 @@ import type { Problem } from './problem.ts';
 /** How often a matcher may be interrupted: a machine may be busy now and then. */
 const mostInterruptions = 10;
 
+export type Finding =
+  | { readonly kind: 'problem'; readonly problem: Problem }
+  /** A task that goes on is at work again: what it found before is out of date. */
+  | { readonly kind: 'begins' }
+  /** It has done its work, and goes on. */
+  | { readonly kind: 'ready' };
+
+type Asked = BackgroundMatcher | LinesMatcher;
+
 export class ProblemFinder {
   readonly #matchers: LinesMatcher[];
+  readonly #backgrounds: BackgroundMatcher[];
   readonly #mostLines: number;
   #recent: string[] = [];
   #looping: LinesMatcher | undefined;
-  #asked: LinesMatcher | undefined;
-  #suspect: LinesMatcher | undefined;
-  readonly #interruptions = new Map<LinesMatcher, number>();
+  #asked: Asked | undefined;
+  #suspect: Asked | undefined;
+  readonly #interruptions = new Map<Asked, number>();
 
   constructor(matchers: readonly MatcherDefinition[]) {
     this.#matchers = matchers
       .map((matcher) => new LinesMatcher(matcher))
       .toSorted((a, b) => b.length - a.length);
+    this.#backgrounds = matchers.flatMap((matcher) => BackgroundMatcher.of(matcher) ?? []);
     this.#mostLines = this.#matchers[0]?.length ?? 0;
   }
 
-  /** The problem that ends with this line. */
-  line(text: string): Problem | undefined {
-    const problem = this.#find(text);
+  /** Whether it looks for more than problems. */
+  get hasBackground(): boolean {
+    return this.#backgrounds.length > 0;
+  }
+
+  /** What this line says, or the problem that ends with it if those are wanted. */
+  line(text: string, problemsToo: boolean): Finding | undefined {
+    const word = this.#background(text);
+    const problem = word === undefined && problemsToo ? this.#find(text) : undefined;
     this.#suspect = undefined;
-    return problem;
+    if (problem) return { kind: 'problem', problem };
+    if (word !== 'ends') return word && { kind: word };
+    return this.#backgrounds.some(({ isActive }) => isActive) ? undefined : { kind: 'ready' };
   }
 
   /**
@@ -45,8 +65,21 @@ export class ProblemFinder {
     const times = (this.#interruptions.get(asked) ?? 0) + 1;
     this.#interruptions.set(asked, times);
     if (!again && times < mostInterruptions) return undefined;
-    this.#matchers.splice(this.#matchers.indexOf(asked), 1);
+    if (asked instanceof LinesMatcher) this.#matchers.splice(this.#matchers.indexOf(asked), 1);
+    else this.#backgrounds.splice(this.#backgrounds.indexOf(asked), 1);
     return asked.definition;
+  }
+
+  #background(text: string): 'begins' | 'ends' | undefined {
+    for (const matcher of this.#backgrounds) {
+      const word = this.#ask(matcher, () => matcher.line(text));
+      if (word) {
+        this.#looping = undefined;
+        this.#recent = [];
+        return word;
+      }
+    }
+    return undefined;
   }
 
   #find(text: string): Problem | undefined {
@@ -69,10 +102,10 @@ export class ProblemFinder {
     return undefined;
   }
 
-  #ask(matcher: LinesMatcher, find: (matcher: LinesMatcher) => Problem | undefined): Problem | undefined {
+  #ask<M extends Asked, Found>(matcher: M, find: (matcher: M) => Found): Found {
     this.#asked = matcher;
-    const problem = find(matcher);
+    const found = find(matcher);
     this.#asked = undefined;
-    return problem;
+    return found;
   }
 }

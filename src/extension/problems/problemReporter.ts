@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import { type Disposable, DisposableStore } from '../disposable.ts';
 import { processOf } from '../jobs/processWork.ts';
+import type { Readiness } from '../jobs/readiness.ts';
 import type { Outputs } from '../output/outputs.ts';
 import { batches, type FileDiagnostics, toDiagnostic } from './diagnostics.ts';
 import { followProblems, type ProblemFollower } from './followProblems.ts';
@@ -20,14 +21,21 @@ type Following = { readonly run: RunProblems; readonly follower: ProblemFollower
 export class ProblemReporter implements Disposable {
   readonly #store = new DisposableStore();
   readonly #outputs: Outputs;
+  readonly #readiness: Pick<Readiness, 'isReady'>;
   readonly #log: vscode.LogOutputChannel;
   readonly #collection = this.#store.add(vscode.languages.createDiagnosticCollection('Job Queue'));
   readonly #board = new ProblemBoard();
   readonly #following = new Map<Job, Following>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(dispatcher: Dispatcher, outputs: Outputs, log: vscode.LogOutputChannel) {
+  constructor(
+    dispatcher: Dispatcher,
+    outputs: Outputs,
+    readiness: Pick<Readiness, 'isReady'>,
+    log: vscode.LogOutputChannel,
+  ) {
     this.#outputs = outputs;
+    this.#readiness = readiness;
     this.#log = log;
     this.#store.add(
       dispatcher.onDidChangeJob(({ change, job }) => {
@@ -68,6 +76,11 @@ export class ProblemReporter implements Disposable {
   #follow(job: Job, run: RunProblems, matchers: readonly MatcherDefinition[]): ProblemFollower {
     return followProblems(this.#outputs.pathOf(job), matchers, {
       onOutput: () => this.#show(run),
+      onBegin: () => {
+        this.#board.restart(run);
+        this.#updateSoon();
+      },
+      onReady: () => this.#readiness.isReady(job),
       onProblem: (file, problem) => {
         const uri = vscode.Uri.file(file).toString();
         if (!applies(problem.matcher.applyTo, uri)) return;

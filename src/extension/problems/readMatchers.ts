@@ -1,5 +1,6 @@
 // Reads problem matchers as they stand in tasks.json, in an extension's package.json and in a provided task: a name, an inline matcher, one
 // that changes a named one (`base`), or a list of those. Variables stay as they are.
+import { readBackground } from './readBackground.ts';
 import type { ApplyTo, FileLocation, MatcherDefinition, Severity } from './matcherDefinition.ts';
 import type { MatcherFault, MatcherProblem } from './matcherProblem.ts';
 import { isRecord, type PatternSource, readPattern, type Report } from './readPattern.ts';
@@ -74,6 +75,7 @@ function readInline(
   if (!lines || !fileLocation) return undefined;
 
   const source = text('source') ?? base?.source;
+  const background = readBackground(raw, place, report) ?? base?.background;
   return {
     // VS Code invents one at random; a rerun needs the same again.
     owner: text('owner') ?? base?.owner ?? place,
@@ -84,6 +86,7 @@ function readInline(
     kind: lines.kind,
     patterns: lines.patterns,
     loop: lines.loop,
+    ...(background && { background }),
   };
 }
 

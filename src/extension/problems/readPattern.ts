@@ -96,7 +96,7 @@ function kindOf(first: Raw | undefined): 'file' | 'location' {
   return typeof kind === 'string' && kind.toLowerCase() === 'file' ? 'file' : 'location';
 }
 
-function isRegexp(regexp: string, place: string, report: Report): boolean {
+export function isRegexp(regexp: string, place: string, report: Report): boolean {
   try {
     void new RegExp(regexp);
     return true;

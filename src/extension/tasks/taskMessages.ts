@@ -85,11 +85,6 @@ function describeUnsupported(task: string, why: UnsupportedReason): string {
         '"{0}" is a background task and would keep a worker for ever. "Job Queue: Start as Service" runs it beside the workers.',
         task,
       );
-    case 'neededBackground':
-      return l10n.t(
-        '"{0}" is a background task that another task needs, and the queue cannot know when it is ready. Start it with "Job Queue: Start as Service", and take it out of "dependsOn"; or use "Run Task".',
-        task,
-      );
     case 'vscodeChain':
       return l10n.t(
         '"{0}" depends on other tasks, and VS Code, which runs it, would run them once more. Take "terminal" off it in "jobQueue.tasks", if it is there, so that the queue runs it; or use "Run Task", which runs all of them.',
@@ -98,11 +93,6 @@ function describeUnsupported(task: string, why: UnsupportedReason): string {
     case 'vscodeFile':
       return l10n.t(
         '"{0}" is run by VS Code, which takes the active file, not the chosen one. Open the file and use "Add Job".',
-        task,
-      );
-    case 'serviceChain':
-      return l10n.t(
-        '"{0}" depends on other tasks, and a service waits for nothing. Add those first, and start the service without "dependsOn".',
         task,
       );
     case 'vscodeService':

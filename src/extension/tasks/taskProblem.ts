@@ -3,18 +3,10 @@
 import type { VariableProblem } from '../variables/variableProblem.ts';
 
 /**
- * `background`: it would keep a worker for ever. `neededBackground`: the same, and another task needs it.
- * `vscodeService`: a service that only VS Code could run. `vscodeChain`: VS Code runs it, and would run what it depends on
- * once more. `vscodeFile`: it would take the
- * active file, not the one it is meant for. `serviceChain`: a service waits for nothing.
+ * `background`: it would keep a worker for ever. `vscodeService`: a service that only VS Code could run. `vscodeChain`: VS Code
+ * runs it, and would run what it depends on once more. `vscodeFile`: it would take the active file, not the one it is meant for.
  */
-export type UnsupportedReason =
-  | 'background'
-  | 'neededBackground'
-  | 'vscodeService'
-  | 'vscodeChain'
-  | 'vscodeFile'
-  | 'serviceChain';
+export type UnsupportedReason = 'background' | 'vscodeService' | 'vscodeChain' | 'vscodeFile';
 
 export type TaskProblem =
   | { reason: 'cancelled' }

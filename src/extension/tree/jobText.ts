@@ -5,6 +5,7 @@ import type { HaltStep, Job, JobStatus, Outcome } from '../../queue/index.ts';
 import type { KeptRun } from '../../node/index.ts';
 import type { FailureDigests } from '../output/failureDigests.ts';
 import { processOf } from '../jobs/processWork.ts';
+import { outputTells } from '../jobs/readiness.ts';
 import { filterText } from '../history/filterText.ts';
 import type { JobFilter } from '../history/jobFilter.ts';
 import type { ClockTime } from '../text/clockTime.ts';
@@ -113,14 +114,17 @@ export class JobText {
     }
     const tries = attempt === '' ? '' : vscode.l10n.t('attempt {0}', attempt);
     const started = job.startedAt ?? now;
-    const phase = status.state === 'running' && status.phase !== 'active' ? phaseText(status) : '';
+    const phase =
+      status.state === 'running' && status.phase !== 'active' ? phaseText(status) : readyText(job);
     const since = vscode.l10n.t('since {0}', this.#clock.short(started, now));
     return [phase, tries, progressText(job), formatDuration(now - started), since];
   }
 
   #state(job: Job, now: number): string {
     const { status } = job;
-    return status.state === 'waiting' ? waitText(job, status.why, this.#clock, now) : phaseText(status);
+    if (status.state === 'waiting') return waitText(job, status.why, this.#clock, now);
+    const ready = status.state === 'running' && status.phase === 'active' ? readyText(job) : '';
+    return ready === '' ? phaseText(status) : `${phaseText(status)}, ${ready}`;
   }
 
   #starts(job: Job): string {
@@ -169,6 +173,12 @@ function phaseText(status: Exclude<JobStatus, { state: 'waiting' }>): string {
     case 'halting':
       return haltText(status.haltStep);
   }
+}
+
+/** Of a service that says so itself. */
+function readyText(job: Job): string {
+  if (!job.service || !outputTells(job)) return '';
+  return job.ready ? vscode.l10n.t('ready') : vscode.l10n.t('not ready yet');
 }
 
 function haltText(step: HaltStep | undefined): string {

@@ -199,7 +199,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   #jobChanged(event: JobEvent): void {
     const { change, job } = event;
     this.#shown.hear(event);
-    if (change === 'phase' || change === 'progress') {
+    if (change === 'phase' || change === 'ready' || change === 'progress') {
       this.#refresher.refresh(this.#node(job));
     } else {
       this.#rowsChanged(job, change === 'removed' ? undefined : groupOf(job));

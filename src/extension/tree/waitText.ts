@@ -86,7 +86,9 @@ function afterText(job: Job, open: readonly number[]): string {
   const succeed = open.filter((id) => job.after.includes(id));
   const end = open.filter((id) => !succeed.includes(id));
   return [
-    ...(succeed.length > 0 ? [l10n.t('when {0} succeeded; otherwise it fails', haveText(succeed))] : []),
+    ...(succeed.length > 0
+      ? [l10n.t('when {0} succeeded, or is ready if it is a service; otherwise it fails', haveText(succeed))]
+      : []),
     ...(end.length > 0 ? [l10n.t('when {0} ended, however', haveText(end))] : []),
   ].join(', ');
 }

@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
 import { processOf } from '../../../src/extension/jobs/processWork.ts';
 import type { Job } from '../../../src/queue/index.ts';
-import { answered, failure, need, openApi, order, rejects, reset, until } from '../support.ts';
+import { workspaceRoot } from '../../fixtures/tasks/parityWindow.ts';
+import { answered, failure, isActive, need, openApi, order, rejects, reset, until } from '../support.ts';
 
 const shell = (label: string, command: string, more: object = {}) => ({
   label,
@@ -13,6 +14,17 @@ const shell = (label: string, command: string, more: object = {}) => ({
   problemMatcher: [],
   ...more,
 });
+/** A server that listens when the file `listen` is there. */
+const serve = `
+  const { existsSync } = require('node:fs');
+  console.log('starting');
+  const timer = setInterval(() => {
+    if (!existsSync('listen')) return;
+    console.log('listening');
+    clearInterval(timer);
+    setInterval(() => {}, 1000);
+  }, 50);
+`;
 const own = [
   shell('chain-a', 'exit 0'),
   shell('chain-b', 'exit 0', { dependsOn: 'chain-a' }),
@@ -26,6 +38,20 @@ const own = [
   shell('chain-lost', 'exit 0', { dependsOn: ['chain-a', 'chain-hole'] }),
   shell('chain-hole', 'exit 0', { dependsOn: 'chain-nobody' }),
   shell('chain-watch', 'exit 0', { dependsOn: 'watch' }),
+  {
+    label: 'chain-serve',
+    type: 'process',
+    command: 'node',
+    args: ['-e', serve],
+    isBackground: true,
+    problemMatcher: {
+      pattern: { regexp: '^(.*):(\\d+):(\\d+)$' },
+      background: { activeOnStart: true, beginsPattern: '^starting', endsPattern: '^listening' },
+    },
+    dependsOn: 'chain-a',
+  },
+  shell('chain-smoke', 'exit 0', { dependsOn: 'chain-serve' }),
+  { label: 'chain-dev', dependsOn: ['chain-serve', 'watch'] },
   shell('chain-asks', 'echo ${input:version}', { dependsOn: 'chain-a' }),
   shell('chain-asked', 'exit 0', { dependsOn: 'chain-asks' }),
   shell('chain-unknown', 'exit 0', { dependsOn: 'chain-value' }),
@@ -127,12 +153,71 @@ suite('A chain of tasks', () => {
     assert.equal(most, 1);
   });
 
+  test('starts what needs a background task when that is ready; another chain uses it as it is', async () => {
+    const listen = vscode.Uri.joinPath(workspaceRoot().uri, 'listen');
+    const smoke = await add('chain-smoke');
+    assert.deepEqual(shown(), ['a', 'serve 0', 'smoke 1']);
+    const service = find('chain-serve');
+    assert.ok(service?.service);
+    await isActive(service);
+    assert.deepEqual(smoke.status, { state: 'waiting', why: { kind: 'after', jobs: [service.id] } });
+    await vscode.workspace.fs.writeFile(listen, Buffer.from(''));
+    try {
+      assert.equal((await smoke.finished).kind, 'succeeded');
+    } finally {
+      await vscode.workspace.fs.delete(listen);
+    }
+    assert.deepEqual([service.state, service.ready], ['running', true]);
+    const again = await add('chain-smoke');
+    assert.equal((await again.finished).kind, 'succeeded');
+    assert.deepEqual(
+      api.jobs.filter(({ name }) => name === 'chain-serve').map(({ id }) => id),
+      [service.id],
+    );
+    assert.equal((await api.haltJob(service.id)).kind, 'halted');
+  });
+
+  test('of background tasks alone is done when they run and are ready, and they go on', async () => {
+    const listen = vscode.Uri.joinPath(workspaceRoot().uri, 'listen');
+    await vscode.workspace.fs.writeFile(listen, Buffer.from(''));
+    try {
+      assert.equal((await (await add('chain-dev')).finished).kind, 'succeeded');
+    } finally {
+      await vscode.workspace.fs.delete(listen);
+    }
+    const services = api.jobs.filter(({ service }) => service);
+    assert.deepEqual(
+      services.map(({ name, state, ready }) => [name, state, ready]),
+      [
+        ['chain-serve', 'running', true],
+        ['watch', 'running', true],
+      ],
+    );
+  });
+
+  test('ends with a background task that ends before it is ready', async () => {
+    const smoke = await add('chain-smoke');
+    const service = find('chain-serve');
+    assert.ok(service);
+    await isActive(service);
+    await api.haltJob(service.id);
+    assert.equal(failure(await smoke.finished).reason, 'dependency');
+  });
+
+  test('before a service holds it back', async () => {
+    await api.pause();
+    const service = need(api, await order<number>('startService', { task: 'chain-serve' }));
+    assert.deepEqual(shown(), ['a', 'serve 0']);
+    assert.equal(service.state, 'waiting');
+    await api.resume();
+    await isActive(service);
+    assert.equal(find('chain-a')?.state, 'succeeded');
+  });
+
   test('that cannot be is refused with its path, and nothing is added', async () => {
     await rejects(order('addJob', { task: 'chain-loop' }), 'chain-loop → chain-pool → chain-loop');
     await rejects(order('addJob', { task: 'chain-lost' }), 'chain-lost → chain-hole → chain-nobody');
-    await rejects(order('addJob', { task: 'chain-watch' }), '"watch"', 'Start as Service');
     await rejects(order('addJob', { task: 'chain-unknown' }), '"chain-value"', 'no.such.setting');
-    await rejects(order('startService', { task: 'chain-b' }), '"chain-b"', 'waits for nothing');
     await rejects(order('addJob', { task: 'chain-b', terminal: true }), '"chain-b"', 'Run Task');
     assert.deepEqual(api.jobs, []);
   });

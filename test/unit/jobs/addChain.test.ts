@@ -130,3 +130,36 @@ describe('the options', () => {
     expect([job.service, job.keys, job.notBefore]).toEqual([true, [], undefined]);
   });
 });
+
+describe('a chain with a service', () => {
+  const serve = step('serve', [], { service: true });
+
+  it('holds back what needs it until it is ready, and takes neither a key nor a worker', async () => {
+    const queue = open();
+    const root = addChain(queue, [serve, step('root', [0])]);
+    const [service] = queue.services;
+    expect(shown(queue)).toEqual(['1 serve', '2 root after 1']);
+    expect(service?.keys).toEqual([]);
+    expect(root.service).toBe(false);
+  });
+
+  it('uses the one that runs already, and still waits for what comes before it', async () => {
+    const queue = open();
+    const running = new Set<() => void>();
+    queue.handle('serve', (_, { ready }) => {
+      ready();
+      return new Promise<void>((resolve) => running.add(resolve));
+    });
+    const own = { ...serve, task: { ...serve.task, work: { kind: 'serve', data: { key: 'serve' } } } };
+    addChain(queue, [own, step('first', [0])]);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(queue.job(1)?.ready).toBe(true);
+    addChain(queue, [step('install'), { ...own, after: [0] }, step('second', [1])]);
+    expect(shown(queue)).toEqual(['1 serve', '2 first after 1', '3 install', '4 second after 3,1']);
+    running.forEach((end) => end());
+    await queue.job(1)?.finished;
+    addChain(queue, [own, step('third', [0])]);
+    expect(shown(queue).slice(4)).toEqual(['5 serve', '6 third after 5']);
+    running.forEach((end) => end());
+  });
+});

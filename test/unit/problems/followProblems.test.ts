@@ -30,6 +30,8 @@ describe('the problems of a log', () => {
     let output = 0;
     const follower = followProblems(log, matchers, {
       onOutput: () => (output += 1),
+      onBegin: never,
+      onReady: never,
       onProblem: (file, { place }) => {
         found.push(`${file} ${place.startLine + 1}`);
         first.resolve();
@@ -49,7 +51,14 @@ describe('the problems of a log', () => {
   test('are none when it was stopped', async () => {
     const log = path.join(folder, 'job.log');
     await writeFile(log, '/w/a.x:1:1\n');
-    const listener = { onOutput: never, onProblem: never, onNotice: never, onError: never };
+    const listener = {
+      onOutput: never,
+      onBegin: never,
+      onReady: never,
+      onProblem: never,
+      onNotice: never,
+      onError: never,
+    };
     const follower = followProblems(
       log,
       definitions({ pattern: { regexp: '^(.*):(\\d+):(\\d+)' } }),

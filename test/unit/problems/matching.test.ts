@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { longestLine } from '../../../src/extension/problems/lineSplitter.ts';
 import { type MatchingNotice, OutputMatcher } from '../../../src/extension/problems/outputMatcher.ts';
 import { terminalLine } from '../../../src/extension/problems/terminalLine.ts';
-import { definitions, find, shown } from './support.ts';
+import { definitions, find, said } from './support.ts';
 
 const simple = { pattern: { regexp: '^(\\w+\\.x):(\\d+):(\\d+): (.*)$', message: 4 } };
 const looping = {
@@ -125,7 +125,7 @@ describe('output in pieces', () => {
     const matcher = new OutputMatcher(definitions(simple), () => {});
     expect(matcher.push('a.x:1:1: ba')).toEqual([]);
     expect(matcher.push('d').length).toBe(0);
-    expect(matcher.push('\nnext').map(shown)).toEqual(['a.x 1:1 error -: bad']);
+    expect(matcher.push('\nnext').map(said)).toEqual(['a.x 1:1 error -: bad']);
   });
 
   test('keeps no more of a line than its limit', () => {
@@ -134,6 +134,56 @@ describe('output in pieces', () => {
     expect(found?.length).toBeLessThan(longestLine + 50);
     expect(find(simple, ['noise', long, long, '\nb.x:1:1: ok\n'])).toEqual(['b.x 1:1 error -: ok']);
   });
+});
+
+describe('a task that goes on', () => {
+  const background = { beginsPattern: '^begin', endsPattern: { regexp: '^done' } };
+
+  test('begins, and is ready, as its matcher says; those lines are no problems', () => {
+    const anything = { pattern: { regexp: '^(.*):(\\d+):(\\d+)|(begin|done)$' }, background };
+    expect(find(anything, 'done\nbegin\na.x:1:1\ndone\ndone\nbegin\n')).toEqual([
+      'begins',
+      'a.x 1:1 error -: a.x:1:1',
+      'ready',
+      'begins',
+    ]);
+  });
+
+  test('may be at work from the start on', () => {
+    const active = { ...simple, background: { ...background, activeOnStart: true } };
+    expect(find(active, 'a.x:1:1: bad\ndone\n')).toEqual(['a.x 1:1 error -: bad', 'ready']);
+  });
+
+  test('is ready when all of its matchers say so', () => {
+    const other = { ...simple, background: { beginsPattern: '^other', endsPattern: '^finished' } };
+    const both = [{ ...simple, background }, other];
+    expect(find(both, 'begin\nother\ndone\nfinished\n')).toEqual(['begins', 'begins', 'ready']);
+  });
+
+  test('has its problems counted anew each time', () => {
+    const notices: MatchingNotice[] = [];
+    const matcher = new OutputMatcher(definitions({ ...simple, background }), (one) => notices.push(one), {
+      mostProblems: 2,
+      limitMs: 5_000,
+    });
+    const round = `begin\n${'a.x:1:1: bad\n'.repeat(4)}done\n`;
+    const expected = ['begins', ...Array<string>(2).fill('a.x 1:1 error -: bad'), 'ready'];
+    expect(matcher.push(round).map(said)).toEqual(expected);
+    expect(matcher.push(round).map(said)).toEqual(expected);
+    expect(notices[0]).toEqual({ kind: 'tooMany', limit: 2 });
+  });
+
+  test('is looked for no more with an expression of exponential time; problems still are', () => {
+    const slow = { ...simple, owner: 'slow', background: { beginsPattern: '^(a+)+$', endsPattern: '^done' } };
+    const notices: MatchingNotice[] = [];
+    const matcher = new OutputMatcher(definitions(slow), (notice) => notices.push(notice), {
+      mostProblems: 100,
+      limitMs: 50,
+    });
+    const hostile = `${'a'.repeat(60)}!\n`;
+    expect(matcher.push(`${hostile}a.x:1:1: bad\n${hostile}`).map(said)).toEqual(['a.x 1:1 error -: bad']);
+    expect(notices).toMatchObject([{ kind: 'tooSlow', matcher: { owner: 'slow' } }]);
+  }, 20_000);
 });
 
 describe('limits', () => {
@@ -159,7 +209,7 @@ describe('limits', () => {
     });
     const hostile = `${'a'.repeat(60)}!\n`;
     const found = matcher.push(`a.x:1:1: before\n${hostile}a.x:2:1: after\n${hostile}`);
-    expect(found.map(shown)).toEqual(['a.x 1:1 error -: before', 'a.x 2:1 error -: after']);
+    expect(found.map(said)).toEqual(['a.x 1:1 error -: before', 'a.x 2:1 error -: after']);
     expect(notices).toMatchObject([{ kind: 'tooSlow', matcher: { owner: 'slow' } }]);
   }, 20_000);
 });

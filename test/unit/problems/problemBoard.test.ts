@@ -54,3 +54,17 @@ test('tasks share a file; what both say is said once', () => {
   board.show(board.begin('check'));
   expect(messages(board, 'a')).toEqual(['both']);
 });
+
+test('a run that begins its work anew forgets what it had brought', () => {
+  const board = new ProblemBoard();
+  const run = board.begin('watch');
+  board.show(run);
+  board.add(run, 'a', problem('fixed'));
+  board.add(run, 'b', problem('stays'));
+  board.takeChanged();
+  board.restart(run);
+  board.add(run, 'b', problem('stays'));
+  expect(board.takeChanged()).toEqual(['a', 'b']);
+  expect(messages(board, 'a')).toEqual([]);
+  expect(messages(board, 'b')).toEqual(['stays']);
+});

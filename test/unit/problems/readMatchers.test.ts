@@ -8,6 +8,9 @@ import { contributes, definitions } from './support.ts';
 
 const pattern = { regexp: '^(.*):(\\d+):(\\d+): (.*)$', message: 4 };
 
+const withBackground = (background: unknown) =>
+  readMatchers({ pattern, background }, matcherRegistry([contributes]));
+
 describe('a definition', () => {
   test('is complete when read', () => {
     expect(definitions({ owner: 'me', source: 'my tool', severity: 'warning', pattern })).toEqual([
@@ -22,6 +25,31 @@ describe('a definition', () => {
         loop: false,
       },
     ]);
+  });
+
+  test.each([
+    [{ background: { beginsPattern: 'b', endsPattern: 'e' } }, false],
+    [
+      { background: { activeOnStart: true, beginsPattern: { regexp: 'b' }, endsPattern: { regexp: 'e' } } },
+      true,
+    ],
+    [{ watching: { beginsPattern: 'b', endsPattern: 'e' } }, false],
+    [{ watchedTaskBeginsRegExp: 'b', watchedTaskEndsRegExp: 'e' }, false],
+  ])('tells how a task that goes on begins and ends its work: %j', (written, activeOnStart) => {
+    const expected = { activeOnStart, begins: 'b', ends: 'e' };
+    expect(definitions({ pattern, ...written })).toMatchObject([{ background: expected }]);
+  });
+
+  test('with half a background, or one that is no expression, goes on without', () => {
+    const half = withBackground({ beginsPattern: 'b' });
+    expect(half.matchers).toMatchObject([{ owner: 'problemMatcher' }]);
+    expect(half.matchers[0]).not.toHaveProperty('background');
+    expect(half.problems.map(matcherProblemText)).toEqual([
+      'problemMatcher.background must have both a "beginsPattern" and an "endsPattern".',
+    ]);
+    const wrong = withBackground({ beginsPattern: 'b', endsPattern: '(' });
+    expect(wrong.matchers[0]).not.toHaveProperty('background');
+    expect(wrong.problems).toMatchObject([{ place: 'problemMatcher.background.endsPattern' }]);
   });
 
   test('may change a named one', () => {

@@ -1,6 +1,7 @@
 import type { MatcherDefinition } from '../../../src/extension/problems/matcherDefinition.ts';
 import { matcherRegistry } from '../../../src/extension/problems/matcherRegistry.ts';
 import { OutputMatcher } from '../../../src/extension/problems/outputMatcher.ts';
+import type { Finding } from '../../../src/extension/problems/problemFinder.ts';
 import type { Problem } from '../../../src/extension/problems/problem.ts';
 import { readMatchers } from '../../../src/extension/problems/readMatchers.ts';
 
@@ -40,11 +41,16 @@ export function definitions(raw: unknown): readonly MatcherDefinition[] {
 export function find(raw: unknown, output: string | readonly string[]): string[] {
   const matcher = new OutputMatcher(definitions(raw), () => {});
   const pieces = typeof output === 'string' ? [output] : output;
-  return [...pieces.flatMap((piece) => matcher.push(piece)), ...matcher.end()].map(shown);
+  return [...pieces.flatMap((piece) => matcher.push(piece)), ...matcher.end()].map(said);
+}
+
+/** The problem, or `begins`, or `ready`. */
+export function said(finding: Finding): string {
+  return finding.kind === 'problem' ? shown(finding.problem) : finding.kind;
 }
 
 /** `file 3:5 error E1: message`, counting from 1; a longer range as `3:5-3:9`, a whole line as `3`. */
-export function shown({ file, place, severity, message, code }: Problem): string {
+function shown({ file, place, severity, message, code }: Problem): string {
   const { startLine, startColumn, endLine, endColumn } = place;
   const start = `${startLine + 1}:${startColumn + 1}`;
   const end = `${endLine + 1}:${endColumn + 1}`;

@@ -1,0 +1,32 @@
+// Whether a task that goes on is at work, by the lines with which it begins and ends a piece of work, as its problem matcher
+// knows them.
+import type { BackgroundDefinition, MatcherDefinition } from './matcherDefinition.ts';
+
+export class BackgroundMatcher {
+  readonly definition: MatcherDefinition;
+  readonly #begins: RegExp;
+  readonly #ends: RegExp;
+  isActive: boolean;
+
+  private constructor(definition: MatcherDefinition, background: BackgroundDefinition) {
+    this.definition = definition;
+    this.#begins = new RegExp(background.begins);
+    this.#ends = new RegExp(background.ends);
+    this.isActive = background.activeOnStart;
+  }
+
+  static of(definition: MatcherDefinition): BackgroundMatcher | undefined {
+    return definition.background && new BackgroundMatcher(definition, definition.background);
+  }
+
+  /** An end without a beginning is none. */
+  line(text: string): 'begins' | 'ends' | undefined {
+    if (this.#begins.test(text)) {
+      this.isActive = true;
+      return 'begins';
+    }
+    if (!this.isActive || !this.#ends.test(text)) return undefined;
+    this.isActive = false;
+    return 'ends';
+  }
+}
