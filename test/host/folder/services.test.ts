@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
 import { processOf } from '../../../src/extension/jobs/processWork.ts';
 import type { Job } from '../../../src/queue/index.ts';
+import { workspaceRoot } from '../../fixtures/tasks/parityWindow.ts';
 import {
   addCommand,
   configure,
@@ -16,6 +17,18 @@ import {
   reset,
   until,
 } from '../support.ts';
+
+/** A watcher whose second round comes when the file `again` is there. */
+const rounds = `
+  const { existsSync } = require('node:fs');
+  console.log('begin\\nrounds.x:1:1: first\\nrounds.x:2:1: second\\ndone');
+  const timer = setInterval(() => {
+    if (!existsSync('again')) return;
+    console.log('begin\\nrounds.x:3:1: third\\ndone');
+    clearInterval(timer);
+    setInterval(() => {}, 1000);
+  }, 50);
+`;
 
 suite('A service', () => {
   let api: JobQueueApi;
@@ -107,7 +120,7 @@ suite('A service', () => {
     });
     const [id] = await asked;
     const job = need(api, id);
-    assert.equal(job.name, 'watch');
+    assert.ok(['serve', 'watch'].includes(job.name));
     assert.ok(job.service);
     await api.haltJob(job.id);
   });
@@ -120,6 +133,41 @@ suite('A service', () => {
       await api.haltJob(service.id);
     } finally {
       await configure('tasks', undefined);
+    }
+  });
+
+  test('that begins its work anew takes back the problems of the round before', async () => {
+    const root = workspaceRoot().uri;
+    const again = vscode.Uri.joinPath(root, 'again');
+    const settings = vscode.workspace.getConfiguration('tasks');
+    const before = settings.get<object[]>('tasks', []);
+    const watcher = {
+      label: 'rounds',
+      type: 'process',
+      command: 'node',
+      args: ['-e', rounds],
+      isBackground: true,
+      problemMatcher: {
+        pattern: { regexp: '^(.*):(\\d+):(\\d+): (.*)$', message: 4 },
+        background: { beginsPattern: '^begin', endsPattern: '^done' },
+      },
+    };
+    const found = () =>
+      vscode.languages.getDiagnostics(vscode.Uri.joinPath(root, 'rounds.x')).map(({ message }) => message);
+    await settings.update('tasks', [...before, watcher], vscode.ConfigurationTarget.Workspace);
+    try {
+      await until('the task is known', async () =>
+        (await vscode.tasks.fetchTasks()).some(({ name }) => name === 'rounds'),
+      );
+      const service = await start('rounds');
+      await until('its problems are shown', () => found().length === 2);
+      await vscode.workspace.fs.writeFile(again, Buffer.from(''));
+      await until('only the new ones are shown', () => found().join() === 'third');
+      assert.ok(service.ready);
+      await api.haltJob(service.id);
+    } finally {
+      await vscode.workspace.fs.delete(again, { useTrash: false });
+      await settings.update('tasks', before, vscode.ConfigurationTarget.Workspace);
     }
   });
 });
