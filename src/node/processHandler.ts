@@ -21,6 +21,8 @@ export type ProcessHost = {
   /** Asked at the moment of the halt. */
   haltGraceMs(): number;
   haltSignal?(): HaltSignal;
+  /** Asked before a command that stops the process is run. Default: it is. */
+  mayStart?(): boolean;
   /** Aborts when the window closes: a halt under way then kills at once. */
   readonly closing: AbortSignal;
   /** A run that an earlier host has started still goes on. */
@@ -47,6 +49,8 @@ export async function runProcessJob(
   host: ProcessHost,
 ): Promise<void> {
   const { job } = context;
+  // Nobody waits for it yet, and what comes first may throw.
+  Promise.resolve(work).catch(() => {});
   const output = host.outputOf(job);
   const record = output.record && latestStart(output.record);
   const opened = await work;
@@ -138,7 +142,7 @@ function endOf(
   const options = (): HaltOptions => ({
     graceMs: host.haltGraceMs(),
     ...(host.haltSignal !== undefined && { signal: host.haltSignal() }),
-    ...(stop !== undefined && { stop }),
+    ...(stop !== undefined && host.mayStart?.() !== false && { stop }),
     onPhase: haltStep,
   });
   const halt = async (): Promise<void> => {

@@ -63,6 +63,7 @@ export async function adoptProcess(
 function hostOf({ outputs, ...host }: ProcessJobs): ProcessHost {
   return {
     ...host,
+    mayStart: () => vscode.workspace.isTrusted,
     outputOf: (job) => outputs.outputOf(job),
     describeEnd: endMessage,
     describeLost: lostMessage,

@@ -11,7 +11,7 @@ CREATE TABLE jobs (
   ended_at INTEGER,            -- NULL: waiting or running
   name TEXT NOT NULL,
   revision INTEGER NOT NULL,   -- of the commit that wrote it last
-  sum INTEGER NOT NULL,        -- checksum over id and data
+  sum INTEGER NOT NULL,        -- checksum over data
   data TEXT NOT NULL           -- SavedJob
 ) STRICT;
 CREATE INDEX jobs_open ON jobs (id) WHERE ended_at IS NULL;
