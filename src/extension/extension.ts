@@ -32,7 +32,7 @@ import { closeWindow } from './session/closeWindow.ts';
 import { JobQueue } from './session/jobQueue.ts';
 import { openSession } from './session/openSession.ts';
 import type { Owner } from './session/order.ts';
-import { openSpec } from './session/sealedWork.ts';
+import { comparable, openSpec } from './session/sealedWork.ts';
 import { tellSessionNews } from './session/sessionNotices.ts';
 import { StoredOrders } from './session/storedOrders.ts';
 import { Settings } from './settings.ts';
@@ -78,6 +78,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const owner: Owner = {
     dispatcher,
     find: (id) => history.job(id),
+    comparable: (work) => comparable(work, (text) => vault.seal(text)),
     allow: (key, atOnce) => limits.allow(key, atOnce),
     forgetEnded: () => history.forgetAll(),
   };

@@ -57,6 +57,7 @@ const history = new StoreHistory(session, dispatcher);
 const owner = {
   dispatcher,
   find: (id: number) => history.job(id),
+  comparable: JSON.stringify,
   allow: () => {},
   forgetEnded: () => history.forgetAll(),
 };

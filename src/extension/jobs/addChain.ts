@@ -12,6 +12,7 @@ export interface PreparedTask {
   readonly options: JobOptions;
 }
 
+type Comparable = (work: Work) => string;
 type Queue = Pick<Dispatcher, 'addJob' | 'job' | 'waiting' | 'services'>;
 
 /** What every job of a task holds while it runs, so that the same task waits for itself. */
@@ -19,11 +20,15 @@ export function taskLimitKey(key: string): string {
   return `task:${key}`;
 }
 
-/** The last of the steps is what was asked for; its job is returned. `options` win over the settings. */
+/**
+ * The last of the steps is what was asked for; its job is returned. `wanted` wins over the settings. `comparable` is equal
+ * for works that are.
+ */
 export function addChain(
   queue: Queue,
   steps: readonly ChainStep<PreparedTask>[],
   wanted: JobOptions = {},
+  comparable: Comparable = JSON.stringify,
 ): Job {
   const options = defined(wanted);
   const jobs: Job[] = [];
@@ -35,7 +40,7 @@ export function addChain(
     const { task } = step;
     const after = [...(options.after ?? []), ...step.after.flatMap((place) => done[place] ?? [])];
     const own = ownOptions(task, step === root ? options : sharedOptions(options), after, priority);
-    const twin = step === root ? undefined : twinOf(queue, task, own);
+    const twin = step === root ? undefined : twinOf(queue, task, own, comparable);
     const job = twin ?? queue.addJob(task.work, own);
     jobs.push(job);
     // A service that runs already did not wait for what comes before it here.
@@ -48,8 +53,8 @@ export function addChain(
   return last;
 }
 
-function twinOf(queue: Queue, task: PreparedTask, own: JobOptions): Job | undefined {
-  return own.service === true ? openService(queue, task) : waitingTwin(queue, task, own);
+function twinOf(queue: Queue, task: PreparedTask, own: JobOptions, comparable: Comparable): Job | undefined {
+  return own.service === true ? openService(queue, task) : waitingTwin(queue, task, own, comparable);
 }
 
 /** A service runs once, whatever needs it. One that is being halted is of no use any more. */
@@ -65,16 +70,22 @@ function openService({ services }: Queue, { key, work }: PreparedTask): Job | un
 const keyOf = ({ work }: Job): unknown => (work?.data as { key?: unknown } | undefined)?.key;
 
 /** One that waits already and is the same in everything, so that it need not run twice. */
-function waitingTwin(queue: Queue, { key, work }: PreparedTask, own: JobOptions): Job | undefined {
+function waitingTwin(
+  queue: Queue,
+  { key, work }: PreparedTask,
+  own: JobOptions,
+  comparable: Comparable,
+): Job | undefined {
   if (own.delayMs !== undefined || own.notBefore !== undefined || own.afterEnd !== undefined) {
     return undefined;
   }
-  const data = JSON.stringify(work.data);
+  const text = comparable(work);
   return queue.waiting.find(
     (job) =>
       job.kind === work.kind &&
       keyOf(job) === key &&
-      JSON.stringify(job.work?.data) === data &&
+      job.work !== undefined &&
+      comparable(job.work) === text &&
       (own.after ?? []).every((id) => comesAfter(queue, job, id)),
   );
 }

@@ -42,6 +42,8 @@ export type Owner = {
   readonly dispatcher: Dispatcher;
   /** Also an ended job that only the store has; after that the dispatcher has it. */
   readonly find: (id: number) => Job | undefined;
+  /** Equal for works that are equal, also when one of them was stored. */
+  readonly comparable: (work: Work) => string;
   /** How many runs of a task there may be at once. */
   readonly allow: (key: string, atOnce: number) => void;
   /** Removes the ended jobs that only the store has; they are not shown from the call on. Never rejects. */
@@ -69,7 +71,7 @@ const carriers: Carriers = {
   addChain: ({ steps, options }, owner) => {
     findEarlier(options, owner);
     steps.forEach(({ task: { key, atOnce } }) => owner.allow(key, atOnce));
-    return [addChain(owner.dispatcher, steps, options).id];
+    return [addChain(owner.dispatcher, steps, options, owner.comparable).id];
   },
   rerun: ({ ids, wholeChains }, owner) => {
     const jobs = ids.map((id) => needJob(owner, id));

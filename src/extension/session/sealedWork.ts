@@ -28,6 +28,17 @@ export function sealWork(work: Work, seal: Seal): Work {
   };
 }
 
+/** Equal for works that are equal, sealed or not. Without a key, work with an environment equals none that was stored. */
+export function comparable(work: Work, seal: Seal): string {
+  const texts = new Set<string | undefined>();
+  const sealed = sealWork(work, (text) => {
+    const sealedText = seal(text);
+    texts.add(sealedText);
+    return sealedText;
+  });
+  return JSON.stringify(texts.has(undefined) ? work : sealed);
+}
+
 function sealSpec(spec: ProcessSpec, seal: Seal): SealedSpec {
   return Object.keys(spec.env).length === 0
     ? spec

@@ -1,6 +1,6 @@
 // Environment values are never stored in clear: they are sealed with a key that VS Code keeps in the system's key ring.
 
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
 export type SecretShelf = {
   get(name: string): PromiseLike<string | undefined>;
@@ -51,12 +51,12 @@ export class Vault {
     }
   }
 
-  /** Undefined: there is no key. */
+  /** The same text gives the same again, so that sealed work can be compared. Undefined: there is no key. */
   seal(text: string): string | undefined {
     if (this.#key === undefined) {
       return undefined;
     }
-    const iv = randomBytes(ivBytes);
+    const iv = createHmac('sha256', this.#key).update(text).digest().subarray(0, ivBytes);
     const cipher = createCipheriv('aes-256-gcm', this.#key, iv);
     const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
     return version + Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64');

@@ -4,6 +4,21 @@ import { EndedJobs } from '../../../src/extension/history/endedJobs.ts';
 import { compositeKind } from '../../../src/extension/jobs/compositeWork.ts';
 import { endless, kept, open, quick, secret, stored } from './windows.ts';
 
+const stepOf = (key: string, after: number[], env: Readonly<Record<string, string>>) => ({
+  after,
+  task: {
+    key,
+    atOnce: 1,
+    options: { name: key },
+    work: {
+      kind: 'process',
+      data: { key, commandText: key, spec: { file: key, args: [], cwd: '/', env } },
+    },
+  },
+});
+const chain = (root: string, token: string) => [stepOf('build', [], { TOKEN: token }), stepOf(root, [0], {})];
+const names = ({ dispatcher }: ReturnType<typeof open>) => dispatcher.jobs.map(({ name }) => name);
+
 describe('a window that closes', () => {
   it('leaves its jobs to the next one: what ran runs, and the queue goes on', async () => {
     const first = open();
@@ -38,6 +53,23 @@ describe('environment values', () => {
     await second.queue.addJob(endless);
     expect(first.dispatcher.jobs).toHaveLength(2);
     expect(stored()).not.toContain(secret);
+  });
+});
+
+describe('a chain', () => {
+  it('uses what has waited since an earlier window, if its environment is the same', async () => {
+    const first = open();
+    await first.queue.pause();
+    await first.queue.addChain(chain('test', secret));
+    await first.close();
+    const second = open();
+    await second.queue.addChain(chain('lint', secret));
+    expect(names(second)).toEqual(['build', 'test', 'lint']);
+    await second.queue.addChain(chain('docs', 'another'));
+    expect(names(second)).toEqual(['build', 'test', 'lint', 'build', 'docs']);
+    const third = open();
+    await third.queue.addChain(chain('pack', secret));
+    expect(names(third)).toEqual(['build', 'test', 'lint', 'build', 'docs', 'pack']);
   });
 });
 

@@ -19,7 +19,8 @@ describe('a sealed value', () => {
     await first.prepare();
     const sealed = first.seal('hunter2') ?? '';
     expect(sealed).not.toContain('hunter2');
-    expect(first.seal('hunter2')).not.toBe(sealed);
+    expect(first.seal('hunter2')).toBe(sealed);
+    expect(first.seal('hunter3')).not.toBe(sealed);
     expect(await open(secrets).open(sealed)).toBe('hunter2');
   });
 

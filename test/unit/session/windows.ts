@@ -11,6 +11,7 @@ import { closeWindow } from '../../../src/extension/session/closeWindow.ts';
 import { JobQueue } from '../../../src/extension/session/jobQueue.ts';
 import { QueueSession } from '../../../src/extension/session/queueSession.ts';
 import type { SessionNews } from '../../../src/extension/session/sessionNews.ts';
+import { comparable } from '../../../src/extension/session/sealedWork.ts';
 import { StoredOrders } from '../../../src/extension/session/storedOrders.ts';
 import { Vault } from '../../../src/extension/session/vault.ts';
 import { Dispatcher, type JobContext, type Work } from '../../../src/queue/index.ts';
@@ -67,6 +68,7 @@ export function open({ resumeAfterCrash = false } = {}) {
   const owner = {
     dispatcher,
     find: (id: number) => history.job(id),
+    comparable: (work: Work) => comparable(work, (text) => vault.seal(text)),
     allow: () => {},
     forgetEnded: () => history.forgetAll(),
   };
