@@ -5,6 +5,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { QueueViews } from './queueViews.ts';
 
 const endless = { type: 'process', command: 'node', args: ['scripts/watch.js'], problemMatcher: [] };
+/** It listens when the file `listen` is there. */
+const server = `
+  const timer = setInterval(() => {
+    if (!require('node:fs').existsSync('listen')) return;
+    console.log('listening');
+    clearInterval(timer);
+    setInterval(() => {}, 1000);
+  }, 50);
+`;
 const tasks = [
   { label: 'compile', ...endless },
   { label: 'unit tests', ...endless, dependsOn: 'compile' },
@@ -13,6 +22,18 @@ const tasks = [
   { label: 'train', ...endless },
   { label: 'benchmark', ...endless },
   { label: 'nightly', ...endless },
+  {
+    label: 'dev server',
+    type: 'process',
+    command: 'node',
+    args: ['-e', server],
+    isBackground: true,
+    problemMatcher: {
+      pattern: { regexp: '^(.*):(\\d+):(\\d+)$' },
+      background: { activeOnStart: true, beginsPattern: '^starting', endsPattern: '^listening' },
+    },
+  },
+  { label: 'smoke tests', ...endless, dependsOn: 'dev server' },
   { label: 'flaky', type: 'shell', command: 'exit 1', problemMatcher: [] },
 ];
 const rules = {
@@ -155,5 +176,22 @@ describe('a chain in a window', () => {
     await dialog.getByRole('button', { name: 'Halt All of Them' }).click();
     await views.job(/nightly.*after #\d+/).waitFor({ state: 'detached' });
     await views.spoken('Jobs', /^Job #\d+ nightly, halted, /).waitFor();
+  });
+
+  test('what needs a background task waits until that says it is ready', { timeout: 120_000 }, async () => {
+    // In the palette the one with options, used last, comes first.
+    await views.titleAction('Jobs', 'Add Job');
+    await views.tick('smoke tests');
+    await views.quickInput.press('Enter');
+    await views.job('Services').waitFor();
+    await views.job(/dev server.*not ready yet · /).waitFor();
+    await views.spoken('Jobs', /^Job #\d+ dev server, running, not ready yet$/).waitFor();
+    const smoke = views.job(/smoke tests.*after #\d+$/);
+    await smoke.waitFor();
+    await views.inThemes((theme) => views.workbench.screenshot(`service-ready-${theme}`));
+    await writeFile(path.join(views.workbench.workspaceFolder ?? '', 'listen'), '');
+    await views.spoken('Jobs', /^Job #\d+ dev server, running, ready$/).waitFor();
+    await views.job(/smoke tests.*since/).waitFor();
+    await views.workbench.screenshot('service-ready');
   });
 });
