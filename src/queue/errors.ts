@@ -46,8 +46,7 @@ export class JobFailure extends Error {
 
 /**
  * What a handler throws to give its job back: the job waits again, first among its equals, without a worker, until
- * `until` settles. Throw it before the work has begun; it is no attempt. A job that was told to end ends instead, and
- * a service, which never waits, fails with reason `start`.
+ * `until` settles. Throw it before the work has begun; it is no attempt. A job that was told to end ends instead.
  */
 export class PutBack extends Error {
   override readonly name = 'PutBack';

@@ -33,8 +33,8 @@ export type JobOptions = {
   /** Halts the job when it aborts, waiting or running. */
   readonly signal?: AbortSignal;
   /**
-   * Runs beside the workers: it starts at once, also while the queue is paused (only the gate holds it), takes no
-   * worker, and `finished()` does not wait for it. `haltAll` and `stop` halt it as any job. Default false.
+   * Runs beside the workers: it starts as soon as what its other options say lets it, also while the queue is paused (the gate
+   * holds it), takes no worker, and `finished()` does not wait for it. `haltAll` and `stop` halt it as any job. Default false.
    */
   readonly service?: boolean;
 };

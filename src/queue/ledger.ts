@@ -1,7 +1,7 @@
 // Every job that is kept, where it stands, and how many stand where. Counts are kept, never computed.
 
 import type { Clock } from './clock.ts';
-import { waitForNone } from './dependencies.ts';
+import { prerequisites, waitFor, waitForNone } from './dependencies.ts';
 import { Ended } from './ended.ts';
 import { QueueError } from './errors.ts';
 import type { JobRecord } from './job.ts';
@@ -118,10 +118,10 @@ export class Ledger {
     job.tick = tick;
   }
 
-  /** Lets a running job wait until `release`. */
-  putBack(job: JobRecord, heldFor: string): void {
+  /** Lets a running job wait until `release`. Returns the job because of which it cannot, as `#waitAgain` does. */
+  putBack(job: JobRecord, heldFor: string): JobRecord | undefined {
     job.needExtras().heldFor = heldFor;
-    this.#waitAgain(job);
+    return this.#waitAgain(job);
   }
 
   /** Lets a job that was put back wait for no more than any other; false when it is held no more. */
@@ -136,23 +136,24 @@ export class Ledger {
     return true;
   }
 
-  /** Keeps the record of an attempt and lets the job wait for the next. */
+  /** Keeps the record of an attempt and lets the job wait for the next. Returns the job because of which it cannot. */
   retry(
     job: JobRecord,
     outcome: FailedOutcome | InterruptedOutcome,
     endedAt: number,
     durationMs: number,
     waitMs: number,
-  ): void {
+  ): JobRecord | undefined {
     const extras = job.needExtras();
     const { attempt, startedAt = endedAt } = job;
     extras.attempts ??= [];
     extras.attempts.push({ attempt, startedAt, endedAt, durationMs, outcome });
     extras.dueTick = this.#clock.monotonic() + waitMs;
-    this.#waitAgain(job);
+    return this.#waitAgain(job);
   }
 
-  #waitAgain(job: JobRecord): void {
+  /** What it comes after may have been ready and has gone on: returns the one that has ended badly since. */
+  #waitAgain(job: JobRecord): JobRecord | undefined {
     const wasReady = job.ready;
     this.waiting.release(job);
     if (job.service) {
@@ -168,7 +169,15 @@ export class Ledger {
     if (wasReady) {
       this.waiting.readyChanged(job);
     }
+    const { after, afterEnd } = job;
+    const comesAfter = [...after, ...afterEnd];
+    const awaited =
+      comesAfter.length === 0 ? undefined : prerequisites(after, afterEnd, (id) => this.get(id), comesAfter);
+    if (awaited !== undefined) {
+      waitFor(job, awaited);
+    }
     this.waiting.enter(job);
+    return awaited?.failed;
   }
 
   /** Ends a job that waits or runs. */

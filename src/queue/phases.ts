@@ -30,10 +30,11 @@ export class Phases {
 
   /** Whether it is so only now: jobs may start that come after it. */
   ready(job: JobRecord): boolean {
-    if (job.current?.kind !== 'running' || job.current.ready === true) {
+    const { current } = job;
+    if (current?.kind !== 'running' || current.phase === 'halting' || current.ready === true) {
       return false;
     }
-    job.current = { ...job.current, ready: true };
+    job.current = { ...current, ready: true };
     this.#ledger.waiting.readyChanged(job);
     this.#signals.jobDid('ready', job);
     return true;

@@ -254,7 +254,7 @@ export class Run implements JobContext {
       this.#listener.runEnded(this, { kind: 'interrupted', message: lostMessage }, this.#endedAt);
     } else if (!(outcome instanceof PutBack)) {
       this.#listener.runEnded(this, this.#asked(outcome), this.#endedAt);
-    } else if (this.#request === undefined && (this.adopted || !this.record.service)) {
+    } else if (this.#request === undefined) {
       this.#listener.runPutBack(this, outcome);
     } else {
       const { message } = outcome;

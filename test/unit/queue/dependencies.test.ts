@@ -1,5 +1,6 @@
 // Jobs that come after others.
 import { describe, expect, it } from 'vitest';
+import { PutBack } from '../../../src/queue/index.ts';
 import { addManual, ids, makeQueue, reasonOf, transcript, watch } from './kit.ts';
 
 const none = { kind: 'failed', reason: 'dependency' };
@@ -220,5 +221,55 @@ describe('a job that is ready while it goes on', () => {
     server.work.context?.ready();
     await clock.quiet();
     expect(test.work.started).toBe(true);
+  });
+
+  it('is waited for again by what is tried again, or was put back; gone, it ends that', async () => {
+    const { clock, queue } = makeQueue({ workers: 2 });
+    const server = addManual(queue, {
+      name: 'server',
+      service: true,
+      retry: { attempts: 2, backoffMs: 100 },
+    });
+    const { promise: room } = Promise.withResolvers<void>();
+    queue.handle('late', () => {
+      throw new PutBack('no room', room);
+    });
+    const flaky = addManual(queue, { after: [1], retry: { attempts: 3, backoffMs: 0 } });
+    const late = queue.addJob({ kind: 'late' }, { after: [1] });
+    await clock.quiet();
+    server.work.context?.ready();
+    await clock.quiet();
+    expect([flaky.job.state, late.status]).toMatchObject(['running', { why: { kind: 'work' } }]);
+    server.work.fail(new Error('crashed'));
+    flaky.work.fail(new Error('no server'));
+    await clock.quiet();
+    expect(ids(queue.dependents(1))).toEqual([2, 3]);
+    expect(reasonOf(() => queue.editJob(1, { after: [2] }))).toBe('cycle');
+    expect(flaky.job.status).toEqual({ state: 'waiting', why: { kind: 'after', jobs: [1] } });
+    await clock.advance(100);
+    server.work.context?.ready();
+    await clock.quiet();
+    expect([flaky.work.starts, flaky.job.attempt]).toEqual([2, 2]);
+    void queue.haltJob(1);
+    server.work.fail(new Error('told to'));
+    await clock.quiet();
+    const outcome = { ...none, message: '#1 server was halted' };
+    expect(late.outcome).toEqual(outcome);
+    flaky.work.fail(new Error('no server'));
+    await clock.quiet();
+    expect(flaky.job.outcome).toEqual(outcome);
+    expect(flaky.job.attempts).toHaveLength(2);
+  });
+
+  it('cannot become so once it is told to end', async () => {
+    const { clock, queue } = makeQueue();
+    const lines = transcript(queue);
+    const server = addManual(queue, { service: true });
+    await clock.quiet();
+    void queue.haltJob(1);
+    server.work.context?.ready();
+    expect([server.job.ready, lines.includes('job 1 ready')]).toEqual([false, false]);
+    server.work.succeed();
+    await clock.quiet();
   });
 });

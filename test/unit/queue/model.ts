@@ -150,12 +150,15 @@ export class Model extends ModelWorkers {
     const worker = this.workers.find(({ id }) => id === job.worker);
     const failed = job.asked === 'timeout' || (job.asked === undefined && !well);
     const { retry } = job;
+    let retried = false;
     job.worker = undefined;
     if (failed && !job.told && retry !== undefined && job.attempt < retry.attempts) {
       job.state = 'waiting';
       job.dueTick = this.now + retry.backoffMs * 2 ** (job.attempt - 1);
       job.attempt += 1;
       job.ready = false;
+      job.linked = this.#links += 1;
+      retried = true;
       job.asked = undefined;
       job.startedAt = undefined;
       job.timeoutAt = Infinity;
@@ -171,6 +174,9 @@ export class Model extends ModelWorkers {
     if (worker !== undefined) {
       worker.job = undefined;
       this.leaveIfIdle(worker);
+    }
+    if (retried) {
+      this.#failIfHopeless(job);
     }
   }
 

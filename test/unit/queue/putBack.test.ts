@@ -148,13 +148,19 @@ describe('a job that its handler puts back', () => {
     await queue.stop();
   });
 
-  it('fails when it is a service, which never waits', async () => {
+  it('waits as a service does', async () => {
     const { clock, queue } = makeQueue();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let tries = 0;
     queue.handle('late', () => {
-      throw new PutBack('later', Promise.resolve());
+      tries += 1;
+      if (tries === 1) throw new PutBack('later', promise);
     });
     const job = queue.addJob({ kind: 'late' }, { service: true });
     await clock.quiet();
-    expect(job.outcome).toEqual({ kind: 'failed', reason: 'start', message: 'later' });
+    expect(job.status).toEqual({ state: 'waiting', why: { kind: 'work', message: 'later' } });
+    resolve();
+    await clock.quiet();
+    expect(job.outcome).toMatchObject({ kind: 'succeeded' });
   });
 });
