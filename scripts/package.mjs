@@ -17,7 +17,7 @@ export async function makeVsix(out) {
   /** @type {{ version: string; files: string[] }} */
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const packagePath = path.resolve(root, out ?? `job-queue-${manifest.version}.vsix`);
-  await build({ only: ['extension', 'launcher', 'queue'] });
+  await build({ only: ['extension', 'launcher'] });
   const staged = await mkdtemp(path.join(tmpdir(), 'job-queue-'));
   try {
     await stage(manifest, staged);

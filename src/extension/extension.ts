@@ -100,7 +100,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const recent = new RecentTasks(context.workspaceState);
   const { lookup } = vscodeTasks;
   const jobs = new TaskJobs(context.workspaceState, settings, lookup);
-  const intake = new Intake(dispatcher, queue, recent, context.workspaceState, jobs);
+  const intake = new Intake(dispatcher, queue, recent, context.workspaceState, jobs, vscodeTasks.runs);
   registerCommands(
     {
       dispatcher,

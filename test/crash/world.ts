@@ -104,12 +104,14 @@ export class World {
 
   /** Not in the middle of a write: then the file would be locked for as long as it sleeps, and nobody could take over. */
   async putToSleep(host: Host): Promise<void> {
-    for (;;) {
+    const attempts = 20;
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
       host.kill('SIGSTOP');
       if (this.#canBeWritten()) return;
       host.kill('SIGCONT');
       await nextTurn();
     }
+    throw new Error(`The file was locked each of ${attempts} times.`);
   }
 
   haltEndless(host: Host): void {

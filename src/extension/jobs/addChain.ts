@@ -3,6 +3,7 @@
 
 import type { Dispatcher, Job, JobOptions, Work } from '../../queue/index.ts';
 import type { ChainStep } from '../tasks/taskChain.ts';
+import { haltingServices, taskKeyOf, usableService } from './openServices.ts';
 
 export interface PreparedTask {
   /** See taskKey.ts. */
@@ -12,7 +13,8 @@ export interface PreparedTask {
   readonly options: JobOptions;
 }
 
-type Comparable = (work: Work) => string;
+/** Undefined: it equals none. */
+type Comparable = (work: Work) => string | undefined;
 type Queue = Pick<Dispatcher, 'addJob' | 'job' | 'waiting' | 'services'>;
 
 /** What every job of a task holds while it runs, so that the same task waits for itself. */
@@ -39,7 +41,8 @@ export function addChain(
   for (const step of steps) {
     const { task } = step;
     const after = [...(options.after ?? []), ...step.after.flatMap((place) => done[place] ?? [])];
-    const own = ownOptions(task, step === root ? options : sharedOptions(options), after, priority);
+    const plain = ownOptions(task, step === root ? options : sharedOptions(options), after, priority);
+    const own = plain.service === true ? afterHalting(queue, task.work, plain) : plain;
     const twin = step === root ? undefined : twinOf(queue, task, own, comparable);
     const job = twin ?? queue.addJob(task.work, own);
     jobs.push(job);
@@ -54,20 +57,14 @@ export function addChain(
 }
 
 function twinOf(queue: Queue, task: PreparedTask, own: JobOptions, comparable: Comparable): Job | undefined {
-  return own.service === true ? openService(queue, task) : waitingTwin(queue, task, own, comparable);
+  return own.service === true ? usableService(queue, task.work) : waitingTwin(queue, task, own, comparable);
 }
 
-/** A service runs once, whatever needs it. One that is being halted is of no use any more. */
-function openService({ services }: Queue, { key, work }: PreparedTask): Job | undefined {
-  return services.find(
-    (job) =>
-      job.kind === work.kind &&
-      keyOf(job) === key &&
-      !(job.status.state === 'running' && job.status.phase === 'halting'),
-  );
+/** A service starts when those of the same task that are being halted have gone. */
+function afterHalting(queue: Queue, work: Work, own: JobOptions): JobOptions {
+  const halting = haltingServices(queue, work).map(({ id }) => id);
+  return halting.length === 0 ? own : { ...own, afterEnd: [...(own.afterEnd ?? []), ...halting] };
 }
-
-const keyOf = ({ work }: Job): unknown => (work?.data as { key?: unknown } | undefined)?.key;
 
 /** One that waits already and is the same in everything, so that it need not run twice. */
 function waitingTwin(
@@ -80,10 +77,13 @@ function waitingTwin(
     return undefined;
   }
   const text = comparable(work);
+  if (text === undefined) {
+    return undefined;
+  }
   return queue.waiting.find(
     (job) =>
       job.kind === work.kind &&
-      keyOf(job) === key &&
+      taskKeyOf(job.work) === key &&
       job.work !== undefined &&
       comparable(job.work) === text &&
       (own.after ?? []).every((id) => comesAfter(queue, job, id)),
@@ -125,8 +125,8 @@ function ownOptions(
 
 /** What holds for everything that a job depends on, too. */
 function sharedOptions(options: JobOptions): JobOptions {
-  const { priority, afterEnd, delayMs, notBefore, origin, signal } = options;
-  return defined({ priority, afterEnd, delayMs, notBefore, origin, signal });
+  const { priority, afterEnd, delayMs, notBefore, origin } = options;
+  return defined({ priority, afterEnd, delayMs, notBefore, origin });
 }
 
 /** Without the properties that are there but undefined: they would win over the settings. */

@@ -5,7 +5,10 @@ import type * as vscode from 'vscode';
 import { checkJobOptions, type Job, type JobOptions } from '../../queue/index.ts';
 import type { CommandLineRequest } from '../tasks/resolvedTask.ts';
 import { resolveCommandLine } from '../tasks/resolveTask.ts';
+import { leaveOut } from '../tasks/taskChain.ts';
 import { chainOf } from '../tasks/taskDependencies.ts';
+import { keyOfTask } from '../tasks/taskSource.ts';
+import type { TaskRuns } from '../vscodeTasks/taskRuns.ts';
 import { requireTrust } from '../tasks/workspaceTrust.ts';
 import type { JobQueue, QueueSight } from '../session/jobQueue.ts';
 import { processKind } from './processWork.ts';
@@ -27,6 +30,7 @@ export class Intake {
   readonly #recent: RecentTasks;
   readonly #answers: vscode.Memento;
   readonly #jobs: TaskJobs;
+  readonly #runs: Pick<TaskRuns, 'outside'>;
 
   constructor(
     dispatcher: Pick<QueueSight, 'waiting'>,
@@ -34,12 +38,14 @@ export class Intake {
     recent: RecentTasks,
     answers: vscode.Memento,
     jobs: TaskJobs,
+    runs: Pick<TaskRuns, 'outside'>,
   ) {
     this.#dispatcher = dispatcher;
     this.#queue = queue;
     this.#recent = recent;
     this.#answers = answers;
     this.#jobs = jobs;
+    this.#runs = runs;
   }
 
   /**
@@ -58,7 +64,11 @@ export class Intake {
     if (twin !== undefined) {
       return twin;
     }
-    const chain = await chainOf(task);
+    // A watcher that VS Code runs already does what it is needed for.
+    const chain = leaveOut(
+      await chainOf(task),
+      (needed) => needed.isBackground && this.#runs.outside(keyOfTask(needed)).length > 0,
+    );
     const root = chain.length - 1;
     const wished = chain.map((step, place) => {
       const isRoot = place === root;

@@ -5,6 +5,7 @@ import { PutBack, type Dispatcher } from '../../queue/index.ts';
 import type { TaskRuns } from '../vscodeTasks/taskRuns.ts';
 import { taskLimitKey } from './addChain.ts';
 import type { KeyLimitBook } from './keyLimitBook.ts';
+import { taskKeyOf } from './openServices.ts';
 import { isResolvedTask } from './processWork.ts';
 
 export type Room = {
@@ -13,7 +14,11 @@ export type Room = {
 };
 
 /** Throws PutBack while there is none. To be called by the job's handler: the job itself runs already. */
-export function requireRoom(data: unknown, dispatcher: Pick<Dispatcher, 'workers'>, room: Room): void {
+export function requireRoom(
+  data: unknown,
+  dispatcher: Pick<Dispatcher, 'workers' | 'services'>,
+  room: Room,
+): void {
   if (!isResolvedTask(data)) {
     return;
   }
@@ -22,8 +27,11 @@ export function requireRoom(data: unknown, dispatcher: Pick<Dispatcher, 'workers
     return;
   }
   const key = taskLimitKey(data.key);
-  const running = dispatcher.workers.filter(({ job }) => job?.keys.includes(key) === true).length;
-  if (running + outside.length > room.limits.allowed(data.key)) {
+  const jobs = dispatcher.workers.filter(({ job }) => job?.keys.includes(key) === true);
+  const services = dispatcher.services.filter(
+    ({ state, work }) => state === 'running' && taskKeyOf(work) === data.key,
+  );
+  if (jobs.length + services.length + outside.length > room.limits.allowed(data.key)) {
     throw new PutBack(
       l10n.t('waits for the run of this task that was started outside of the queue'),
       Promise.race(outside),

@@ -6,14 +6,14 @@ import type { Disposable } from '../disposable.ts';
 import { processOf } from './processWork.ts';
 
 export class Readiness implements Disposable {
-  /** Those whose output has said so; it may be read before their work is adopted. */
-  readonly #seen = new WeakSet<Job>();
-  readonly #ready = new WeakMap<Job, () => void>();
+  /** The attempt of which the output has said so; it may be read before the work is adopted. */
+  readonly #seen = new WeakMap<Job, number>();
+  readonly #running = new WeakMap<Job, { readonly attempt: number; readonly ready: () => void }>();
   readonly #listening: Disposable;
 
   constructor(dispatcher: Pick<Dispatcher, 'onDidChangeJob'>) {
     this.#listening = dispatcher.onDidChangeJob(({ change, job }) => {
-      if (change === 'phase' && runs(job) && !outputTells(job)) this.#ready.get(job)?.();
+      if (change === 'phase' && runs(job) && !outputTells(job)) this.isReady(job, job.attempt);
     });
   }
 
@@ -22,17 +22,17 @@ export class Readiness implements Disposable {
   }
 
   /** Called when the work of a job is begun, or gone on with. */
-  follow({ job, ready, adopted }: JobContext): void {
+  follow({ job, attempt, ready }: JobContext): void {
     if (!job.service) return;
-    if (!adopted) this.#seen.delete(job);
-    this.#ready.set(job, ready);
-    if (outputTells(job) ? this.#seen.has(job) : runs(job)) ready();
+    this.#running.set(job, { attempt, ready });
+    if (outputTells(job) ? this.#seen.get(job) === attempt : runs(job)) ready();
   }
 
-  /** The output of the job says so. */
-  isReady(job: Job): void {
-    this.#seen.add(job);
-    this.#ready.get(job)?.();
+  /** The output of that attempt says so. */
+  isReady(job: Job, attempt: number): void {
+    this.#seen.set(job, attempt);
+    const running = this.#running.get(job);
+    if (running?.attempt === attempt) running.ready();
   }
 }
 

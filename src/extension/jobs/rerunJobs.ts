@@ -3,10 +3,11 @@
 
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import { compositeKind } from './compositeWork.ts';
+import { haltingServices, usableService } from './openServices.ts';
 
 /** `find`: also an ended job that the dispatcher has no more. */
 type Queue = {
-  readonly dispatcher: Pick<Dispatcher, 'jobs' | 'job' | 'rerunJob'>;
+  readonly dispatcher: Pick<Dispatcher, 'jobs' | 'job' | 'services' | 'rerunJob'>;
   readonly find: (id: number) => Job | undefined;
 };
 
@@ -47,9 +48,12 @@ class Rerun {
     const afterEnd = job.afterEnd.flatMap((id) =>
       this.#queue.dispatcher.job(id)?.completed === false ? [id] : [],
     );
+    const halting = job.service ? haltingServices(this.#queue.dispatcher, job.work) : [];
     const again = this.#queue.dispatcher.rerunJob(job.id, {
       ...(after.length > 0 && { after }),
-      ...(afterEnd.length > 0 && { afterEnd }),
+      ...(afterEnd.length + halting.length > 0 && {
+        afterEnd: [...afterEnd, ...halting.map(({ id }) => id)],
+      }),
     });
     this.#again.set(job.id, again);
     return again;
@@ -62,7 +66,11 @@ class Rerun {
       return again;
     }
     const job = this.#newestOf(id);
-    if (job?.completed === false) {
+    const service = job?.service === true ? usableService(this.#queue.dispatcher, job.work) : undefined;
+    if (service !== undefined) {
+      return service;
+    }
+    if (job?.completed === false && !job.service) {
       return job;
     }
     const wanted = whole || this.#given.has(id) || job?.state !== 'succeeded';

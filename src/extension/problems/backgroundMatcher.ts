@@ -19,14 +19,11 @@ export class BackgroundMatcher {
     return definition.background && new BackgroundMatcher(definition, definition.background);
   }
 
-  /** An end without a beginning is none. */
-  line(text: string): 'begins' | 'ends' | undefined {
-    if (this.#begins.test(text)) {
-      this.isActive = true;
-      return 'begins';
-    }
-    if (!this.isActive || !this.#ends.test(text)) return undefined;
-    this.isActive = false;
-    return 'ends';
+  begins(text: string): boolean {
+    return !this.isActive && this.#begins.test(text);
+  }
+
+  ends(text: string): boolean {
+    return this.isActive && this.#ends.test(text);
   }
 }

@@ -9,8 +9,8 @@ import type { Finding } from './problemFinder.ts';
 export interface ProblemListener {
   /** There is output, perhaps without problems; called before them. */
   onOutput(): void;
-  /** What was found before is out of date. */
-  onBegin(): void;
+  /** What was found before in the name of these is out of date. */
+  onBegin(owners: readonly string[]): void;
   /** The task, which goes on, has done its work. */
   onReady(): void;
   /** `file` is an absolute path. */
@@ -42,7 +42,7 @@ export function followProblems(
         const { problem } = finding;
         const file = await files.locate(problem.file, problem.matcher.fileLocation);
         if (!stopped) listener.onProblem(file, problem);
-      } else if (!stopped && finding.kind === 'begins') listener.onBegin();
+      } else if (!stopped && finding.kind === 'begins') listener.onBegin(finding.owners);
       else if (!stopped) listener.onReady();
     }
   }

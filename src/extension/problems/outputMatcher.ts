@@ -26,9 +26,9 @@ export class OutputMatcher {
   readonly #notice: (notice: MatchingNotice) => void;
   readonly #limits: MatchingLimits;
   readonly #splitter = new LineSplitter();
-  /** Problems, since a task that goes on began its work. */
-  #found = 0;
-  #wasFull = false;
+  /** Problems by owner; those of a task that goes on since it began its work. */
+  readonly #found = new Map<string, number>();
+  #toldTooMany = false;
 
   constructor(
     matchers: readonly MatcherDefinition[],
@@ -53,30 +53,41 @@ export class OutputMatcher {
   }
 
   get #full(): boolean {
-    return this.#found >= this.#limits.mostProblems;
+    let sum = 0;
+    for (const count of this.#found.values()) sum += count;
+    return sum >= this.#limits.mostProblems;
   }
 
   #match(raw: readonly string[]): Finding[] {
     const findings: Finding[] = [];
     const lines = raw.map(terminalLine);
     let next = 0;
-    let tooMany = false;
     const work = () => {
       for (; next < lines.length && !this.#isDone; next++) {
         const finding = this.#finder.line(lines[next] ?? '', !this.#full);
         if (!finding) continue;
         findings.push(finding);
-        if (finding.kind === 'begins') this.#found = 0;
-        if (finding.kind === 'problem') this.#found += 1;
-        tooMany ||= this.#full;
+        this.#count(finding);
       }
     };
     while (next < lines.length && !withinTime(this.#limits.limitMs, work)) {
       const slow = this.#finder.interrupted();
-      if (slow) this.#notice({ kind: 'tooSlow', matcher: slow });
+      if (!slow) continue;
+      this.#notice({ kind: 'tooSlow', matcher: slow });
+      // Nothing may be left that could tell.
+      if (slow.background && this.#finder.isIdle) findings.push({ kind: 'ready' });
     }
-    if (tooMany && !this.#wasFull) this.#notice({ kind: 'tooMany', limit: this.#limits.mostProblems });
-    this.#wasFull = this.#full;
+    if (this.#full && !this.#toldTooMany) {
+      this.#toldTooMany = true;
+      this.#notice({ kind: 'tooMany', limit: this.#limits.mostProblems });
+    }
     return findings;
+  }
+
+  #count(finding: Finding): void {
+    if (finding.kind === 'begins') finding.owners.forEach((owner) => this.#found.delete(owner));
+    if (finding.kind !== 'problem') return;
+    const { owner } = finding.problem.matcher;
+    this.#found.set(owner, (this.#found.get(owner) ?? 0) + 1);
   }
 }

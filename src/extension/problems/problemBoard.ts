@@ -29,10 +29,15 @@ export class ProblemBoard {
     for (const file of [...(before?.files.keys() ?? []), ...run.files.keys()]) this.#changed.add(file);
   }
 
-  /** Forgets what the run has brought so far. */
-  restart(run: RunProblems): void {
-    if (this.#shown.get(run.task) === run) for (const file of run.files.keys()) this.#changed.add(file);
-    run.files.clear();
+  /** Forgets what the run has brought so far in the name of these. */
+  restart(run: RunProblems, owners: readonly string[]): void {
+    for (const [file, problems] of run.files) {
+      for (const [key, { matcher }] of problems) {
+        if (!owners.includes(matcher.owner)) continue;
+        problems.delete(key);
+        if (this.#shown.get(run.task) === run) this.#changed.add(file);
+      }
+    }
   }
 
   add(run: RunProblems, file: string, problem: Problem): void {

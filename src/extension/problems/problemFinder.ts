@@ -10,16 +10,16 @@ const mostInterruptions = 10;
 
 export type Finding =
   | { readonly kind: 'problem'; readonly problem: Problem }
-  /** A task that goes on is at work again: what it found before is out of date. */
-  | { readonly kind: 'begins' }
+  /** A task that goes on is at work again: what was found before in the name of these is out of date. */
+  | { readonly kind: 'begins'; readonly owners: readonly string[] }
   /** It has done its work, and goes on. */
   | { readonly kind: 'ready' };
 
 type Asked = BackgroundMatcher | LinesMatcher;
 
 export class ProblemFinder {
-  readonly #matchers: LinesMatcher[];
-  readonly #backgrounds: BackgroundMatcher[];
+  #matchers: readonly LinesMatcher[];
+  #backgrounds: readonly BackgroundMatcher[];
   readonly #mostLines: number;
   #recent: string[] = [];
   #looping: LinesMatcher | undefined;
@@ -42,50 +42,62 @@ export class ProblemFinder {
 
   /** What this line says, or the problem that ends with it if those are wanted. */
   line(text: string, problemsToo: boolean): Finding | undefined {
-    const word = this.#background(text);
-    const problem = word === undefined && problemsToo ? this.#find(text) : undefined;
+    const finding = this.#beginning(text) ?? this.#end(text) ?? (problemsToo ? this.#find(text) : undefined);
     this.#suspect = undefined;
-    if (problem) return { kind: 'problem', problem };
-    if (word !== 'ends') return word && { kind: word };
-    return this.#backgrounds.some(({ isActive }) => isActive) ? undefined : { kind: 'ready' };
+    return finding === 'ends' ? undefined : finding;
+  }
+
+  /** Whether nothing that could still tell says that the task is at work. */
+  get isIdle(): boolean {
+    return this.#backgrounds.every(({ isActive }) => !isActive);
   }
 
   /**
    * `line` was interrupted because it took too long, and may be asked again: forgets what had begun. When that line has the same matcher
-   * interrupted again, or many lines have, drops and returns it.
+   * interrupted again, or many lines have, drops all of it and returns it.
    */
   interrupted(): MatcherDefinition | undefined {
     const asked = this.#asked;
     const again = asked === this.#suspect;
     this.#suspect = asked;
     this.#asked = undefined;
-    this.#looping = undefined;
-    this.#recent = [];
+    this.#forgetLines();
     if (!asked) return undefined;
     const times = (this.#interruptions.get(asked) ?? 0) + 1;
     this.#interruptions.set(asked, times);
     if (!again && times < mostInterruptions) return undefined;
-    if (asked instanceof LinesMatcher) this.#matchers.splice(this.#matchers.indexOf(asked), 1);
-    else this.#backgrounds.splice(this.#backgrounds.indexOf(asked), 1);
-    return asked.definition;
+    const { definition } = asked;
+    this.#matchers = this.#matchers.filter((matcher) => matcher.definition !== definition);
+    this.#backgrounds = this.#backgrounds.filter((matcher) => matcher.definition !== definition);
+    return definition;
   }
 
-  #background(text: string): 'begins' | 'ends' | undefined {
-    for (const matcher of this.#backgrounds) {
-      const word = this.#ask(matcher, () => matcher.line(text));
-      if (word) {
-        this.#looping = undefined;
-        this.#recent = [];
-        return word;
-      }
-    }
-    return undefined;
+  /** As in VS Code every matcher is asked, and a line with which one begins ends none. */
+  #beginning(text: string): Finding | undefined {
+    const begun = this.#backgrounds.filter((matcher) => this.#ask(matcher, () => matcher.begins(text)));
+    if (begun.length === 0) return undefined;
+    this.#forgetLines();
+    for (const matcher of begun) matcher.isActive = true;
+    return { kind: 'begins', owners: begun.map(({ definition }) => definition.owner) };
   }
 
-  #find(text: string): Problem | undefined {
+  #end(text: string): Finding | 'ends' | undefined {
+    const ended = this.#backgrounds.filter((matcher) => this.#ask(matcher, () => matcher.ends(text)));
+    if (ended.length === 0) return undefined;
+    this.#forgetLines();
+    for (const matcher of ended) matcher.isActive = false;
+    return this.isIdle ? { kind: 'ready' } : 'ends';
+  }
+
+  #forgetLines(): void {
+    this.#looping = undefined;
+    this.#recent = [];
+  }
+
+  #find(text: string): Finding | undefined {
     if (this.#looping) {
       const problem = this.#ask(this.#looping, (matcher) => matcher.next(text));
-      if (problem) return problem;
+      if (problem) return { kind: 'problem', problem };
       this.#looping = undefined;
     }
     this.#recent.push(text);
@@ -96,7 +108,7 @@ export class ProblemFinder {
       if (problem) {
         this.#recent = [];
         if (matcher.definition.loop) this.#looping = matcher;
-        return problem;
+        return { kind: 'problem', problem };
       }
     }
     return undefined;

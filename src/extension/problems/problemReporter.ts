@@ -74,13 +74,15 @@ export class ProblemReporter implements Disposable {
   }
 
   #follow(job: Job, run: RunProblems, matchers: readonly MatcherDefinition[]): ProblemFollower {
+    const { attempt } = job;
+    const ready = () => this.#readiness.isReady(job, attempt);
     return followProblems(this.#outputs.pathOf(job), matchers, {
       onOutput: () => this.#show(run),
-      onBegin: () => {
-        this.#board.restart(run);
+      onBegin: (owners) => {
+        this.#board.restart(run, owners);
         this.#updateSoon();
       },
-      onReady: () => this.#readiness.isReady(job),
+      onReady: ready,
       onProblem: (file, problem) => {
         const uri = vscode.Uri.file(file).toString();
         if (!applies(problem.matcher.applyTo, uri)) return;
@@ -88,7 +90,11 @@ export class ProblemReporter implements Disposable {
         this.#updateSoon();
       },
       onNotice: (notice) => this.#log.warn(`#${job.id} ${job.name}: ${noticeText(notice)}`),
-      onError: (error) => this.#log.error(`#${job.id} ${job.name}: its problems cannot be found.`, error),
+      onError: (error) => {
+        this.#log.error(`#${job.id} ${job.name}: its problems cannot be found.`, error);
+        // Nothing can tell any more.
+        ready();
+      },
     });
   }
 
@@ -122,5 +128,12 @@ function applies(applyTo: ApplyTo, uri: string): boolean {
 function noticeText(notice: MatchingNotice): string {
   return notice.kind === 'tooMany'
     ? `${notice.limit} problems are shown; further ones in its output are not looked for.`
-    : `a problem matcher of "${notice.matcher.owner}" takes too long for a line of the output; it is not used any more for this job. Its expressions: ${notice.matcher.patterns.map(({ regexp }) => regexp).join('  ')}`;
+    : `a problem matcher of "${notice.matcher.owner}" takes too long for a line of the output; it is not used any more for this job. Its expressions: ${expressionsOf(notice.matcher).join('  ')}`;
+}
+
+function expressionsOf({ patterns, background }: MatcherDefinition): string[] {
+  return [
+    ...patterns.map(({ regexp }) => regexp),
+    ...(background ? [background.begins, background.ends] : []),
+  ];
 }

@@ -9,16 +9,15 @@ export function readBackground(
   report: Report,
 ): BackgroundDefinition | undefined {
   const [oldBegins, oldEnds] = [raw['watchedTaskBeginsRegExp'], raw['watchedTaskEndsRegExp']].map(regexpOf);
+  if (oldBegins !== undefined && oldEnds !== undefined) {
+    return checked({ activeOnStart: false, begins: oldBegins, ends: oldEnds }, place, report);
+  }
   const name = isRecord(raw['background']) ? 'background' : 'watching';
   const written = raw[name];
-  if (!isRecord(written)) {
-    return oldBegins === undefined || oldEnds === undefined
-      ? undefined
-      : checked({ activeOnStart: false, begins: oldBegins, ends: oldEnds }, place, report);
-  }
+  if (!isRecord(written)) return undefined;
   const [begins, ends] = [regexpOf(written['beginsPattern']), regexpOf(written['endsPattern'])];
   if (begins === undefined || ends === undefined) {
-    report({ reason: 'halfBackground' }, `${place}.${name}`);
+    if (begins !== ends) report({ reason: 'halfBackground' }, `${place}.${name}`);
     return undefined;
   }
   const activeOnStart = written['activeOnStart'] === true;

@@ -42,8 +42,8 @@ export type Owner = {
   readonly dispatcher: Dispatcher;
   /** Also an ended job that only the store has; after that the dispatcher has it. */
   readonly find: (id: number) => Job | undefined;
-  /** Equal for works that are equal, also when one of them was stored. */
-  readonly comparable: (work: Work) => string;
+  /** Equal for works that are equal, also when one of them was stored; undefined: nobody can tell. */
+  readonly comparable: (work: Work) => string | undefined;
   /** How many runs of a task there may be at once. */
   readonly allow: (key: string, atOnce: number) => void;
   /** Removes the ended jobs that only the store has; they are not shown from the call on. Never rejects. */

@@ -28,15 +28,18 @@ export function sealWork(work: Work, seal: Seal): Work {
   };
 }
 
-/** Equal for works that are equal, sealed or not. Without a key, work with an environment equals none that was stored. */
-export function comparable(work: Work, seal: Seal): string {
-  const texts = new Set<string | undefined>();
-  const sealed = sealWork(work, (text) => {
-    const sealedText = seal(text);
-    texts.add(sealedText);
-    return sealedText;
-  });
-  return JSON.stringify(texts.has(undefined) ? work : sealed);
+/** Equal for works that are equal, sealed or not. Undefined: it was sealed without a key, and nobody can tell. */
+export function comparable(work: Work, seal: Seal): string | undefined {
+  const sealed = sealWork(work, seal);
+  if (!wasKeyless(sealed)) {
+    return JSON.stringify(sealed);
+  }
+  return sealed === work ? undefined : JSON.stringify(work);
+}
+
+function wasKeyless({ data }: Work): boolean {
+  const { spec, stop } = (data ?? {}) as { readonly spec?: SealedSpec; readonly stop?: SealedSpec };
+  return spec?.sealedEnv === '' || stop?.sealedEnv === '';
 }
 
 function sealSpec(spec: ProcessSpec, seal: Seal): SealedSpec {

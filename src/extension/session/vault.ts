@@ -51,12 +51,15 @@ export class Vault {
     }
   }
 
-  /** The same text gives the same again, so that sealed work can be compared. Undefined: there is no key. */
+  /**
+   * The same text gives the same again, so that sealed work can be compared: that two are equal is all that can be seen.
+   * Undefined: there is no key.
+   */
   seal(text: string): string | undefined {
     if (this.#key === undefined) {
       return undefined;
     }
-    const iv = createHmac('sha256', this.#key).update(text).digest().subarray(0, ivBytes);
+    const iv = createHmac('sha256', this.#key).update(`iv:${text}`).digest().subarray(0, ivBytes);
     const cipher = createCipheriv('aes-256-gcm', this.#key, iv);
     const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
     return version + Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64');

@@ -31,6 +31,22 @@ export function planChain<T>(root: T, reader: ChainReader<T>): ChainStep<T>[] {
   return planner.steps;
 }
 
+/** The plan without the tasks that need not run; what comes after them comes after what they come after. The root stays. */
+export function leaveOut<T>(
+  steps: readonly ChainStep<T>[],
+  isDone: (task: T) => boolean,
+): readonly ChainStep<T>[] {
+  const kept: ChainStep<T>[] = [];
+  /** For each step the new places of what stands for it. */
+  const places: (readonly number[])[] = [];
+  for (const { task, after } of steps) {
+    const now = [...new Set(after.flatMap((place) => places[place] ?? []))];
+    const isRoot = places.length === steps.length - 1;
+    places.push(isDone(task) && !isRoot ? now : [kept.push({ task, after: now }) - 1]);
+  }
+  return kept;
+}
+
 /** `dependsOn` as it is written in tasks.json: names, or properties of a definition. Anything else is left out, as VS Code does. */
 export function readDependsOn(value: unknown): (string | Readonly<Record<string, unknown>>)[] {
   return (Array.isArray(value) ? (value as unknown[]) : [value]).filter(

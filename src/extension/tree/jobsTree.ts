@@ -201,6 +201,10 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     this.#shown.hear(event);
     if (change === 'phase' || change === 'ready' || change === 'progress') {
       this.#refresher.refresh(this.#node(job));
+      if (change !== 'progress' && job.service) {
+        // Whether it is ready is what others may wait for.
+        this.waitReasonsChanged();
+      }
     } else {
       this.#rowsChanged(job, change === 'removed' ? undefined : groupOf(job));
     }

@@ -204,6 +204,28 @@ suite('A chain of tasks', () => {
     assert.equal(failure(await smoke.finished).reason, 'dependency');
   });
 
+  test('uses a background task that the user has started outside of the queue', async () => {
+    const task = (await vscode.tasks.fetchTasks()).find(({ name }) => name === 'watch');
+    assert.ok(task);
+    const begun = Promise.withResolvers<void>();
+    const listening = vscode.tasks.onDidStartTaskProcess(() => begun.resolve());
+    const execution = await vscode.tasks.executeTask(task);
+    await begun.promise;
+    listening.dispose();
+    try {
+      const root = await add('chain-watch');
+      assert.deepEqual(shown(), ['watch']);
+      assert.equal((await root.finished).kind, 'succeeded');
+      const service = need(api, await order<number>('startService', { task: 'watch' }));
+      await until('it waits', () => service.status.state === 'waiting' && service.status.why.kind === 'work');
+      execution.terminate();
+      await isActive(service);
+      await api.haltJob(service.id);
+    } finally {
+      execution.terminate();
+    }
+  });
+
   test('before a service holds it back', async () => {
     await api.pause();
     const service = need(api, await order<number>('startService', { task: 'chain-serve' }));

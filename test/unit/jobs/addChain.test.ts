@@ -162,4 +162,31 @@ describe('a chain with a service', () => {
     expect(shown(queue).slice(4)).toEqual(['5 serve', '6 third after 5']);
     running.forEach((end) => end());
   });
+
+  it('starts another when the one of before is halted and gone, and none for one that waits for its time', async () => {
+    const queue = open();
+    const halts: (() => void)[] = [];
+    queue.handle('serve', (_, { signal }) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      signal.addEventListener('abort', () => halts.push(resolve));
+      return promise;
+    });
+    const own = { ...serve, task: { ...serve.task, work: { kind: 'serve', data: { key: 'serve' } } } };
+    addChain(queue, [own, step('first', [0])]);
+    await new Promise((resolve) => setImmediate(resolve));
+    void queue.haltJob(1);
+    addChain(queue, [own, step('second', [0])]);
+    const next = queue.job(3);
+    expect(next?.status).toEqual({ state: 'waiting', why: { kind: 'after', jobs: [1] } });
+    halts.forEach((end) => end());
+    await queue.job(1)?.finished;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([next?.state, queue.job(4)?.state]).toEqual(['running', 'waiting']);
+    void queue.haltAll();
+
+    const later = open();
+    addChain(later, [serve], { notBefore: Date.now() + 1e7, service: true });
+    addChain(later, [serve, step('now', [0])]);
+    expect(shown(later)).toEqual(['1 serve', '2 serve', '3 now after 2']);
+  });
 });

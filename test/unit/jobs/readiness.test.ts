@@ -40,7 +40,7 @@ describe('a service', () => {
     const job = await window.start(telling);
     window.contexts[0]?.started();
     expect(job.ready).toBe(false);
-    window.readiness.isReady(job);
+    window.readiness.isReady(job, 1);
     expect(job.ready).toBe(true);
     await window.queue.stop();
   });
@@ -57,14 +57,18 @@ describe('a service', () => {
   it('that an earlier window has started is ready if its output has said so before it is gone on with', async () => {
     const window = new Window();
     const job = await window.start(telling);
-    const told: string[] = [];
-    const again = { ...({} as JobContext), job, adopted: true, ready: () => void told.push('ready') };
-    window.readiness.isReady(job);
-    window.readiness.follow(again);
-    expect(told).toEqual(['ready']);
-    // A new attempt has said nothing yet.
-    window.readiness.follow({ ...again, adopted: false });
-    expect(told).toEqual(['ready']);
+    const told: number[] = [];
+    const attemptOf = (attempt: number) =>
+      ({ job, attempt, adopted: true, ready: () => void told.push(attempt) }) as unknown as JobContext;
+    window.readiness.isReady(job, 1);
+    window.readiness.follow(attemptOf(1));
+    expect(told).toEqual([1]);
+    // A new attempt has said nothing yet, whatever is still read of the one before.
+    window.readiness.follow(attemptOf(2));
+    window.readiness.isReady(job, 1);
+    expect(told).toEqual([1]);
+    window.readiness.isReady(job, 2);
+    expect(told).toEqual([1, 2]);
     await window.queue.stop();
   });
 });

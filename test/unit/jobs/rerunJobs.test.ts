@@ -100,6 +100,37 @@ describe('running jobs again', () => {
     rerunJobs(chain.owner, [b]);
     expect(chain.since(b)).toEqual(['3 b']);
   });
+
+  it('uses the service that goes on, and not one that is being halted', async () => {
+    const { queue, owner } = new Chain();
+    const ends: (() => void)[] = [];
+    queue.handle('serve', (_, { ready, signal }) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      signal.addEventListener('abort', () => ends.push(resolve));
+      ready();
+      return promise;
+    });
+    const serve = () => queue.addJob({ kind: 'serve', data: { key: 'serve' } }, { service: true });
+    const first = serve();
+    const root = queue.addJob({ kind: 'run', data: 'root' }, { name: 'root', after: [first.id] });
+    await root.finished;
+    await queue.job(root.id)?.finished;
+    void queue.haltJob(first.id);
+    ends.splice(0).forEach((end) => end());
+    await first.finished;
+    // Another chain has started it meanwhile.
+    const second = serve();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(rerunJobs(owner, [root])[0]?.after).toEqual([second.id]);
+    void queue.haltJob(second.id);
+    const [again] = rerunJobs(owner, [root]);
+    expect(queue.services.map(({ id, afterEnd }) => [id, afterEnd])).toEqual([
+      [3, []],
+      [5, [3]],
+    ]);
+    expect(again?.after).toEqual([5]);
+    ends.forEach((end) => end());
+  });
 });
 
 const job = (id: number, after: number[] = [], afterEnd: number[] = []) => ({ id, after, afterEnd });

@@ -154,34 +154,55 @@ describe('a task that goes on', () => {
     expect(find(active, 'a.x:1:1: bad\ndone\n')).toEqual(['a.x 1:1 error -: bad', 'ready']);
   });
 
-  test('is ready when all of its matchers say so', () => {
+  test('is ready when all of its matchers say so; one line may speak for several', () => {
     const other = { ...simple, background: { beginsPattern: '^other', endsPattern: '^finished' } };
     const both = [{ ...simple, background }, other];
     expect(find(both, 'begin\nother\ndone\nfinished\n')).toEqual(['begins', 'begins', 'ready']);
+    const same = { ...simple, background: { ...background, activeOnStart: true } };
+    expect(find([same, same], 'done\nbegin\ndone\n')).toEqual(['ready', 'begins', 'ready']);
   });
 
-  test('has its problems counted anew each time', () => {
+  test('may end with a line that could be a beginning, and begins once a round', () => {
+    const anyLine = { activeOnStart: true, beginsPattern: '.', endsPattern: '.' };
+    expect(find({ ...simple, background: anyLine }, 'one\n')).toEqual(['ready']);
+    const untilListening = { ...anyLine, endsPattern: 'listening' };
+    expect(find({ ...simple, background: untilListening }, 'one\ntwo\nlistening\n')).toEqual(['ready']);
+    const repeated = 'begin\na.x:1:1: bad\nbegin\ndone\n';
+    expect(find({ ...simple, background }, repeated)).toEqual(['begins', 'a.x 1:1 error -: bad', 'ready']);
+  });
+
+  test('has its problems counted anew each time, and those that are too many told once', () => {
     const notices: MatchingNotice[] = [];
     const matcher = new OutputMatcher(definitions({ ...simple, background }), (one) => notices.push(one), {
       mostProblems: 2,
       limitMs: 5_000,
     });
-    const round = `begin\n${'a.x:1:1: bad\n'.repeat(4)}done\n`;
-    const expected = ['begins', ...Array<string>(2).fill('a.x 1:1 error -: bad'), 'ready'];
-    expect(matcher.push(round).map(said)).toEqual(expected);
-    expect(matcher.push(round).map(said)).toEqual(expected);
-    expect(notices[0]).toEqual({ kind: 'tooMany', limit: 2 });
+    for (let round = 1; round <= 3; round += 1) {
+      expect(matcher.push(`begin\n${'a.x:1:1: bad\n'.repeat(4)}`).map(said)).toEqual([
+        'begins',
+        ...Array<string>(2).fill('a.x 1:1 error -: bad'),
+      ]);
+      expect(matcher.push('done\n').map(said)).toEqual(['ready']);
+    }
+    expect(notices).toEqual([{ kind: 'tooMany', limit: 2 }]);
   });
 
-  test('is looked for no more with an expression of exponential time; problems still are', () => {
-    const slow = { ...simple, owner: 'slow', background: { beginsPattern: '^(a+)+$', endsPattern: '^done' } };
+  test('is ready when its expression takes exponential time, and no other can tell', () => {
+    const slow = {
+      ...simple,
+      owner: 'slow',
+      background: { activeOnStart: true, beginsPattern: '^begin', endsPattern: '^(a+)+$' },
+    };
     const notices: MatchingNotice[] = [];
-    const matcher = new OutputMatcher(definitions(slow), (notice) => notices.push(notice), {
+    const matcher = new OutputMatcher(definitions([slow, simple]), (notice) => notices.push(notice), {
       mostProblems: 100,
       limitMs: 50,
     });
     const hostile = `${'a'.repeat(60)}!\n`;
-    expect(matcher.push(`${hostile}a.x:1:1: bad\n${hostile}`).map(said)).toEqual(['a.x 1:1 error -: bad']);
+    expect(matcher.push(`${hostile}a.x:1:1: bad\n${hostile}`).map(said)).toEqual([
+      'ready',
+      'a.x 1:1 error -: bad',
+    ]);
     expect(notices).toMatchObject([{ kind: 'tooSlow', matcher: { owner: 'slow' } }]);
   }, 20_000);
 });

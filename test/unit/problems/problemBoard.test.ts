@@ -55,16 +55,19 @@ test('tasks share a file; what both say is said once', () => {
   expect(messages(board, 'a')).toEqual(['both']);
 });
 
-test('a run that begins its work anew forgets what it had brought', () => {
+test('a run that begins its work anew forgets what it had brought in that name', () => {
   const board = new ProblemBoard();
   const run = board.begin('watch');
+  const { matcher: own, ...rest } = problem('of another');
   board.show(run);
   board.add(run, 'a', problem('fixed'));
   board.add(run, 'b', problem('stays'));
+  board.add(run, 'c', { ...rest, matcher: { ...own, owner: 'another' } });
   board.takeChanged();
-  board.restart(run);
+  board.restart(run, [own.owner]);
   board.add(run, 'b', problem('stays'));
   expect(board.takeChanged()).toEqual(['a', 'b']);
   expect(messages(board, 'a')).toEqual([]);
   expect(messages(board, 'b')).toEqual(['stays']);
+  expect(messages(board, 'c')).toEqual(['of another']);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { comparable, sealWork } from '../../../src/extension/session/sealedWork.ts';
 import { Vault, type SecretShelf } from '../../../src/extension/session/vault.ts';
 
 function shelf(kept = new Map<string, string>()): SecretShelf & { kept: Map<string, string> } {
@@ -11,6 +12,13 @@ function shelf(kept = new Map<string, string>()): SecretShelf & { kept: Map<stri
 
 const open = (secrets: SecretShelf, onFailure = vi.fn<(error: unknown) => void>()) =>
   new Vault(secrets, 'key', onFailure);
+
+const workOf = (env: object, more: object = {}) => ({
+  kind: 'process',
+  data: { commandText: 'x', spec: { file: 'x', args: [], cwd: '/', env, ...more } },
+});
+const seal = (text: string): string => `sealed ${text}`;
+const noKey = (): undefined => undefined;
 
 describe('a sealed value', () => {
   it('is opened by a later window, and says nothing of itself', async () => {
@@ -58,5 +66,21 @@ describe('a sealed value', () => {
     await vault.prepare();
     expect(vault.seal('hunter2')).toBeUndefined();
     expect(told).toHaveBeenCalledOnce();
+  });
+});
+
+describe('work that is compared', () => {
+  it('is the same whether it was sealed or not', () => {
+    const work = workOf({ A: '1' });
+    expect(comparable(sealWork(work, seal), seal)).toBe(comparable(work, seal));
+    expect(comparable(workOf({ A: '2' }), seal)).not.toBe(comparable(work, seal));
+    expect(comparable(workOf({}), noKey)).toBe(comparable(workOf({}), seal));
+  });
+
+  it('without a key is the same while nothing was stored, and then nobody can tell', () => {
+    const work = workOf({ A: '1' });
+    expect(comparable(work, noKey)).toBe(comparable(workOf({ A: '1' }), noKey));
+    expect(comparable(work, noKey)).not.toBe(comparable(workOf({ A: '2' }), noKey));
+    expect(comparable(sealWork(work, noKey), noKey)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planChain, readDependsOn } from '../../../src/extension/tasks/taskChain.ts';
+import { leaveOut, planChain, readDependsOn } from '../../../src/extension/tasks/taskChain.ts';
 import { TaskError } from '../../../src/extension/tasks/taskProblem.ts';
 
 /** `a: 'b c'` at the same time, `a: 'b > c'` one after the other. */
@@ -106,5 +106,19 @@ describe('dependsOn', () => {
     [{ type: 'npm', script: 'x' }, [{ type: 'npm', script: 'x' }]],
   ])('%j names %j', (value, names) => {
     expect(readDependsOn(value)).toEqual(names);
+  });
+});
+
+describe('a plan without what need not run', () => {
+  it('lets the others come after what that came after; the root stays', () => {
+    const step = (task: string, ...after: number[]) => ({ task, after });
+    const steps = [step('install'), step('watch', 0), step('lint', 0), step('test', 1, 2)];
+    expect(leaveOut(steps, (task) => task === 'watch')).toEqual([
+      step('install'),
+      step('lint', 0),
+      step('test', 0, 1),
+    ]);
+    expect(leaveOut(steps, () => true)).toEqual([step('test')]);
+    expect(leaveOut(steps, () => false)).toEqual(steps);
   });
 });
