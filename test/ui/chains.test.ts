@@ -1,8 +1,10 @@
-// A chain and everything else that a job can wait for, as a person sees it; and what a person is asked before it is broken.
-import { writeFile } from 'node:fs/promises';
+// The pictures of README, then a chain and everything else that a job can wait for, as a person sees it; and what a person
+// is asked before it is broken. One window: each test goes on where the one before it ended.
+import { copyFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { QueueViews } from './queueViews.ts';
+import { root } from '../../scripts/paths.mjs';
+import { allThemes, QueueViews } from './queueViews.ts';
 
 const endless = { type: 'process', command: 'node', args: ['scripts/watch.js'], problemMatcher: [] };
 /** It listens when the file `listen` is there. */
@@ -43,86 +45,137 @@ const rules = {
   flaky: { retry: { attempts: 3, backoffMs: 3_600_000, maxBackoffMs: 3_600_000 } },
 };
 
-describe('a chain in a window', () => {
-  let views: QueueViews;
+let views: QueueViews;
 
+beforeAll(async () => {
+  views = await QueueViews.open({ settings: { 'jobQueue.workers': 3, 'jobQueue.tasks': rules } });
+});
+
+beforeEach(() => views.photographFailure());
+
+const haltAll = async () => {
+  await views.titleAction('Workers', 'Halt All');
+  await views.statusItem.filter({ hasText: 'Job Queue' }).waitFor();
+};
+
+// The endless jobs would outlive the window's host, which is killed.
+afterAll(async () => {
+  try {
+    await haltAll();
+  } finally {
+    await views?.workbench.close();
+  }
+});
+
+// For a person to judge, in test-results/. With JOBQUEUE_PICTURES=1 the dark and the light one also go to docs/images/,
+// where README shows them: JOBQUEUE_PICTURES=1 npm run test:ui
+test('pictures of the views in each theme', { timeout: 180_000 }, async () => {
+  const { page, workbench } = views;
+  const takeBoth = (suffix: string) => views.inThemes((theme) => workbench.screenshot(`${theme}${suffix}`));
+  await views.worker('Worker 3').waitFor();
+  await takeBoth('-empty');
+
+  await views.addCommand('node scripts/watch.js');
+  await views.job(/#1 .*since/).waitFor();
+  await views.contextAction(views.job('#1 '), 'Halt Job');
+  await views.job(/#1 .*halted/).waitFor();
+  await views.addTasks('chatty', 'fail');
+  await views.job(/#3 .*0:0/).waitFor();
+  await views.titleAction('Workers', 'Pause');
+  await views.addTasks('long', 'npm: build', 'npm: test', 'npm: broken', 'greet');
+  await views.job('#8 ').waitFor();
+  await takeBoth('-paused');
+  await views.tooltip(views.job('fail'), 'State: failed: exit code 3');
+  await workbench.screenshot('tooltip');
+  await views.openMenu(views.job('fail'));
+  await views.menu.getByRole('menuitem', { name: 'Run Job Again' }).waitFor();
+  await workbench.screenshot('menu');
+  await page.keyboard.press('Escape');
+  await views.menu.waitFor({ state: 'detached' });
+
+  await views.titleAction('Workers', 'Resume');
+  await views.job(/long.*since/).waitFor();
+  await views.contextAction(views.job('long'), 'Show Output');
+  await views.terminal.getByText('Working: 3 of 60 s').waitFor();
+  // Contrast is judged by the picture that has everything.
+  await views.inThemes(async (theme) => {
+    const file = await workbench.screenshot(theme);
+    if (process.env['JOBQUEUE_PICTURES'] && (theme === 'dark' || theme === 'light')) {
+      await copyFile(file, path.join(root, 'docs', 'images', `${theme}.png`));
+    }
+  }, allThemes);
+  await views.contextAction(views.job('chatty'), 'Show Output');
+  await views.terminal.getByText('line 2000').waitFor();
+  await takeBoth('-output');
+});
+
+describe('a chain in a window', () => {
   beforeAll(async () => {
-    views = await QueueViews.open({ settings: { 'jobQueue.workers': 3, 'jobQueue.tasks': rules } });
     const folder = views.workbench.workspaceFolder ?? '';
     await writeFile(path.join(folder, '.vscode', 'tasks.json'), JSON.stringify({ version: '2.0.0', tasks }));
-  });
-
-  beforeEach(() => views.photographFailure());
-
-  // The endless jobs would outlive the window's host, which is killed.
-  afterAll(async () => {
-    try {
-      await views.titleAction('Workers', 'Halt All');
-      await views.statusItem.filter({ hasText: 'Job Queue' }).waitFor();
-    } finally {
-      await views?.workbench.close();
-    }
+    await haltAll();
+    await views.titleAction('Jobs', 'Clear Ended Jobs');
   });
 
   test('each waiting row says why it waits', { timeout: 120_000 }, async () => {
     await views.addTasks('release');
-    await views.job(/#1 compile.*since/).waitFor();
-    await views.job(/#2 unit tests.*after #1$/).waitFor();
-    await views.job(/#3 e2e tests.*after #1$/).waitFor();
-    await views.job(/#4 release.*after #2, #3$/).waitFor();
+    await views.job(/#9 compile.*since/).waitFor();
+    await views.job(/#10 unit tests.*after #9$/).waitFor();
+    await views.job(/#11 e2e tests.*after #9$/).waitFor();
+    await views.job(/#12 release.*after #10, #11$/).waitFor();
     await views.addTasks('train');
-    await views.job(/#5 train.*since/).waitFor();
+    await views.job(/#13 train.*since/).waitFor();
     await views.addTasks('benchmark');
-    await views.job(/#6 benchmark.*key gpu \(held by #5\)$/).waitFor();
+    await views.job(/#14 benchmark.*key gpu \(held by #13\)$/).waitFor();
     await views.addTasks('flaky');
-    await views.job(/#7 flaky.*try 2 of 3 at \d[^·]*$/).waitFor();
+    await views.job(/#15 flaky.*try 2 of 3 at \d[^·]*$/).waitFor();
     await views.addTasks('nightly');
-    await views.job(/#8 nightly.*until /).waitFor();
+    await views.job(/#16 nightly.*until /).waitFor();
     await views.addTasks('compile');
-    await views.job(/#9 compile.*same task as #1$/).waitFor();
-    await views.spoken('Jobs', 'Job #4 release, after #2, #3').waitFor();
+    await views.job(/#17 compile.*same task as #9$/).waitFor();
+    await views.spoken('Jobs', 'Job #12 release, after #10, #11').waitFor();
     await views.inThemes((theme) => views.workbench.screenshot(`chain-${theme}`));
-    await views.tooltip(views.job('#4 release'), 'Starts: when #2, #3 have succeeded');
+    await views.tooltip(views.job('#12 release'), 'Starts: when #10, #11 have succeeded');
     await views.workbench.screenshot('chain-tooltip');
   });
 
   test('halting what others need says how many, and halts all of them if wanted', async () => {
-    await views.contextAction(views.job('#1 compile'), 'Halt Job');
+    await views.contextAction(views.job('#9 compile'), 'Halt Job');
     const dialog = views.page.locator('.monaco-dialog-box');
-    await dialog.getByText('#1 is needed by 3 jobs: they will fail.').waitFor();
+    await dialog.getByText('#9 is needed by 3 jobs: they will fail.').waitFor();
     await views.workbench.screenshot('chain-halt');
     await dialog.getByRole('button', { name: 'Halt All of Them' }).click();
-    for (const name of ['#1 compile', '#2 unit tests', '#3 e2e tests', '#4 release']) {
+    for (const name of ['#9 compile', '#10 unit tests', '#11 e2e tests', '#12 release']) {
       await views.spoken('Jobs', new RegExp(`^Job ${name}, halted, `)).waitFor();
     }
-    await views.job(/#9 compile.*since/).waitFor();
+    await views.job(/#17 compile.*since/).waitFor();
   });
 
   test('several are removed with one question', async () => {
-    await views.job('#6 benchmark').click();
-    await views.job('#8 nightly').click({ modifiers: ['Shift'] });
-    await views.contextAction(views.job('#8 nightly'), 'Remove Job');
+    await views.job('#14 benchmark').click();
+    await views.job('#16 nightly').click({ modifiers: ['Shift'] });
+    await views.contextAction(views.job('#16 nightly'), 'Remove Job');
     const dialog = views.page.locator('.monaco-dialog-box');
     await dialog.getByText('Remove 3 jobs?').waitFor();
     await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
-    await views.job('#6 benchmark').waitFor({ state: 'detached' });
-    await views.job('#8 nightly').waitFor({ state: 'detached' });
+    await views.job('#14 benchmark').waitFor({ state: 'detached' });
+    await views.job('#16 nightly').waitFor({ state: 'detached' });
   });
 
   test('a waiting job is dragged above another', async () => {
     await views.titleAction('Workers', 'Pause');
     await views.addTasks('train');
-    await views.job('#10 train').waitFor();
+    await views.job('#18 train').waitFor();
     await views.addTasks('benchmark');
-    await views.job('#11 benchmark').waitFor();
+    await views.job('#19 benchmark').waitFor();
     await views.addTasks('unit tests');
-    await views.job('#12 unit tests').or(views.job('#13 unit tests')).first().waitFor();
-    await views.job('#11 benchmark').dragTo(views.job('#10 train'));
+    await views.job('#20 unit tests').or(views.job('#21 unit tests')).first().waitFor();
+    await views.job('#19 benchmark').dragTo(views.job('#18 train'));
     await expect
-      .poll(async () => (await views.shownRows('Jobs')).filter((row) => /#1[01]/.test(row)), {
+      .poll(async () => (await views.shownRows('Jobs')).filter((row) => /#1[89]/.test(row)), {
         timeout: 10_000,
       })
-      .toEqual(['#11 benchmark', '#10 train']);
+      .toEqual(['#19 benchmark', '#18 train']);
   });
 
   test('options are chosen step by step, and each step goes back', { timeout: 120_000 }, async () => {
@@ -144,9 +197,9 @@ describe('a chain in a window', () => {
     await box.fill('4');
     await box.press('Enter');
     await choose('Run After');
-    await views.tick('#5 train');
+    await views.tick('#13 train');
     await quickInput.press('Enter');
-    await quickRows.filter({ hasText: /Run After.*#5/ }).waitFor();
+    await quickRows.filter({ hasText: /Run After.*#13/ }).waitFor();
     await views.workbench.screenshot('chain-options');
     await quickInput.press('Enter');
     const added = views.job(/#\d+ nightly/);
@@ -158,11 +211,11 @@ describe('a chain in a window', () => {
     await views.titleAction('Workers', 'Resume');
     await views.contextAction(views.job('nightly').first(), 'Set Priority');
     await views.answer('7');
-    await views.contextAction(views.job(/#5 train.*since/), 'Halt Job');
+    await views.contextAction(views.job(/#13 train.*since/), 'Halt Job');
     const dialog = views.page.locator('.monaco-dialog-box');
-    await dialog.getByText('#5 is needed by 1 job: it will fail.').waitFor();
+    await dialog.getByText('#13 is needed by 1 job: it will fail.').waitFor();
     await dialog.getByRole('button', { name: 'Halt', exact: true }).click();
-    const failed = views.job(/nightly.*#5 train was halted/);
+    const failed = views.job(/nightly.*#13 train was halted/);
     await failed.waitFor();
     await views.contextAction(failed, 'Retry Failed');
     await views.job(/nightly.*after #\d+/).waitFor();

@@ -12,8 +12,6 @@ export interface WorkbenchOptions {
   /** A folder or a .code-workspace file, `sample` (the default) for a copy of the sample workspace, `none` for an empty window. */
   readonly workspace?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** The theme's id, for instance `Default Dark Modern`, `Default Light Modern`, `Default High Contrast`. */
-  readonly colorTheme?: string;
   readonly extraQuery?: Readonly<Record<string, string>>;
   /** Extensions under development; the default is this one. */
   readonly extensions?: readonly string[];
@@ -65,10 +63,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       userDataDir: path.join(home, 'user'),
       extensionsDir: options.extensionsDir,
       trust: options.trust ?? false,
-      settings: {
-        ...options.settings,
-        ...(options.colorTheme && { 'workbench.colorTheme': options.colorTheme }),
-      },
+      settings: options.settings ?? {},
       env: { ...process.env, ...offline },
     });
     undo.push(server.stop);

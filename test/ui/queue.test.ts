@@ -1,21 +1,42 @@
-// One window and one story: add, watch, halt, run again, resize. Each test goes on where the one before it ended.
+// One window and one story: add, watch, halt, run again, resize; then a long queue, filled through the exported API by another
+// extension. Each test goes on where the one before it ended.
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { QueueViews } from './queueViews.ts';
 
 const clock = String.raw`\d{1,2}:\d\d:\d\d.(AM|PM)`;
 const text = (...patterns: string[]) => new RegExp(patterns.join(''));
 
-describe('the queue in a window', () => {
-  let views: QueueViews;
+async function untilTicked(row: Locator): Promise<void> {
+  const shown = async () => /\d+:\d\d/.exec(await row.innerText())?.[0];
+  const before = await shown();
+  expect(before).toBeDefined();
+  await expect.poll(shown, { timeout: 10_000 }).not.toBe(before);
+}
 
-  beforeAll(async () => {
-    views = await QueueViews.open({ settings: { 'jobQueue.workers': 2 } });
+let views: QueueViews;
+let extensionsDir: string;
+
+beforeAll(async () => {
+  // Installed, because the web build loads only one extension under development.
+  extensionsDir = await mkdtemp(path.join(tmpdir(), 'jq-extensions-'));
+  await cp(path.join(import.meta.dirname, 'fillerExtension'), path.join(extensionsDir, 'filler'), {
+    recursive: true,
   });
+  views = await QueueViews.open({ settings: { 'jobQueue.workers': 2 }, extensionsDir });
+});
 
-  beforeEach(() => views.photographFailure());
+beforeEach(() => views.photographFailure());
 
-  afterAll(() => views?.workbench.close());
+afterAll(async () => {
+  await views?.workbench.close();
+  await rm(extensionsDir, { recursive: true, force: true });
+});
 
+describe('the queue in a window', () => {
   test('offers to fill an empty queue', async () => {
     await views.worker('Worker 2').waitFor();
     expect(await views.statusItem.innerText()).toContain('Job Queue');
@@ -137,5 +158,108 @@ describe('the queue in a window', () => {
     await views.pane('Workers').getByText('There are no workers').waitFor();
     await views.pane('Workers').getByRole('button', { name: 'Add Worker' }).click();
     await views.worker(/Worker 6.*idle · 0 done/).waitFor();
+  });
+});
+
+describe('a window with 130 jobs', () => {
+  beforeAll(async () => {
+    await views.titleAction('Jobs', 'Clear Ended Jobs');
+    await views.setWorkers(2);
+    await views.worker('Worker 7').waitFor();
+    await views.workbench.runCommand('Filler: Add 130 Jobs');
+    await views.job('Waiting128').waitFor();
+  });
+
+  test('ticks the clock of a running job and keeps its row selected', async () => {
+    const running = views.job('#10 filler 2');
+    await running.click();
+    for (let tick = 1; tick <= 4; tick++) {
+      await untilTicked(running);
+      expect(await running.getAttribute('aria-selected')).toBe('true');
+      expect(await running.getAttribute('class')).toContain('focused');
+    }
+    expect(await running.getAttribute('aria-label')).toBe('Job #10 filler 2, running');
+    const tooltip = await running
+      .locator('.custom-view-tree-node-item-resourceLabel')
+      .getAttribute('aria-label');
+    expect(tooltip).toContain('Added by: jobqueue-test.filler');
+    expect(tooltip).toMatch(/Started: \w+, \w+ \d+, \d{4} at /);
+  });
+
+  test('shows 100 waiting jobs, then the rest on request', async () => {
+    await views.job('#9 filler 1').first().click();
+    await views.page.keyboard.press('End');
+    const more = views.job('Show 28 more…28 not shown');
+    await more.waitFor();
+    expect(await views.job('#111 ').count()).toBe(0);
+    await more.click();
+    await more.waitFor({ state: 'detached' });
+    await views.job('#111 ').waitFor();
+    await views.page.keyboard.press('End');
+    await views.job('#138 filler 130').waitFor();
+  });
+
+  test('stays where it is scrolled to while the clocks tick', async () => {
+    const last = views.job('#138 filler 130');
+    const offset = await views.tree('Jobs').locator('.monaco-list-rows').getAttribute('style');
+    await untilTicked(views.worker('Worker 6'));
+    await untilTicked(views.worker('Worker 6'));
+    expect(await views.tree('Jobs').locator('.monaco-list-rows').getAttribute('style')).toBe(offset);
+    expect(await last.isVisible()).toBe(true);
+  });
+
+  test('brings a job to the top', async () => {
+    await views.contextAction(views.job('#138 '), 'Move Job to Top');
+    await views.page.keyboard.press('Home');
+    await views.job('#138 filler 130').waitFor();
+    expect((await views.shownRows('Jobs')).slice(0, 5)).toEqual([
+      'Running',
+      '#9 filler 1',
+      '#10 filler 2',
+      'Waiting',
+      '#138 filler 130',
+    ]);
+  });
+
+  test('finds a job with the find box of the tree', async () => {
+    await views.titleAction('Jobs', 'Find Job');
+    await views.findBox.fill('filler 77');
+    await views.findBox.press('Enter');
+    await views
+      .job('#85 filler 77')
+      .filter({ has: views.page.locator('.highlight') })
+      .waitFor();
+    await views.findBox.press('Escape');
+    await views.findBox.waitFor({ state: 'detached' });
+  });
+
+  test('can be worked with by the keyboard alone', async () => {
+    const { page } = views;
+    await page.keyboard.press('F1');
+    await views.quickInput.fill('>Job Queue: Find Job');
+    await page.keyboard.press('Enter');
+    await views.findBox.and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Escape');
+    await views.findBox.waitFor({ state: 'detached' });
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    await views.tree('Jobs').locator('.focused', { hasText: '#9 filler 1' }).waitFor();
+    await page.keyboard.press('Shift+F10');
+    await views.menu.waitFor();
+    await page.keyboard.press('ArrowDown');
+    await views.menu.getByRole('menuitem', { name: 'Halt Job' }).and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Enter');
+    await views.job('#9 filler 1').and(views.job('since')).waitFor({ state: 'detached' });
+    await page.keyboard.press('End');
+    await views
+      .tree('Jobs')
+      .locator('.focused', { hasText: /#9 filler 1.*halted/ })
+      .waitFor();
+  });
+
+  test('halts all', async () => {
+    await views.titleAction('Workers', 'Halt All');
+    await views.job('Ended130').waitFor();
+    await views.worker(/Worker 7.*idle/).waitFor();
   });
 });

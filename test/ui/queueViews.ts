@@ -65,6 +65,7 @@ export class QueueViews {
   /** The same folder in another window. */
   async secondWindow(): Promise<QueueViews> {
     const views = new QueueViews(this.workbench, await this.workbench.openAnother());
+    views.#theme = this.#theme;
     await views.page.getByRole('tab', { name: 'Job Queue' }).click();
     await views.pane('Jobs').waitFor();
     return views;
@@ -77,7 +78,7 @@ export class QueueViews {
   /** To be called in a test or beforeEach: saves what the window shows when the test fails. */
   photographFailure(): void {
     onTestFailed(async ({ task }) => {
-      await this.workbench.screenshot(`failed ${task.name}`.replaceAll(/[^\w]+/g, '-'));
+      await this.screenshot(`failed ${task.name}`.replaceAll(/[^\w]+/g, '-'));
     });
   }
 
