@@ -82,6 +82,18 @@ export async function isActive(job: Job): Promise<void> {
   await until(`#${job.id} is active`, () => job.status.state === 'running' && job.status.phase === 'active');
 }
 
+/** Has VS Code run a task, as a user does; resolves when its process runs. */
+export async function startOutside(name: string): Promise<vscode.TaskExecution> {
+  const task = (await vscode.tasks.fetchTasks()).find((each) => each.name === name);
+  assert.ok(task);
+  const begun = Promise.withResolvers<void>();
+  const listening = vscode.tasks.onDidStartTaskProcess(() => begun.resolve());
+  const execution = await vscode.tasks.executeTask(task);
+  await begun.promise;
+  listening.dispose();
+  return execution;
+}
+
 export function failure(outcome: Outcome): Extract<Outcome, { kind: 'failed' }> {
   assert.ok(outcome.kind === 'failed', JSON.stringify(outcome));
   return outcome;

@@ -5,7 +5,18 @@ import type { JobQueueApi } from '../../../src/extension/api.ts';
 import { processOf } from '../../../src/extension/jobs/processWork.ts';
 import type { Job } from '../../../src/queue/index.ts';
 import { workspaceRoot } from '../../fixtures/tasks/parityWindow.ts';
-import { answered, failure, isActive, need, openApi, order, rejects, reset, until } from '../support.ts';
+import {
+  answered,
+  failure,
+  isActive,
+  need,
+  openApi,
+  order,
+  rejects,
+  reset,
+  startOutside,
+  until,
+} from '../support.ts';
 
 const shell = (label: string, command: string, more: object = {}) => ({
   label,
@@ -205,13 +216,7 @@ suite('A chain of tasks', () => {
   });
 
   test('uses a background task that the user has started outside of the queue', async () => {
-    const task = (await vscode.tasks.fetchTasks()).find(({ name }) => name === 'watch');
-    assert.ok(task);
-    const begun = Promise.withResolvers<void>();
-    const listening = vscode.tasks.onDidStartTaskProcess(() => begun.resolve());
-    const execution = await vscode.tasks.executeTask(task);
-    await begun.promise;
-    listening.dispose();
+    const execution = await startOutside('watch');
     try {
       const root = await add('chain-watch');
       assert.deepEqual(shown(), ['watch']);

@@ -16,6 +16,7 @@ import {
   order,
   rejects,
   reset,
+  startOutside,
   until,
 } from '../support.ts';
 
@@ -86,13 +87,7 @@ suite('Scheduling', () => {
   });
 
   test('a run that the user has started outside of the queue counts', async () => {
-    const task = (await vscode.tasks.fetchTasks()).find(({ name }) => name === 'sched-long');
-    assert.ok(task);
-    const begun = Promise.withResolvers<void>();
-    const listening = vscode.tasks.onDidStartTaskProcess(() => begun.resolve());
-    const execution = await vscode.tasks.executeTask(task);
-    await begun.promise;
-    listening.dispose();
+    const execution = await startOutside('sched-long');
     const started = await add('sched-long');
     await until('it waits', () => /outside of the queue/.test(described(started)));
     execution.terminate();

@@ -109,9 +109,10 @@ describe('dependsOn', () => {
   });
 });
 
+const step = (task: string, ...after: number[]) => ({ task, after });
+
 describe('a plan without what need not run', () => {
   it('lets the others come after what that came after; the root stays', () => {
-    const step = (task: string, ...after: number[]) => ({ task, after });
     const steps = [step('install'), step('watch', 0), step('lint', 0), step('test', 1, 2)];
     expect(leaveOut(steps, (task) => task === 'watch')).toEqual([
       step('install'),
