@@ -95,6 +95,8 @@ test('pictures of the views in each theme', { timeout: 180_000 }, async () => {
 
   await views.titleAction('Workers', 'Resume');
   await views.job(/long.*since/).waitFor();
+  // Until then the rows move, and a click may meet another one.
+  await views.job(/greet.*0:0/).waitFor();
   await views.contextAction(views.job('long'), 'Show Output');
   await views.terminal.getByText('Working: 3 of 60 s').waitFor();
   // Contrast is judged by the picture that has everything.

@@ -191,12 +191,11 @@ export class QueueViews {
     await this.#repeatedly(async () => {
       await this.page.mouse.move(0, 0);
       await row.hover();
-      await this.page.locator('.workbench-hover', { hasText: text }).waitFor({ timeout: 5_000 });
-    });
+      await this.page.locator('.workbench-hover', { hasText: text }).waitFor({ timeout: 2_500 });
+    }, 6);
   }
 
-  async #repeatedly(act: () => Promise<void>): Promise<void> {
-    const attempts = 3;
+  async #repeatedly(act: () => Promise<void>, attempts = 3): Promise<void> {
     for (let attempt = 1; attempt < attempts; attempt++) {
       try {
         await act();
