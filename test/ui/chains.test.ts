@@ -117,6 +117,7 @@ describe('a chain in a window', () => {
     await writeFile(path.join(folder, '.vscode', 'tasks.json'), JSON.stringify({ version: '2.0.0', tasks }));
     await haltAll();
     await views.titleAction('Jobs', 'Clear Ended Jobs');
+    await views.workbench.runCommand('Terminal: Kill All Terminals');
   });
 
   test('each waiting row says why it waits', { timeout: 120_000 }, async () => {

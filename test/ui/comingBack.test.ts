@@ -90,6 +90,9 @@ describe.runIf(posix)('a queue comes back', { timeout: 120_000 }, () => {
 
   test('after the extension host was killed: what ran is found again, and waiting jobs are held until resumed', async () => {
     const seconds = uniqueSeconds();
+    // README shows what comes next.
+    await views.titleAction('Jobs', 'Clear Ended Jobs');
+    await views.workbench.runCommand('Terminal: Kill All Terminals');
     await views.setWorkers(2);
     await views.addCommand(`sleep ${seconds}`);
     await views.addCommand(`sleep ${seconds} & wait`);
