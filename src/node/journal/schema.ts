@@ -1,5 +1,6 @@
-// The tables of a store and how older ones become them. `user_version` counts the steps that a file has taken; a step
-// that was released is never changed, and test/samples/ keeps a file of every version.
+// The tables of a store and how older ones become them. `user_version` counts the steps that a file has taken. A step
+// that was written to a file is never changed, not even its comments: `hasOwnSchema` compares the text. (One is wrong: the
+// checksum is over the data alone.) test/samples/ keeps a file of every version.
 
 import type { DatabaseSync } from 'node:sqlite';
 import type { Sqlite } from './sqlite.ts';
@@ -11,7 +12,7 @@ CREATE TABLE jobs (
   ended_at INTEGER,            -- NULL: waiting or running
   name TEXT NOT NULL,
   revision INTEGER NOT NULL,   -- of the commit that wrote it last
-  sum INTEGER NOT NULL,        -- checksum over data
+  sum INTEGER NOT NULL,        -- checksum over id and data
   data TEXT NOT NULL           -- SavedJob
 ) STRICT;
 CREATE INDEX jobs_open ON jobs (id) WHERE ended_at IS NULL;
