@@ -24,7 +24,7 @@ import { rerunOptions } from './rerunOptions.ts';
 import type { Roles } from './roles.ts';
 import type { Runner } from './runner.ts';
 import type { Signals } from './signals.ts';
-import type { FailedOutcome, Outcome } from './state.ts';
+import type { Outcome } from './state.ts';
 import type { HandlerOptions, JobFunction, Work, WorkHandler } from './work.ts';
 import type { Worker } from './worker.ts';
 
@@ -189,7 +189,7 @@ export class Dispatcher extends JournaledQueue {
     const job = this.#need(id);
     const doom = this.#edits.edit(job, edits);
     this.#signals.jobDid('edited', job);
-    this.#endAtOnce(job, doom);
+    this.#endings.ofHopeless(job, doom);
     this.#runner.startSoon();
   }
 
@@ -272,17 +272,10 @@ export class Dispatcher extends JournaledQueue {
       if (options.signal?.aborted === true) {
         this.#haltBySignal(job);
       }
-      this.#endAtOnce(job, doom);
+      this.#endings.ofHopeless(job, doom);
       this.#runner.startSoon();
     }
     return job;
-  }
-
-  #endAtOnce(job: JobRecord, doom: FailedOutcome | undefined): void {
-    // A listener may have ended it.
-    if (doom !== undefined && job.current === undefined) {
-      this.#endings.ofWaiting([job], doom);
-    }
   }
 
   #needRunning(): void {

@@ -7,7 +7,7 @@ import type { HaltedBy } from './errors.ts';
 import type { JobRecord } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import type { Signals } from './signals.ts';
-import type { Outcome } from './state.ts';
+import type { FailedOutcome, Outcome } from './state.ts';
 
 export class Endings {
   readonly #ledger: Ledger;
@@ -59,6 +59,13 @@ export class Endings {
     this.checkFinished();
     this.#signals.end(held);
     this.#startSoon();
+  }
+
+  /** Ends one that waits for what has ended badly, if it does; a listener may have ended it before. */
+  ofHopeless(job: JobRecord, doom: FailedOutcome | undefined): void {
+    if (doom !== undefined && job.current === undefined) {
+      this.ofOneWaiting(job, doom);
+    }
   }
 
   /** Ends jobs that wait; all of them before those that depend on them. */

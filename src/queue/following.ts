@@ -7,6 +7,7 @@ import type { JobChange } from './events.ts';
 import type { JobRecord } from './job.ts';
 import type { JournalBatch } from './journal.ts';
 import type { Ledger } from './ledger.ts';
+import { isReady } from './phases.ts';
 import type { OrderPolicy } from './policy/order.ts';
 import type { Pool } from './pool.ts';
 import { link, newRecord, restore } from './restoreJob.ts';
@@ -242,8 +243,6 @@ export class Following {
     }
   }
 }
-
-const isReady = ({ ready, phase }: SavedJob): boolean => ready === true && phase !== 'halting';
 
 const byEnd = (one: { job: JobRecord }, other: { job: JobRecord }): number =>
   (one.job.endedAt ?? 0) - (other.job.endedAt ?? 0);

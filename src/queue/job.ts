@@ -1,4 +1,5 @@
 import { Extras, none } from './extras.ts';
+import { isReady } from './phases.ts';
 import type { RetryOptions } from './policy/retry.ts';
 import type { Attempt, JobState, JobStatus, Outcome, Running } from './state.ts';
 import type { Terms } from './terms.ts';
@@ -247,8 +248,7 @@ export class JobRecord implements Job {
   }
 
   get ready(): boolean {
-    const { current } = this;
-    return current?.kind === 'running' && current.ready === true && current.phase !== 'halting';
+    return this.current?.kind === 'running' && isReady(this.current);
   }
 
   get outcome(): Outcome | undefined {

@@ -1,7 +1,7 @@
 // Every job that is kept, where it stands, and how many stand where. Counts are kept, never computed.
 
 import type { Clock } from './clock.ts';
-import { prerequisites, waitFor, waitForNone } from './dependencies.ts';
+import { dependencyFailure, prerequisites, waitFor, waitForNone } from './dependencies.ts';
 import { Ended } from './ended.ts';
 import { QueueError } from './errors.ts';
 import type { JobRecord } from './job.ts';
@@ -118,8 +118,8 @@ export class Ledger {
     job.tick = tick;
   }
 
-  /** Lets a running job wait until `release`. Returns the job because of which it cannot, as `#waitAgain` does. */
-  putBack(job: JobRecord, heldFor: string): JobRecord | undefined {
+  /** Lets a running job wait until `release`. Returns how it ends at once, if it does. */
+  putBack(job: JobRecord, heldFor: string): FailedOutcome | undefined {
     job.needExtras().heldFor = heldFor;
     return this.#waitAgain(job);
   }
@@ -136,14 +136,14 @@ export class Ledger {
     return true;
   }
 
-  /** Keeps the record of an attempt and lets the job wait for the next. Returns the job because of which it cannot. */
+  /** Keeps the record of an attempt and lets the job wait for the next. Returns how it ends at once, if it does. */
   retry(
     job: JobRecord,
     outcome: FailedOutcome | InterruptedOutcome,
     endedAt: number,
     durationMs: number,
     waitMs: number,
-  ): JobRecord | undefined {
+  ): FailedOutcome | undefined {
     const extras = job.needExtras();
     const { attempt, startedAt = endedAt } = job;
     extras.attempts ??= [];
@@ -152,8 +152,8 @@ export class Ledger {
     return this.#waitAgain(job);
   }
 
-  /** What it comes after may have been ready and has gone on: returns the one that has ended badly since. */
-  #waitAgain(job: JobRecord): JobRecord | undefined {
+  /** What it comes after was ready when it started, and may have ended badly since: then it ends at once. */
+  #waitAgain(job: JobRecord): FailedOutcome | undefined {
     const wasReady = job.ready;
     this.waiting.release(job);
     if (job.service) {
@@ -177,7 +177,7 @@ export class Ledger {
       waitFor(job, awaited);
     }
     this.waiting.enter(job);
-    return awaited?.failed;
+    return awaited?.failed && dependencyFailure(awaited.failed);
   }
 
   /** Ends a job that waits or runs. */

@@ -5,7 +5,11 @@ import type { JobRecord } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import type { Run } from './run.ts';
 import type { Signals } from './signals.ts';
-import type { HaltStep } from './state.ts';
+import type { HaltStep, Running } from './state.ts';
+
+/** Of a job that runs: whether what comes after it may start. One that is being halted is of no use any more. */
+export const isReady = ({ ready, phase }: Partial<Pick<Running, 'ready' | 'phase'>>): boolean =>
+  ready === true && phase !== 'halting';
 
 export class Phases {
   readonly #ledger: Ledger;

@@ -2,7 +2,6 @@
 
 import { BookedStarts } from './bookedStarts.ts';
 import type { Clock } from './clock.ts';
-import { dependencyFailure } from './dependencies.ts';
 import { haltedBy, type Endings } from './endings.ts';
 import type { HaltedBy, PutBack } from './errors.ts';
 import type { Handlers } from './handlers.ts';
@@ -174,10 +173,10 @@ export class Runner implements RunListener {
 
   runPutBack({ record, worker }: Run, { message, until }: PutBack): void {
     this.#signals.hold(() => {
-      const failed = this.#ledger.putBack(record, message);
+      const doom = this.#ledger.putBack(record, message);
       this.#signals.jobDid('putBack', record);
       this.#pool.release(worker, this.clock.now());
-      this.#endIfHopeless(record, failed);
+      this.#endings.ofHopeless(record, doom);
     });
     const release = (): void => {
       if (this.#ledger.release(record)) {
@@ -200,9 +199,9 @@ export class Runner implements RunListener {
     const tookMs = Math.max(0, endTick - (record.tick ?? endTick));
     if (record.extras !== undefined && !run.told && runsAgain(record, outcome)) {
       const waitMs = run.adopted && outcome.kind === 'interrupted' ? 0 : waitBeforeNext(record);
-      const failed = this.#ledger.retry(record, outcome, endedAt, tookMs, waitMs);
+      const doom = this.#ledger.retry(record, outcome, endedAt, tookMs, waitMs);
       this.#signals.jobDid('retry', record);
-      this.#endIfHopeless(record, failed);
+      this.#endings.ofHopeless(record, doom);
     } else {
       if (worker !== undefined) {
         worker.jobsDone += 1;
@@ -213,12 +212,6 @@ export class Runner implements RunListener {
     this.#endings.checkFinished();
     this.#signals.end(held);
     this.#startJobs();
-  }
-
-  #endIfHopeless(job: JobRecord, failed: JobRecord | undefined): void {
-    if (failed !== undefined) {
-      this.#endings.ofOneWaiting(job, dependencyFailure(failed));
-    }
   }
 
   #startJobs(): void {

@@ -40,6 +40,7 @@ describe.skipIf(process.platform !== 'linux')('a host that sleeps beyond its lea
 
       await sleeper.until(() => !sleeper.leading && sleeper.hasSaid('following'), 'the sleeper to follow');
       await sleeper.until(() => sleeper.accepted.includes(late), 'the late job to be accepted');
+      expect(other.leading).toBe(true);
       sleeper.kill();
       await other.until(() => other.leading, 'the other host to lead, now alone');
       world.haltEndless(other);

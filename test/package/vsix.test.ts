@@ -31,7 +31,7 @@ test('the .vsix holds what runs, and nothing else', () => {
     /^\[Content_Types\]\.xml$/,
   ];
   expect(names.filter((name) => !allowed.some((pattern) => pattern.test(name)))).toEqual([]);
-  expect(names.filter((name) => /\.map$|\.ts$|dist\/queue/.test(name))).toEqual([]);
+  expect(names.filter((name) => /\.map$|\.test\.|\.ts$|dist\/queue/.test(name))).toEqual([]);
 });
 
 test('the .vsix has at most 200 KB', () => {

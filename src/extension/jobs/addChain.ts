@@ -3,7 +3,8 @@
 
 import type { Dispatcher, Job, JobOptions, Work } from '../../queue/index.ts';
 import type { ChainStep } from '../tasks/taskChain.ts';
-import { haltingServices, taskKeyOf, usableService } from './openServices.ts';
+import { taskKeyOf } from './atOnce.ts';
+import { haltingServices, usableService } from './openServices.ts';
 
 export interface PreparedTask {
   /** See taskKey.ts. */
@@ -33,7 +34,7 @@ export function addChain(
   comparable: Comparable = JSON.stringify,
 ): Job {
   const options = defined(wanted);
-  const jobs: Job[] = [];
+  let job: Job | undefined;
   /** For each step the jobs that are done when it is. */
   const done: number[][] = [];
   const root = steps.at(-1);
@@ -44,16 +45,14 @@ export function addChain(
     const plain = ownOptions(task, step === root ? options : sharedOptions(options), after, priority);
     const own = plain.service === true ? afterHalting(queue, task.work, plain) : plain;
     const twin = step === root ? undefined : twinOf(queue, task, own, comparable);
-    const job = twin ?? queue.addJob(task.work, own);
-    jobs.push(job);
+    job = twin ?? queue.addJob(task.work, own);
     // A service that runs already did not wait for what comes before it here.
     done.push(twin?.service === true ? [...new Set([...after, job.id])] : [job.id]);
   }
-  const last = jobs.at(-1);
-  if (last === undefined) {
+  if (job === undefined) {
     throw new RangeError('A chain has at least one step.');
   }
-  return last;
+  return job;
 }
 
 function twinOf(queue: Queue, task: PreparedTask, own: JobOptions, comparable: Comparable): Job | undefined {

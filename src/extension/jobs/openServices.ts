@@ -1,14 +1,9 @@
 // Services that have not ended: one of a task is enough, whatever needs it.
 
 import type { Dispatcher, Job, Work } from '../../queue/index.ts';
+import { taskKeyOf } from './atOnce.ts';
 
 type Queue = Pick<Dispatcher, 'services'>;
-
-/** The key of the task that a job runs; see taskKey.ts. */
-export function taskKeyOf(work: Work | undefined): string | undefined {
-  const { key } = (work?.data ?? {}) as { readonly key?: unknown };
-  return typeof key === 'string' ? key : undefined;
-}
 
 /** The service that does the same and goes on, or will begin: not one that is being halted, or that waits for its time. */
 export function usableService(queue: Queue, work: Work | undefined): Job | undefined {

@@ -4,8 +4,8 @@ import { l10n } from 'vscode';
 import { PutBack, type Dispatcher } from '../../queue/index.ts';
 import type { TaskRuns } from '../vscodeTasks/taskRuns.ts';
 import { taskLimitKey } from './addChain.ts';
+import { taskKeyOf } from './atOnce.ts';
 import type { KeyLimitBook } from './keyLimitBook.ts';
-import { taskKeyOf } from './openServices.ts';
 import { isResolvedTask } from './processWork.ts';
 
 export type Room = {

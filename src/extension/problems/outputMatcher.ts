@@ -1,5 +1,5 @@
-// A job's output, piece by piece, to what is found in it. Bounded in every direction: the length of a line, the time that expressions take, and the
-// number of problems.
+// A job's output, piece by piece, to what is found in it. Bounded in every direction: the length of a line, the time that expressions
+// take, and the number of problems.
 import { LineSplitter } from './lineSplitter.ts';
 import type { MatcherDefinition } from './matcherDefinition.ts';
 import { type Finding, ProblemFinder } from './problemFinder.ts';
@@ -28,6 +28,8 @@ export class OutputMatcher {
   readonly #splitter = new LineSplitter();
   /** Problems by owner; those of a task that goes on since it began its work. */
   readonly #found = new Map<string, number>();
+  /** The sum of those, which is looked at for every line. */
+  #total = 0;
   #toldTooMany = false;
 
   constructor(
@@ -53,9 +55,7 @@ export class OutputMatcher {
   }
 
   get #full(): boolean {
-    let sum = 0;
-    for (const count of this.#found.values()) sum += count;
-    return sum >= this.#limits.mostProblems;
+    return this.#total >= this.#limits.mostProblems;
   }
 
   #match(raw: readonly string[]): Finding[] {
@@ -85,9 +85,14 @@ export class OutputMatcher {
   }
 
   #count(finding: Finding): void {
-    if (finding.kind === 'begins') finding.owners.forEach((owner) => this.#found.delete(owner));
+    if (finding.kind === 'begins') finding.owners.forEach((owner) => this.#setFound(owner, 0));
     if (finding.kind !== 'problem') return;
     const { owner } = finding.problem.matcher;
-    this.#found.set(owner, (this.#found.get(owner) ?? 0) + 1);
+    this.#setFound(owner, (this.#found.get(owner) ?? 0) + 1);
+  }
+
+  #setFound(owner: string, count: number): void {
+    this.#total += count - (this.#found.get(owner) ?? 0);
+    this.#found.set(owner, count);
   }
 }

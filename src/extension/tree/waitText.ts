@@ -3,6 +3,7 @@
 import { l10n } from 'vscode';
 import type { Job, WaitReason } from '../../queue/index.ts';
 import { taskLimitKey } from '../jobs/addChain.ts';
+import { taskKeyOf } from '../jobs/atOnce.ts';
 import type { ClockTime } from '../text/clockTime.ts';
 import { plainLabel } from '../text/plainText.ts';
 
@@ -78,8 +79,8 @@ function keyText(job: Job, key: string, heldBy: readonly number[]): string {
 
 /** Whether it is the key that all jobs of one task have. */
 export function isOwnKey(job: Job, key: string): boolean {
-  const { key: task } = (job.work?.data ?? {}) as { readonly key?: unknown };
-  return typeof task === 'string' && key === taskLimitKey(task);
+  const task = taskKeyOf(job.work);
+  return task !== undefined && key === taskLimitKey(task);
 }
 
 function afterText(job: Job, open: readonly number[]): string {

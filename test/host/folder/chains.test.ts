@@ -5,6 +5,7 @@ import type { JobQueueApi } from '../../../src/extension/api.ts';
 import { processOf } from '../../../src/extension/jobs/processWork.ts';
 import type { Job } from '../../../src/queue/index.ts';
 import { workspaceRoot } from '../../fixtures/tasks/parityWindow.ts';
+import { untilFile } from '../../fixtures/tasks/untilFile.ts';
 import {
   answered,
   failure,
@@ -26,16 +27,7 @@ const shell = (label: string, command: string, more: object = {}) => ({
   ...more,
 });
 /** A server that listens when the file `listen` is there. */
-const serve = `
-  const { existsSync } = require('node:fs');
-  console.log('starting');
-  const timer = setInterval(() => {
-    if (!existsSync('listen')) return;
-    console.log('listening');
-    clearInterval(timer);
-    setInterval(() => {}, 1000);
-  }, 50);
-`;
+const serve = untilFile('listen', 'starting', 'listening');
 const own = [
   shell('chain-a', 'exit 0'),
   shell('chain-b', 'exit 0', { dependsOn: 'chain-a' }),

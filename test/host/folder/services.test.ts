@@ -5,6 +5,7 @@ import type { JobQueueApi } from '../../../src/extension/api.ts';
 import { processOf } from '../../../src/extension/jobs/processWork.ts';
 import type { Job } from '../../../src/queue/index.ts';
 import { workspaceRoot } from '../../fixtures/tasks/parityWindow.ts';
+import { untilFile } from '../../fixtures/tasks/untilFile.ts';
 import {
   addCommand,
   configure,
@@ -19,16 +20,11 @@ import {
 } from '../support.ts';
 
 /** A watcher whose second round comes when the file `again` is there. */
-const rounds = `
-  const { existsSync } = require('node:fs');
-  console.log('begin\\nrounds.x:1:1: first\\nrounds.x:2:1: second\\ndone');
-  const timer = setInterval(() => {
-    if (!existsSync('again')) return;
-    console.log('begin\\nrounds.x:3:1: third\\ndone');
-    clearInterval(timer);
-    setInterval(() => {}, 1000);
-  }, 50);
-`;
+const rounds = untilFile(
+  'again',
+  'begin\nrounds.x:1:1: first\nrounds.x:2:1: second\ndone',
+  'begin\nrounds.x:3:1: third\ndone',
+);
 
 suite('A service', () => {
   let api: JobQueueApi;
