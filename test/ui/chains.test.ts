@@ -3,19 +3,13 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { untilFile } from '../fixtures/tasks/untilFile.ts';
 import { root } from '../../scripts/paths.mjs';
 import { allThemes, QueueViews } from './queueViews.ts';
 
 const endless = { type: 'process', command: 'node', args: ['scripts/watch.js'], problemMatcher: [] };
 /** It listens when the file `listen` is there. */
-const server = `
-  const timer = setInterval(() => {
-    if (!require('node:fs').existsSync('listen')) return;
-    console.log('listening');
-    clearInterval(timer);
-    setInterval(() => {}, 1000);
-  }, 50);
-`;
+const server = untilFile('listen', 'starting', 'listening');
 const tasks = [
   { label: 'compile', ...endless },
   { label: 'unit tests', ...endless, dependsOn: 'compile' },
@@ -95,9 +89,9 @@ test('pictures of the views in each theme', { timeout: 180_000 }, async () => {
 
   await views.titleAction('Workers', 'Resume');
   await views.job(/long.*since/).waitFor();
-  // Until then the rows move, and a click may meet another one.
-  await views.job(/greet.*0:0/).waitFor();
-  await views.contextAction(views.job('long'), 'Show Output');
+  // The rows move while the others end, and a click may meet another one: the job is chosen from the palette.
+  await workbench.runCommand('Job Queue: Show Output');
+  await views.quickRows.filter({ hasText: '#5 long' }).click();
   await views.terminal.getByText('Working: 3 of 60 s').waitFor();
   // Contrast is judged by the picture that has everything.
   await views.inThemes(async (theme) => {

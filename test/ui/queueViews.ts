@@ -209,20 +209,24 @@ export class QueueViews {
 
   /** Ticks tasks in the open picker, as a person does who filters for each. */
   async tick(...tasks: readonly string[]): Promise<void> {
+    const timeout = 5_000;
     for (const task of tasks) {
-      await this.quickInput.fill(task);
+      await this.quickInput.fill(task, { timeout });
       await this.quickRows
         .filter({ has: this.page.getByText(task, { exact: true }) })
         .locator('.quick-input-list-checkbox, .monaco-checkbox, input[type=checkbox]')
         .first()
-        .click();
+        .click({ timeout });
     }
-    await this.quickInput.fill('');
+    await this.quickInput.fill('', { timeout });
   }
 
   async addTasks(...tasks: readonly string[]): Promise<void> {
-    await runCommand(this.page, 'Job Queue: Add Job');
-    await this.tick(...tasks);
+    await this.#repeatedly(async () => {
+      await runCommand(this.page, 'Job Queue: Add Job');
+      // A toast that takes the focus closes the picker: it is opened again.
+      await this.tick(...tasks);
+    });
     await this.page.keyboard.press('Enter');
     await this.quickInput.waitFor({ state: 'hidden' });
   }
