@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { JobQueueApi, JobQueueExports } from '../../../src/extension/api.ts';
+import type { JobQueueApi } from '../../../src/extension/api.ts';
 import { findTask } from '../../../src/extension/tasks/taskSource.ts';
 import { type ProblemRow, problemRows } from '../../fixtures/problems/problemRows.ts';
 import {
@@ -15,6 +15,7 @@ import {
   type Workspace,
   workspaceRoot,
 } from '../../fixtures/tasks/parityWindow.ts';
+import { openApi, reset } from '../support.ts';
 
 type Way = 'vscode' | 'queue';
 
@@ -95,9 +96,8 @@ suite('problems of jobs', () => {
 
   suiteSetup(async function () {
     this.timeout(60_000);
-    const extension = vscode.extensions.getExtension<JobQueueExports>('jobqueue.job-queue');
-    assert.ok(extension);
-    api = (await extension.activate()).getApi(1);
+    api = await openApi();
+    await reset(api);
     for (const { id, output } of [...problemRows, ...others.map((row) => ({ ...row, output: '' }))]) {
       for (const way of ['vscode', 'queue'] as const) {
         const inner = path.join(folderOf(id, way), 'deep', 'inside');
