@@ -35,10 +35,10 @@ describe('the filter of the jobs', () => {
     await views.titleAction('Jobs', 'Filter Jobs…');
     await choose('State');
     await views.tick('failed');
-    await views.page.keyboard.press('Enter');
+    await views.quickInput.press('Enter');
     await views.quickRows.filter({ hasText: /Show.*1 of 3/ }).waitFor();
     await views.workbench.screenshot('filter-form');
-    await views.page.keyboard.press('Enter');
+    await views.quickInput.press('Enter');
     await views.quickInput.waitFor({ state: 'hidden' });
     await message().getByText('Filter: failed').waitFor();
     await expect.poll(() => views.shownRows('Jobs'), { timeout: 5_000 }).toEqual(['Ended', '#2 exit 3']);
@@ -74,7 +74,7 @@ describe('the filter of the jobs', () => {
     const type = async (row: string, text: string): Promise<void> => {
       await views.quickRows.filter({ hasText: row }).waitFor();
       await views.quickInput.fill(text);
-      await views.page.keyboard.press('Enter');
+      await views.quickInput.press('Enter');
     };
     await views.workbench.runCommand('Job Queue: Filter Jobs…');
     await type('State', 'Text');
@@ -82,7 +82,7 @@ describe('the filter of the jobs', () => {
     await type('State', 'Since');
     await type('Any time', 'Last hour');
     await views.quickRows.filter({ hasText: /Show.*1 of 5/ }).waitFor();
-    await views.page.keyboard.press('Enter');
+    await views.quickInput.press('Enter');
     await message()
       .getByText(/^Filter: text has "CODE 3" · ended since/)
       .waitFor();
@@ -98,7 +98,7 @@ describe('the filter of the jobs', () => {
     await views.inThemes(async (theme) => {
       await open();
       await views.workbench.screenshot(`rerun-${theme}`);
-      await views.page.keyboard.press('Escape');
+      await views.quickInput.press('Escape');
       await views.quickInput.waitFor({ state: 'hidden' });
     });
     await open();
@@ -107,12 +107,13 @@ describe('the filter of the jobs', () => {
     await choose('Name');
     await views.answerOnly('changed');
     await choose('Environment');
-    // Back, without an answer.
+    // Back, without an answer; the form that is still there for a moment has that button too.
+    await views.page.locator('.quick-input-widget').getByText('A name alone removes the variable.').waitFor();
     await views.page.locator('.quick-input-widget').getByRole('button', { name: 'Back' }).click();
     await choose('Run By');
     await views.quickRows.filter({ hasText: 'By a shell' }).waitFor();
     await views.workbench.screenshot('rerun-by');
-    await views.page.keyboard.press('Enter');
+    await views.quickInput.press('Enter');
     await views.quickRows.filter({ hasText: /Command Line.*exit 6/ }).waitFor();
     await choose('Run');
     await views.job(/#6 changed.*exit code 6/).waitFor();
@@ -172,7 +173,7 @@ describe('the output of runs in a window', () => {
     await views.quickRows.filter({ hasText: 'line 1987' }).waitFor();
     await views.quickRows.nth(1).waitFor({ state: 'detached' });
     await views.workbench.screenshot('search-narrowed');
-    await views.page.keyboard.press('Enter');
+    await views.quickInput.press('Enter');
     await views.quickInput.waitFor({ state: 'hidden' });
     await editor().getByText('line 1987').waitFor();
     await views.page.getByText(/^Ln 1987, /).waitFor();
@@ -221,7 +222,7 @@ describe('the output of runs in a window', () => {
     await views.answerOnly('the same');
     await views.page.locator('.quick-input-widget input[placeholder="4 lines"]').waitFor();
     await views.workbench.screenshot('search-light');
-    await views.page.keyboard.press('Escape');
+    await views.quickInput.press('Escape');
   });
 });
 
@@ -230,6 +231,6 @@ async function search(text: string, said: string): Promise<void> {
   await views.workbench.runCommand('Job Queue: Search Output');
   await views.answerOnly(text);
   await views.page.locator(`.quick-input-widget input[placeholder="${said}"]`).waitFor();
-  await views.page.keyboard.press('Escape');
+  await views.quickInput.press('Escape');
   await views.quickInput.waitFor({ state: 'hidden' });
 }

@@ -110,7 +110,7 @@ describe('waiting jobs in a window', () => {
   test('Run After asks for the jobs to wait for', { timeout: 60_000 }, async () => {
     await views.contextAction(views.job('#4 echo first'), 'Run After…');
     await views.tick('#5 echo second');
-    await views.page.keyboard.press('Enter');
+    await views.quickInput.press('Enter');
     await views.job(/#4 echo first.*after #5$/).waitFor();
   });
 
@@ -160,7 +160,7 @@ describe('waiting jobs in a window', () => {
       expect(offered.length).toBeGreaterThan(4);
       for (const label of offered) expect(label).toMatch(/^npm: /);
       await views.tick('npm: test');
-      await page.keyboard.press('Enter');
+      await views.quickInput.press('Enter');
       await views.quickInput.waitFor({ state: 'hidden' });
       await page.getByRole('tab', { name: 'Job Queue' }).click();
       await views.job(/#9 npm: test/).waitFor();

@@ -46,7 +46,7 @@ describe('the queue in a window', () => {
     await views.contextAction(views.job('#1 '), 'Remove Job');
     await views.pane('Jobs').getByRole('button', { name: 'Add Job' }).click();
     await views.quickRows.filter({ hasText: 'greet' }).first().waitFor();
-    await views.page.keyboard.press('Escape');
+    await views.quickInput.press('Escape');
     await views.quickInput.waitFor({ state: 'hidden' });
   });
 

@@ -41,8 +41,13 @@ export class QueueViews {
 
   /** Opens a window and shows the views. */
   static async open(options: WorkbenchOptions): Promise<QueueViews> {
-    // Only this renderer leaves the terminal's text and colours in the page.
-    const settings = { 'terminal.integrated.gpuAcceleration': 'off', ...options.settings };
+    const settings = {
+      // Only this renderer leaves the terminal's text and colours in the page.
+      'terminal.integrated.gpuAcceleration': 'off',
+      // A tree that is drawn anew while a picker opens takes the focus back, and that would close the picker.
+      'workbench.quickOpen.closeOnFocusLost': false,
+      ...options.settings,
+    };
     const views = new QueueViews(await openWorkbench({ ...options, settings }));
     await views.page.getByRole('tab', { name: 'Job Queue' }).click();
     await views.pane('Jobs').waitFor();
@@ -222,12 +227,9 @@ export class QueueViews {
   }
 
   async addTasks(...tasks: readonly string[]): Promise<void> {
-    await this.#repeatedly(async () => {
-      await runCommand(this.page, 'Job Queue: Add Job');
-      // A toast that takes the focus closes the picker: it is opened again.
-      await this.tick(...tasks);
-    });
-    await this.page.keyboard.press('Enter');
+    await runCommand(this.page, 'Job Queue: Add Job');
+    await this.tick(...tasks);
+    await this.quickInput.press('Enter');
     await this.quickInput.waitFor({ state: 'hidden' });
   }
 

@@ -38,6 +38,8 @@ async function askCommand(): Promise<CommandRequest | undefined> {
         ? vscode.l10n.t('A command line for your shell. It runs in your home folder.')
         : vscode.l10n.t('A command line for your shell. It runs in {0}.', folder.name),
     placeHolder: 'npm test',
+    // A person may look up what to type.
+    ignoreFocusOut: true,
     validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('Enter a command line.') : undefined),
   });
   return commandLine === undefined

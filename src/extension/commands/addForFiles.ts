@@ -88,6 +88,7 @@ function askCommandLine(title: string): Thenable<string | undefined> {
     placeHolder: 'wc -l ${file}',
     value: '${file}',
     valueSelection: [0, 0],
+    ignoreFocusOut: true,
     validateInput: (text) => {
       if (!namesFile(text)) {
         return vscode.l10n.t('Say where the file goes: {0}, {1}, …', '${file}', '${relativeFile}');

@@ -39,6 +39,8 @@ async function pickTasks(services: Services, tasks: Promise<TaskEntry[]>, title:
   picker.canSelectMany = true;
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
+  // What is ticked would be lost when a notification or a view takes the focus.
+  picker.ignoreFocusOut = true;
   picker.busy = true;
   picker.show();
   const { promise, resolve } = Promise.withResolvers<Picked[]>();
