@@ -4,7 +4,7 @@
 import type { Dispatcher, Job, JobOptions, Work } from '../../queue/index.ts';
 import type { ChainStep } from '../tasks/taskChain.ts';
 import { taskKeyOf } from './atOnce.ts';
-import { haltingServices, usableService } from './openServices.ts';
+import { usableService } from './openServices.ts';
 
 export interface PreparedTask {
   /** See taskKey.ts. */
@@ -42,8 +42,7 @@ export function addChain(
   for (const step of steps) {
     const { task } = step;
     const after = [...(options.after ?? []), ...step.after.flatMap((place) => done[place] ?? [])];
-    const plain = ownOptions(task, step === root ? options : sharedOptions(options), after, priority);
-    const own = plain.service === true ? afterHalting(queue, task.work, plain) : plain;
+    const own = ownOptions(task, step === root ? options : sharedOptions(options), after, priority);
     const twin = step === root ? undefined : twinOf(queue, task, own, comparable);
     job = twin ?? queue.addJob(task.work, own);
     // A service that runs already did not wait for what comes before it here.
@@ -57,12 +56,6 @@ export function addChain(
 
 function twinOf(queue: Queue, task: PreparedTask, own: JobOptions, comparable: Comparable): Job | undefined {
   return own.service === true ? usableService(queue, task.work) : waitingTwin(queue, task, own, comparable);
-}
-
-/** A service starts when those of the same task that are being halted have gone. */
-function afterHalting(queue: Queue, work: Work, own: JobOptions): JobOptions {
-  const halting = haltingServices(queue, work).map(({ id }) => id);
-  return halting.length === 0 ? own : { ...own, afterEnd: [...(own.afterEnd ?? []), ...halting] };
 }
 
 /** One that waits already and is the same in everything, so that it need not run twice. */
@@ -105,9 +98,9 @@ function ownOptions(
 ): JobOptions {
   const { priority: ruledPriority = priority, keys: ruledKeys = [], delayMs, ...ruled } = defined(rule);
   const service = wanted.service ?? rule.service ?? false;
-  // A service starts as soon as what it depends on is done: it takes no place in the line.
+  // A service takes no place in the line: it starts as soon as what it depends on is done, and its own task allows it.
   const place = service
-    ? {}
+    ? { keys: [taskLimitKey(key)] }
     : {
         priority: wanted.priority ?? Math.max(priority, ruledPriority),
         keys: [...(wanted.keys ?? ruledKeys), taskLimitKey(key)],

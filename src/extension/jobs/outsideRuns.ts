@@ -4,7 +4,6 @@ import { l10n } from 'vscode';
 import { PutBack, type Dispatcher } from '../../queue/index.ts';
 import type { TaskRuns } from '../vscodeTasks/taskRuns.ts';
 import { taskLimitKey } from './addChain.ts';
-import { taskKeyOf } from './atOnce.ts';
 import type { KeyLimitBook } from './keyLimitBook.ts';
 import { isResolvedTask } from './processWork.ts';
 
@@ -27,11 +26,11 @@ export function requireRoom(
     return;
   }
   const key = taskLimitKey(data.key);
-  const jobs = dispatcher.workers.filter(({ job }) => job?.keys.includes(key) === true);
-  const services = dispatcher.services.filter(
-    ({ state, work }) => state === 'running' && taskKeyOf(work) === data.key,
-  );
-  if (jobs.length + services.length + outside.length > room.limits.allowed(data.key)) {
+  const running = [
+    ...dispatcher.workers.flatMap(({ job }) => job ?? []),
+    ...dispatcher.services.filter(({ state }) => state === 'running'),
+  ].filter(({ keys }) => keys.includes(key));
+  if (running.length + outside.length > room.limits.allowed(data.key)) {
     throw new PutBack(
       l10n.t('waits for the run of this task that was started outside of the queue'),
       Promise.race(outside),

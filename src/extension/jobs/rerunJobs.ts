@@ -3,7 +3,7 @@
 
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import { compositeKind } from './compositeWork.ts';
-import { haltingServices, usableService } from './openServices.ts';
+import { usableService } from './openServices.ts';
 
 /** `find`: also an ended job that the dispatcher has no more. */
 type Queue = {
@@ -48,12 +48,9 @@ class Rerun {
     const afterEnd = job.afterEnd.flatMap((id) =>
       this.#queue.dispatcher.job(id)?.completed === false ? [id] : [],
     );
-    const halting = job.service ? haltingServices(this.#queue.dispatcher, job.work) : [];
     const again = this.#queue.dispatcher.rerunJob(job.id, {
       ...(after.length > 0 && { after }),
-      ...(afterEnd.length + halting.length > 0 && {
-        afterEnd: [...afterEnd, ...halting.map(({ id }) => id)],
-      }),
+      ...(afterEnd.length > 0 && { afterEnd }),
     });
     this.#again.set(job.id, again);
     return again;

@@ -56,6 +56,16 @@ suite('A service', () => {
     assert.deepEqual(outcome, { kind: 'halted', by: 'job', clean: true, remaining: [] });
   });
 
+  test('that runs already waits for itself to end, as any task does', async () => {
+    const first = await start('watch');
+    const second = need(api, await order<number>('startService', { task: 'watch' }));
+    assert.equal(second.status.state === 'waiting' && second.status.why.kind, 'key');
+    await api.haltJob(first.id);
+    await isActive(second);
+    const { endedAt = Infinity } = first;
+    assert.ok(second.startedAt !== undefined && second.startedAt >= endedAt);
+  });
+
   test('starts without workers and while the queue is paused', async () => {
     await api.setWorkers(0);
     await api.pause();

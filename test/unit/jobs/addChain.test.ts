@@ -124,23 +124,22 @@ describe('the options', () => {
     expect([job.priority, job.name]).toEqual([2, 'a']);
   });
 
-  it('of a service hold nothing that it would have to wait for', () => {
+  it('of a service hold nothing that it would have to wait for, apart from its own task', () => {
     const queue = open();
     const job = addChain(queue, [step('a', [], { keys: ['gpu'], delayMs: 5 })], { service: true });
-    expect([job.service, job.keys, job.notBefore]).toEqual([true, [], undefined]);
+    expect([job.service, job.keys, job.notBefore]).toEqual([true, [taskLimitKey('a')], undefined]);
   });
 });
 
 describe('a chain with a service', () => {
   const serve = step('serve', [], { service: true });
 
-  it('holds back what needs it until it is ready, and takes neither a key nor a worker', async () => {
+  it('holds back what needs it until it is ready', () => {
     const queue = open();
     const root = addChain(queue, [serve, step('root', [0])]);
     const [service] = queue.services;
     expect(shown(queue)).toEqual(['1 serve', '2 root after 1']);
-    expect(service?.keys).toEqual([]);
-    expect(root.service).toBe(false);
+    expect([service?.name, root.service]).toEqual(['serve', false]);
   });
 
   it('uses the one that runs already, and still waits for what comes before it', async () => {
@@ -177,7 +176,10 @@ describe('a chain with a service', () => {
     void queue.haltJob(1);
     addChain(queue, [own, step('second', [0])]);
     const next = queue.job(3);
-    expect(next?.status).toEqual({ state: 'waiting', why: { kind: 'after', jobs: [1] } });
+    expect(next?.status).toEqual({
+      state: 'waiting',
+      why: { kind: 'key', key: taskLimitKey('serve'), heldBy: [1] },
+    });
     halts.forEach((end) => end());
     await queue.job(1)?.finished;
     await new Promise((resolve) => setImmediate(resolve));
