@@ -2,7 +2,8 @@
 
 import type { Admission } from './admission.ts';
 import { QueueError } from './errors.ts';
-import type { Job, JobRecord } from './job.ts';
+import type { Job } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import type { NewJob } from './jobOptions.ts';
 import type { Roles } from './roles.ts';
 import type { Runner } from './runner.ts';

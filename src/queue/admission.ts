@@ -5,7 +5,7 @@ import { dependencyFailure, prerequisites, waitFor, type Prerequisites } from '.
 import { QueueError } from './errors.ts';
 import { none } from './extras.ts';
 import type { Handlers } from './handlers.ts';
-import { JobRecord } from './job.ts';
+import { JobRecord } from './jobRecord.ts';
 import { checkJobOptions, type JobOptions, type NewJob } from './jobOptions.ts';
 import type { Ledger } from './ledger.ts';
 import { byPriority, type OrderPolicy } from './policy/order.ts';
@@ -14,14 +14,6 @@ import type { Runner } from './runner.ts';
 import type { FailedOutcome } from './state.ts';
 import type { Terms } from './terms.ts';
 import type { JobFunction, Work } from './work.ts';
-
-export type Admitted = {
-  readonly job: JobRecord;
-  /** Whether it was added; otherwise it waited already. */
-  readonly isNew: boolean;
-  /** How it ends at once: what it should come after has ended already, and not well. */
-  readonly doom: FailedOutcome | undefined;
-};
 
 /** Options that have a default of their own. */
 const plain = new Set(['name', 'priority', 'service', 'signal']);
@@ -97,21 +89,21 @@ export class Admission {
   }
 
   /**
-   * Adds a job to the ledger; `known`: jobs it may come after that are kept no more.
-   * Throws QueueError `badOption`, `badWork`, `unknownKind`, `unknownDependency`.
+   * Adds a job to the ledger, and returns it, or the one with its unique key that waits already; `known`: jobs it may
+   * come after that are kept no more. Throws QueueError `badOption`, `badWork`, `unknownKind`, `unknownDependency`.
    */
   admit(
     work: JobFunction | Work,
     options: JobOptions,
     rerunOf: number | undefined,
     known?: ReadonlyMap<number, JobRecord>,
-  ): Admitted {
+  ): JobRecord {
     checkJobOptions(options);
     this.#handlers.check(work);
     const { uniqueKey } = options;
     const twin = uniqueKey === undefined ? undefined : this.#ledger.waiting.unique(uniqueKey);
     if (twin !== undefined) {
-      return { job: twin, isNew: false, doom: undefined };
+      return twin;
     }
     const { after = none, afterEnd = none } = options;
     const job = new JobRecord(this.#ledger.lastId + 1, work, this.#termsOf(options));
@@ -119,14 +111,22 @@ export class Admission {
       fillExtras(job, options, rerunOf, this.#runner.clock);
     }
     this.#setLevel(job);
-    const awaited =
-      after.length + afterEnd.length === 0 ? undefined : this.#prerequisites(after, afterEnd, known);
-    if (awaited !== undefined) {
-      waitFor(job, awaited);
+    if (after.length + afterEnd.length > 0) {
+      waitFor(job, this.#prerequisites(after, afterEnd, known));
     }
     this.#ledger.add(job);
-    const failed = awaited?.failed;
-    return { job, isNew: true, doom: failed === undefined ? undefined : dependencyFailure(failed) };
+    return job;
+  }
+
+  /** How a job that was just added ends at once: what it should come after has ended already, and not well. */
+  doomOf({ after }: JobRecord, known?: ReadonlyMap<number, JobRecord>): FailedOutcome | undefined {
+    for (const id of after) {
+      const prerequisite = this.#ledger.get(id) ?? known?.get(id);
+      if (prerequisite?.completed === true && prerequisite.state !== 'succeeded') {
+        return dependencyFailure(prerequisite);
+      }
+    }
+    return undefined;
   }
 
   // Apart from what every job needs: a closure makes an object of what it could see.

@@ -4,7 +4,7 @@
 import type { Endings } from './endings.ts';
 import type { HaltedBy } from './errors.ts';
 import type { Handlers } from './handlers.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import type { Ledger } from './ledger.ts';
 import { isLost, lostMessage } from './lostWork.ts';
 import type { Run } from './run.ts';

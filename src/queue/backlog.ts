@@ -3,7 +3,7 @@
 // of how many levels are in use. An empty lane stays while there is no other: most queues have one level.
 
 import { Heap } from './heap.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import { Lane } from './lane.ts';
 
 export class Backlog {

@@ -4,7 +4,7 @@
 
 import { QueueError } from './errors.ts';
 import { none, type Extras } from './extras.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import type { FailedOutcome } from './state.ts';
 
 export type Prerequisites = {

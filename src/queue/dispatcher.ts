@@ -14,7 +14,8 @@ import type { Disposable } from './emitter.ts';
 import type { Endings } from './endings.ts';
 import { QueueError } from './errors.ts';
 import type { Handlers } from './handlers.ts';
-import type { Job, JobRecord } from './job.ts';
+import type { Job } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import { checkCount, noOptions, type JobEdits, type JobOptions, type NewJob } from './jobOptions.ts';
 import type { Ledger } from './ledger.ts';
 import { checkLimits, type KeyLimits } from './policy/limits.ts';
@@ -263,8 +264,11 @@ export class Dispatcher extends JournaledQueue {
     known?: ReadonlyMap<number, JobRecord>,
   ): Job {
     this.#needRunning();
-    const { job, isNew, doom } = this.#admission.admit(work, options, rerunOf, known);
-    if (isNew) {
+    const { lastId } = this.#ledger;
+    const job = this.#admission.admit(work, options, rerunOf, known);
+    // Otherwise it waited already.
+    if (job.id > lastId) {
+      const doom = this.#admission.doomOf(job, known);
       if (options.signal !== undefined) {
         job.follow(options.signal, this.#haltBySignal);
       }

@@ -11,7 +11,7 @@ import {
   type Prerequisites,
 } from './dependencies.ts';
 import { QueueError } from './errors.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import { checkEdits, type JobEdits } from './jobOptions.ts';
 import type { Ledger } from './ledger.ts';
 import type { OrderPolicy } from './policy/order.ts';

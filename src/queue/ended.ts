@@ -1,7 +1,7 @@
 // The ended jobs that are kept, in the order in which they ended: a list threaded through the jobs themselves, which
 // stand in no lane any more.
 
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 
 export class Ended {
   #oldest: JobRecord | undefined = undefined;

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import { deferred, type Deferred } from './deferred.ts';
 import { dependencyFailure } from './dependencies.ts';
 import type { HaltedBy } from './errors.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import type { Ledger } from './ledger.ts';
 import type { Signals } from './signals.ts';
 import type { FailedOutcome, Outcome } from './state.ts';

@@ -2,7 +2,7 @@
 
 import type { HaltedBy } from './errors.ts';
 import type { HeapItem } from './heap.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import type { Seat } from './keys.ts';
 import type { RetryOptions } from './policy/retry.ts';
 import type { Attempt } from './state.ts';

@@ -4,7 +4,7 @@
 import type { Edits } from './edits.ts';
 import { haltedBy, type Endings } from './endings.ts';
 import type { JobChange } from './events.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import type { JournalBatch } from './journal.ts';
 import type { Ledger } from './ledger.ts';
 import { isReady } from './phases.ts';

@@ -4,7 +4,7 @@
 import type { Clock } from './clock.ts';
 import { tell, type ReportError } from './emitter.ts';
 import type { JobChange, WorkerChange } from './events.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import type { CommitResult, Journal } from './journal.ts';
 import { saveJob } from './saveJob.ts';
 import type { SavedQueue } from './saved.ts';

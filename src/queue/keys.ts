@@ -6,7 +6,7 @@
 
 import { none } from './extras.ts';
 import { Heap, type HeapItem } from './heap.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import { limitOf, type KeyLimits } from './policy/limits.ts';
 import { byTurn, comesBefore } from './policy/order.ts';
 

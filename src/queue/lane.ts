@@ -4,7 +4,7 @@
 
 import type { Extras } from './extras.ts';
 import { Heap, type HeapItem } from './heap.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import { byTurn, comesBefore, isOlder } from './policy/order.ts';
 
 export class Lane implements HeapItem {

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import { dependencyFailure, prerequisites, waitFor, waitForNone } from './dependencies.ts';
 import { Ended } from './ended.ts';
 import { QueueError } from './errors.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import { JobTable } from './jobTable.ts';
 import type { KeyLimits } from './policy/limits.ts';
 import type { Run } from './run.ts';

@@ -1,7 +1,7 @@
 // How far a running job is, from what its work says and is told.
 
 import type { Clock } from './clock.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import type { Ledger } from './ledger.ts';
 import type { Run } from './run.ts';
 import type { Signals } from './signals.ts';

@@ -1,6 +1,7 @@
 // What each waiting job waits for, in data and in words.
 
-import type { Job, JobRecord } from './job.ts';
+import type { Job } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import type { WaitReason } from './state.ts';
 import type { WaitingRoom } from './waitingRoom.ts';
 

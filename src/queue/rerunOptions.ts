@@ -1,5 +1,5 @@
 import { QueueError } from './errors.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import type { JobOptions } from './jobOptions.ts';
 import { isLost } from './lostWork.ts';
 import type { Work } from './work.ts';

@@ -4,7 +4,7 @@ import { levelOf } from './admission.ts';
 import type { Clock } from './clock.ts';
 import { waitFor } from './dependencies.ts';
 import { none } from './extras.ts';
-import { JobRecord } from './job.ts';
+import { JobRecord } from './jobRecord.ts';
 import { lostWork } from './lostWork.ts';
 import type { OrderPolicy } from './policy/order.ts';
 import type { SavedJob } from './saved.ts';

@@ -2,10 +2,12 @@
 // A run settles once, when the work itself has ended; an order to end only aborts the signal.
 
 import { callHandler, failure, isThenable, type Ending } from './answer.ts';
-import type { Clock, Timer } from './clock.ts';
+import type { Clock } from './clock.ts';
 import { HaltRequest, PutBack, UncleanHalt, type HaltedBy } from './errors.ts';
-import type { Job, JobRecord } from './job.ts';
+import type { Job } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import { isLost, lostMessage } from './lostWork.ts';
+import { RunExtras } from './runExtras.ts';
 import type { HaltStep, Outcome } from './state.ts';
 import type { WorkerRecord } from './worker.ts';
 import type { JobContext, Progress, WorkHandler } from './work.ts';
@@ -31,17 +33,8 @@ export class Run implements JobContext {
   /** A service has none. */
   readonly worker: WorkerRecord | undefined;
   readonly #listener: RunListener;
-  // An AbortController costs more than the rest of a run; most functions never look at their signal.
-  #controller: AbortController | undefined = undefined;
-  #urgency: AbortController | undefined = undefined;
-  #request: HaltRequest | undefined = undefined;
-  #urged = false;
-  #timer: Timer | undefined = undefined;
-  #endedAt: number | undefined = undefined;
+  #extras: RunExtras | undefined = undefined;
   #settled = false;
-  adopted = false;
-  /** Whether anybody wants it to end for good; a timeout does not. */
-  told = false;
 
   constructor(record: JobRecord, worker: WorkerRecord | undefined, listener: RunListener) {
     this.record = record;
@@ -55,23 +48,20 @@ export class Run implements JobContext {
   }
 
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#request !== undefined) {
-        this.#controller.abort(this.#request);
-      }
-    }
-    return this.#controller.signal;
+    return this.#needExtras().signal;
   }
 
   get urgent(): AbortSignal {
-    if (this.#urgency === undefined) {
-      this.#urgency = new AbortController();
-      if (this.#urged) {
-        this.#urgency.abort(this.#request);
-      }
-    }
-    return this.#urgency.signal;
+    return this.#needExtras().urgent;
+  }
+
+  get adopted(): boolean {
+    return this.#extras?.adopted ?? false;
+  }
+
+  /** Whether anybody wants it to end for good; a timeout does not. */
+  get told(): boolean {
+    return this.#extras?.told ?? false;
   }
 
   /** Calls the work. It may end before this returns. */
@@ -80,7 +70,7 @@ export class Run implements JobContext {
       return;
     }
     // Halted by a listener that heard of the start: the work is not called any more.
-    if (this.#request !== undefined) {
+    if (this.#extras?.request !== undefined) {
       this.#settle({ kind: 'succeeded', value: undefined });
       return;
     }
@@ -92,21 +82,23 @@ export class Run implements JobContext {
     if (this.#settled) {
       return;
     }
-    this.adopted = true;
+    const extras = this.#needExtras();
+    extras.adopted = true;
     const { timeoutMs, durationMs = 0, current, name } = this.record;
     if (haltBy !== undefined) {
-      this.told = true;
-      this.#request ??= new HaltRequest(haltBy, `"${name}" was halted.`);
+      extras.told = true;
+      extras.request ??= new HaltRequest(haltBy, `"${name}" was halted.`);
     } else if (timeoutMs !== undefined && current?.kind === 'running' && current.phase === 'halting') {
-      this.#request ??= this.#timeout(timeoutMs);
+      extras.request ??= this.#timeout(timeoutMs);
     }
     this.#callWork(handler, durationMs);
   }
 
   /** Ends it without an answer of its work. */
   interrupt(message: string, haltBy: HaltedBy | undefined): void {
-    this.adopted = true;
-    this.told ||= haltBy !== undefined;
+    const extras = this.#needExtras();
+    extras.adopted = true;
+    extras.told ||= haltBy !== undefined;
     this.#settle({ kind: 'interrupted', message });
   }
 
@@ -118,7 +110,8 @@ export class Run implements JobContext {
 
   /** Who has told it to end, a timeout apart. */
   get haltedBy(): HaltedBy | undefined {
-    return this.#request?.by === 'timeout' ? undefined : this.#request?.by;
+    const by = this.#extras?.request?.by;
+    return by === 'timeout' ? undefined : by;
   }
 
   #timeout(timeoutMs: number): HaltRequest {
@@ -158,7 +151,7 @@ export class Run implements JobContext {
   #setTimer(timeoutMs: number, tookMs: number): void {
     const request = this.#timeout(timeoutMs);
     const leftMs = Math.max(0, timeoutMs - tookMs);
-    this.#timer = this.#listener.clock.setTimer(() => this.#ask(request), leftMs);
+    this.#needExtras().timer = this.#listener.clock.setTimer(() => this.#ask(request), leftMs);
   }
 
   /** The work has ended, and answered. */
@@ -172,12 +165,12 @@ export class Run implements JobContext {
 
   /** Tells the work to end. The first order is what ended it; a second one only makes it urgent. */
   halt(by: HaltedBy): void {
-    this.told = true;
-    if (this.#request === undefined) {
+    const extras = this.#needExtras();
+    extras.told = true;
+    if (extras.request === undefined) {
       this.#ask(new HaltRequest(by, `"${this.record.name}" was halted.`));
     } else if (!this.#settled) {
-      this.#urged = true;
-      this.#urgency?.abort(this.#request);
+      extras.urge();
     }
   }
 
@@ -232,16 +225,17 @@ export class Run implements JobContext {
 
   get ended(): JobContext['ended'] {
     return (at) => {
-      this.#endedAt = Number.isFinite(at) ? at : undefined;
+      this.#needExtras().endedAt = Number.isFinite(at) ? at : undefined;
     };
   }
 
   #ask(request: HaltRequest): void {
-    if (this.#settled || this.#request !== undefined) {
+    const extras = this.#needExtras();
+    if (this.#settled || extras.request !== undefined) {
       return;
     }
-    this.#request = request;
-    this.#listener.runHalting(this, () => this.#controller?.abort(request));
+    extras.request = request;
+    this.#listener.runHalting(this, () => extras.abort());
   }
 
   #settle(outcome: Ending): void {
@@ -250,30 +244,37 @@ export class Run implements JobContext {
     }
     this.#settled = true;
     this.#stopTimer();
-    if (outcome instanceof PutBack && isLost(this.record.run)) {
-      this.#listener.runEnded(this, { kind: 'interrupted', message: lostMessage }, this.#endedAt);
-    } else if (!(outcome instanceof PutBack)) {
-      this.#listener.runEnded(this, this.#asked(outcome), this.#endedAt);
-    } else if (this.#request === undefined) {
+    const endedAt = this.#extras?.endedAt;
+    if (!(outcome instanceof PutBack)) {
+      this.#listener.runEnded(this, this.#asked(outcome), endedAt);
+    } else if (isLost(this.record.run)) {
+      this.#listener.runEnded(this, { kind: 'interrupted', message: lostMessage }, endedAt);
+    } else if (this.#extras?.request === undefined) {
       this.#listener.runPutBack(this, outcome);
     } else {
       const { message } = outcome;
       const ended = this.#asked({ kind: 'failed', reason: 'start', message });
-      this.#listener.runEnded(this, ended, this.#endedAt);
+      this.#listener.runEnded(this, ended, endedAt);
     }
   }
 
   #stopTimer(): void {
-    if (this.#timer !== undefined) {
-      this.#listener.clock.clearTimer(this.#timer);
-      this.#timer = undefined;
+    const extras = this.#extras;
+    if (extras?.timer !== undefined) {
+      this.#listener.clock.clearTimer(extras.timer);
+      extras.timer = undefined;
     }
+  }
+
+  #needExtras(): RunExtras {
+    this.#extras ??= new RunExtras();
+    return this.#extras;
   }
 
   /** Work that was told to end has been halted (or timed out), whatever it answered. */
   #asked(outcome: Outcome | UncleanHalt): Outcome {
     const remaining = outcome instanceof UncleanHalt ? outcome.remaining : [];
-    const request = this.#request;
+    const request = this.#extras?.request;
     // Whether an order ended it is what nobody knows.
     if (request === undefined || (!(outcome instanceof UncleanHalt) && outcome.kind === 'interrupted')) {
       return outcome instanceof UncleanHalt

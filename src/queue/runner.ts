@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 import { haltedBy, type Endings } from './endings.ts';
 import type { HaltedBy, PutBack } from './errors.ts';
 import type { Handlers } from './handlers.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import type { JournalBook } from './journalBook.ts';
 import type { Ledger } from './ledger.ts';
 import { Phases } from './phases.ts';
@@ -194,9 +194,13 @@ export class Runner implements RunListener {
     this.#looked = true;
     const { now, tick } = this.turn;
     const held = this.#signals.begin();
-    const endedAt = Math.max(at ?? now, record.startedAt ?? now);
-    const endTick = tick - Math.max(0, now - endedAt);
-    const tookMs = Math.max(0, endTick - (record.tick ?? endTick));
+    let endedAt = record.noEarlier(now);
+    let endTick = tick;
+    if (at !== undefined) {
+      endedAt = record.noEarlier(at);
+      endTick -= Math.max(0, now - endedAt);
+    }
+    const tookMs = record.ranMs(endTick);
     if (record.extras !== undefined && !run.told && runsAgain(record, outcome)) {
       const waitMs = run.adopted && outcome.kind === 'interrupted' ? 0 : waitBeforeNext(record);
       const doom = this.#ledger.retry(record, outcome, endedAt, tookMs, waitMs);

@@ -1,6 +1,6 @@
 // Whether a run that has ended is followed by another, and when.
 
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import { backoffAfter, isTriedAgain } from './policy/retry.ts';
 import { canBeSaved } from './saveJob.ts';
 import type { FailedOutcome, InterruptedOutcome, Outcome } from './state.ts';

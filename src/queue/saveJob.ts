@@ -1,4 +1,4 @@
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import { isJson } from './json.ts';
 import { isLost } from './lostWork.ts';
 import type { SavedJob } from './saved.ts';

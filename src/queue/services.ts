@@ -1,7 +1,7 @@
 // Services are jobs that run beside the workers: they wait for the gate and what their options say, take no worker, and
 // end only by themselves or by an order. They are few, and the queue does not wait for them.
 
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import type { Run } from './run.ts';
 import type { Running } from './state.ts';
 

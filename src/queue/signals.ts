@@ -9,7 +9,7 @@ import type {
   WorkerChange,
   WorkerEvent,
 } from './events.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import type { JournalBook } from './journalBook.ts';
 import type { Worker } from './worker.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import type { WaitReason } from './state.ts';
 
 /** What all jobs of a dispatcher share. */

@@ -5,7 +5,7 @@
 import type { Clock, Timer } from './clock.ts';
 import type { Extras } from './extras.ts';
 import { Heap } from './heap.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 
 const longestLookAwayMs = 60_000;
 /** So that a thousand jobs whose time comes at once do not hold up the event loop; the others follow in the next turn. */

@@ -10,7 +10,7 @@ import { Backlog } from './backlog.ts';
 import type { Clock } from './clock.ts';
 import { heldUpBy, isHeldUp } from './dependencies.ts';
 import { none, type Extras } from './extras.ts';
-import type { JobRecord } from './job.ts';
+import type { JobRecord } from './jobRecord.ts';
 import { Keys } from './keys.ts';
 import type { KeyLimits } from './policy/limits.ts';
 import { byTurn } from './policy/order.ts';
