@@ -61,6 +61,23 @@ const open: { readonly [name in ContenderName]: (setup: Setup) => Promise<Conten
     };
   },
 
+  'least queue': async ({ concurrency }) => {
+    const { LeastQueue } = await import('./leastQueue.ts');
+    let heard = 0;
+    const queue = new LeastQueue(concurrency, () => {
+      heard += 1;
+    });
+    return {
+      add: (work) => queue.add(work),
+      read: (answer) => (answer as { value: number }).value,
+      verify: (jobs) => {
+        if (queue.succeeded !== jobs || heard !== 3 * jobs) {
+          throw new Error(`${queue.succeeded} of ${jobs} jobs ended, ${heard} changes were heard.`);
+        }
+      },
+    };
+  },
+
   fastq: async ({ concurrency, sync = false }) => {
     const { default: fastq } = await import('fastq');
     const queue = fastq.promise(sync ? answering : direct, concurrency);

@@ -1,7 +1,9 @@
 // What one process measures. The driver (bench/peers.ts) and the process (bench/peersMeasurements.ts) share it.
 
 export const contenders = ['job-queue', 'fastq', 'p-queue', 'p-limit', 'async'] as const;
-export type ContenderName = (typeof contenders)[number];
+/** The bound: measured where speed is. */
+export const least = 'least queue';
+export type ContenderName = (typeof contenders)[number] | typeof least;
 
 export type Sample =
   /** All jobs are added at once, then drained. Answers the µs a job took. */

@@ -1,6 +1,7 @@
 // What the issue asks for, as ratios and figures of one round.
 
 import { concurrencies } from './plan.ts';
+import { least } from './sample.ts';
 
 /** The figures of each sample of a round; those that were skipped are missing. */
 export type Round = ReadonlyMap<string, readonly number[]>;
@@ -12,6 +13,8 @@ export type Target = {
   readonly unit: '×' | 'B' | 'µs' | 'ms' | 'frames';
   /** NaN when something that it needs was skipped. */
   readonly of: (round: Round) => number;
+  /** The same for the least queue in our place. */
+  readonly bound?: (round: Round) => number;
 } & ({ readonly atLeast: number } | { readonly atMost: number });
 
 const us = 'job-queue';
@@ -24,8 +27,10 @@ const mean = (round: Round, key: string): number => {
 };
 
 /** How many times as fast as a peer. */
-const faster = (what: string, peer: string) => (round: Round) =>
-  first(round, `${what}/${peer}`) / first(round, `${what}/${us}`);
+const faster =
+  (what: string, peer: string, than: string = us) =>
+  (round: Round) =>
+    first(round, `${what}/${peer}`) / first(round, `${what}/${than}`);
 
 /** Time per job of the largest burst to that of 10,000 jobs. */
 const growth = (key: string) => (round: Round) => last(round, key) / (round.get(key)?.[1] ?? Number.NaN);
@@ -40,6 +45,7 @@ function speedTargets(): Target[] {
         text: `(a) added at once, ${at}: speed to fastq's`,
         unit: '×',
         of: faster(burst, 'fastq'),
+        bound: faster(burst, 'fastq', least),
         atLeast: 1.3,
       },
       {
@@ -47,6 +53,7 @@ function speedTargets(): Target[] {
         text: `(a) added at once, ${at}: speed to p-queue's`,
         unit: '×',
         of: faster(burst, 'p-queue'),
+        bound: faster(burst, 'p-queue', least),
         atLeast: 2.5,
       },
       {
@@ -54,6 +61,7 @@ function speedTargets(): Target[] {
         text: `(b) at most 256 in the queue, ${at}: speed to fastq's`,
         unit: '×',
         of: faster(feed, 'fastq'),
+        bound: faster(feed, 'fastq', least),
         atLeast: 1,
       },
       {
@@ -61,6 +69,7 @@ function speedTargets(): Target[] {
         text: `(b) at most 256 in the queue, ${at}: speed to p-queue's`,
         unit: '×',
         of: faster(feed, 'p-queue'),
+        bound: faster(feed, 'p-queue', least),
         atLeast: 3,
       },
     ];
@@ -74,6 +83,7 @@ export const targets: readonly Target[] = [
     text: "(c) one at a time: time to fastq's",
     unit: '×',
     of: (round) => 1 / faster('roundTrip', 'fastq')(round),
+    bound: (round) => 1 / faster('roundTrip', 'fastq', least)(round),
     atMost: 2,
   },
   {
