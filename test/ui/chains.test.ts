@@ -244,4 +244,16 @@ describe('a chain in a window', () => {
     await views.job(/smoke tests.*since/).waitFor();
     await views.workbench.screenshot('service-ready');
   });
+
+  test('a background task that runs already waits for its own end', { timeout: 120_000 }, async () => {
+    await views.workbench.runCommand('Job Queue: Start as Service');
+    await views.tick('dev server');
+    await views.quickInput.press('Enter');
+    await views.job(/dev server.*same task as #\d+$/).waitFor();
+    await views.inThemes((theme) => views.workbench.screenshot(`service-twice-${theme}`));
+    const running = views.job(/dev server.*ready · /);
+    await views.haltRow(running, views.spoken('Jobs', /^Job #\d+ dev server, halted, /));
+    await views.job(/dev server.*same task as #\d+$/).waitFor({ state: 'detached' });
+    await views.spoken('Jobs', /^Job #\d+ dev server, running, ready$/).waitFor();
+  });
 });
