@@ -22,7 +22,8 @@ const longestMs = 300_000;
 
 async function measure(sample: Sample): Promise<Answer> {
   const program = path.join(here, 'peersMeasurements.ts');
-  const args = ['--expose-gc', '--no-warnings', program, JSON.stringify(sample)];
+  const young = 'youngMb' in sample ? [`--max-semi-space-size=${sample.youngMb}`] : [];
+  const args = ['--expose-gc', '--no-warnings', ...young, program, JSON.stringify(sample)];
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: longestMs, env });
   return JSON.parse(stdout) as Answer;
 }

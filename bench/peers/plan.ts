@@ -58,6 +58,7 @@ export function planRound(quick: boolean): Plan {
     }
     plan.set(`heap/${contender}`, { kind: 'heap', contender, jobs: few * 10, bare: false });
     plan.set(`stall/${contender}`, { kind: 'stall', contender, jobs, sync: false });
+    plan.set(`stall.young/${contender}`, { kind: 'stall', contender, jobs, sync: false, youngMb: 1 });
   }
   plan.set('stall.sync/job-queue', { kind: 'stall', contender: 'job-queue', jobs, sync: true });
   plan.set('heap.bare/job-queue', { kind: 'heap', contender: 'job-queue', jobs: few * 10, bare: true });

@@ -89,6 +89,7 @@ function figureTable(run: Run): string[] {
       row('(g) adding with a busy key, 10,000 waiting, µs', 'keys.many'),
       row('(g) round trip with a free key, 10,000 waiting, µs', 'keys.many', 1),
       row('(h) longest stall, async jobs, ms', 'stall'),
+      row('(h) the same with short collections (1 MiB semi-spaces), ms', 'stall.young'),
       row('(h) longest stall, jobs that return at once, ms', 'stall.sync'),
     ],
   );

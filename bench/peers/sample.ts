@@ -51,6 +51,8 @@ export type Sample =
       readonly contender: ContenderName;
       readonly jobs: number;
       readonly sync: boolean;
+      /** How large half of V8's young generation may be, MiB; default: V8's own. With a small one each collection is short. */
+      readonly youngMb?: number;
     }
   /** The longest the event loop stood in one bulk add, ms. */
   | { readonly kind: 'bulkAdd'; readonly jobs: number };
