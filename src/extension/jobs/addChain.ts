@@ -99,18 +99,15 @@ function ownOptions(
   const { priority: ruledPriority = priority, keys: ruledKeys = [], delayMs, ...ruled } = defined(rule);
   const service = wanted.service ?? rule.service ?? false;
   // A service takes no place in the line: it starts as soon as what it depends on is done, and its own task allows it.
-  const place = service
-    ? { keys: [taskLimitKey(key)] }
-    : {
-        priority: wanted.priority ?? Math.max(priority, ruledPriority),
-        keys: [...(wanted.keys ?? ruledKeys), taskLimitKey(key)],
-      };
+  const place = service ? {} : { priority: wanted.priority ?? Math.max(priority, ruledPriority) };
+  const keys = wanted.keys ?? (service ? [] : ruledKeys);
   const later = wanted.notBefore === undefined && delayMs !== undefined ? { delayMs } : {};
   return {
     ...ruled,
     ...(!service && later),
     ...wanted,
     ...place,
+    keys: [...keys, taskLimitKey(key)],
     ...(after.length > 0 && { after }),
   };
 }

@@ -129,6 +129,11 @@ describe('the options', () => {
     const job = addChain(queue, [step('a', [], { keys: ['gpu'], delayMs: 5 })], { service: true });
     expect([job.service, job.keys, job.notBefore]).toEqual([true, [taskLimitKey('a')], undefined]);
   });
+
+  it('of a service hold the keys that were asked for with it', () => {
+    const job = addChain(open(), [step('a')], { service: true, keys: ['port'] });
+    expect(job.keys).toEqual(['port', taskLimitKey('a')]);
+  });
 });
 
 describe('a chain with a service', () => {
