@@ -1,7 +1,7 @@
 // What a round measures, under the names by which the targets and the report find it.
 
 import { withPriorities } from './contenders.ts';
-import { contenders, least, type ContenderName, type Sample } from './sample.ts';
+import { contenders, timed, type ContenderName, type Sample } from './sample.ts';
 
 export const concurrencies = [1, 4, 64] as const;
 /** How many jobs wait where halting and keys are measured: few, and many. */
@@ -34,7 +34,7 @@ export const once: readonly [string, Sample] = [
 export function planRound(quick: boolean): Plan {
   const jobs = quick ? 50_000 : 200_000;
   const plan = new Map<string, Sample>();
-  for (const contender of [...contenders, least] as const) {
+  for (const contender of timed) {
     for (const concurrency of concurrencies) {
       plan.set(`burst.${concurrency}/${contender}`, { kind: 'burst', contender, jobs, concurrency });
       plan.set(`feed.${concurrency}/${contender}`, {

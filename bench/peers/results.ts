@@ -4,7 +4,7 @@ import { median } from '../report.ts';
 import { concurrencies, growthSizes, once } from './plan.ts';
 import { growthPlot, type Line } from './plot.ts';
 import type { Ratios } from './regression.ts';
-import { contenders, least } from './sample.ts';
+import { contenders, least, timed } from './sample.ts';
 import { targets, verdict, type Round, type Target } from './targets.ts';
 import { withPriorities } from './contenders.ts';
 
@@ -73,11 +73,11 @@ function middle(run: Run, key: string, index = 0): number {
 function figureTable(run: Run): string[] {
   const row = (text: string, key: string, index = 0): string[] => [
     text,
-    ...[...contenders, least].map((name) => digits(middle(run, `${key}/${name}`, index))),
+    ...timed.map((name) => digits(middle(run, `${key}/${name}`, index))),
   ];
   const places = ['the first ones', 'in the middle', 'the last ones', 'here and there'];
   return table(
-    ['', ...contenders, least],
+    ['', ...timed],
     [
       ...concurrencies.map((n) => row(`(a) added at once, concurrency ${n}, µs a job`, `burst.${n}`)),
       ...concurrencies.map((n) =>
@@ -105,7 +105,7 @@ function growthLines(run: Run): Line[] {
       if (priorities && name === 'p-queue' && last?.[0] !== undefined) {
         points.push([300_000, last[0]]);
       }
-      return { name, colour: (contenders as readonly string[]).indexOf(name), dashed: priorities, points };
+      return { name, colour: timed.indexOf(name), dashed: priorities, points };
     }),
   );
 }

@@ -1,7 +1,7 @@
 // Makes a job of what a program adds. Whatever is wrong with it is found before anything has changed.
 
 import type { Clock } from './clock.ts';
-import { dependencyFailure, prerequisites, waitFor, type Prerequisites } from './dependencies.ts';
+import { doomOf, prerequisites, waitFor, type Prerequisites } from './dependencies.ts';
 import { QueueError } from './errors.ts';
 import { none } from './extras.ts';
 import type { Handlers } from './handlers.ts';
@@ -118,15 +118,14 @@ export class Admission {
     return job;
   }
 
-  /** How a job that was just added ends at once: what it should come after has ended already, and not well. */
-  doomOf({ after }: JobRecord, known?: ReadonlyMap<number, JobRecord>): FailedOutcome | undefined {
-    for (const id of after) {
-      const prerequisite = this.#ledger.get(id) ?? known?.get(id);
-      if (prerequisite?.completed === true && prerequisite.state !== 'succeeded') {
-        return dependencyFailure(prerequisite);
-      }
-    }
-    return undefined;
+  /** How a job that was just added ends at once, if it does. */
+  doomOf(job: JobRecord, known?: ReadonlyMap<number, JobRecord>): FailedOutcome | undefined {
+    return job.after.length === 0 ? undefined : this.#doomOf(job, known);
+  }
+
+  // Apart, as `#prerequisites`: it has a closure.
+  #doomOf(job: JobRecord, known: ReadonlyMap<number, JobRecord> | undefined): FailedOutcome | undefined {
+    return doomOf(job, (id) => this.#ledger.get(id) ?? known?.get(id));
   }
 
   // Apart from what every job needs: a closure makes an object of what it could see.

@@ -12,8 +12,6 @@ export type Prerequisites = {
   readonly afterEnd: readonly number[];
   /** Those that have not ended. */
   readonly open: Set<JobRecord>;
-  /** One that had to succeed and did not. */
-  readonly failed: JobRecord | undefined;
 };
 
 /**
@@ -27,9 +25,7 @@ export function prerequisites(
   known: readonly number[] = none,
 ): Prerequisites {
   const open = new Set<JobRecord>();
-  const mustSucceed = new Set(after);
   const may = new Set(known);
-  let failed: JobRecord | undefined;
   for (const id of [...after, ...afterEnd]) {
     const job = find(id);
     if (job === undefined) {
@@ -38,11 +34,23 @@ export function prerequisites(
       }
     } else if (!job.completed) {
       open.add(job);
-    } else if (job.state !== 'succeeded' && mustSucceed.has(id)) {
-      failed ??= job;
     }
   }
-  return { after: [...mustSucceed], afterEnd: [...new Set(afterEnd)], open, failed };
+  return { after: [...new Set(after)], afterEnd: [...new Set(afterEnd)], open };
+}
+
+/** How a job ends at once: what it has to come after has ended already, and not well. */
+export function doomOf(
+  { after }: JobRecord,
+  find: (id: number) => JobRecord | undefined,
+): FailedOutcome | undefined {
+  for (const id of after) {
+    const prerequisite = find(id);
+    if (prerequisite?.completed === true && prerequisite.state !== 'succeeded') {
+      return dependencyFailure(prerequisite);
+    }
+  }
+  return undefined;
 }
 
 export function waitFor(job: JobRecord, { after, afterEnd, open }: Prerequisites): void {

@@ -4,7 +4,7 @@ import { levelOf } from './admission.ts';
 import type { Clock } from './clock.ts';
 import {
   checkNoCycle,
-  dependencyFailure,
+  doomOf,
   prerequisites,
   waitFor,
   waitForNone,
@@ -67,7 +67,7 @@ export class Edits {
         waitFor(job, awaited);
       }
     });
-    return awaited?.failed && dependencyFailure(awaited.failed);
+    return awaited && doomOf(job, (id) => this.#ledger.get(id));
   }
 
   /** Puts a waiting job before all others; its priority rises to the highest one waiting. Throws QueueError `jobNotWaiting`. */

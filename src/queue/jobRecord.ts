@@ -163,10 +163,6 @@ export class JobRecord implements Job {
   }
 
   /** The monotonic clock at its start, while it runs. */
-  get tick(): number | undefined {
-    return this.#ticks === undefined ? undefined : this.terms.host.zeroTick + this.#ticks / 1000;
-  }
-
   set tick(tick: number | undefined) {
     this.#ticks = tick === undefined ? undefined : Math.round((tick - this.terms.host.zeroTick) * 1000);
   }

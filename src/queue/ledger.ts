@@ -1,7 +1,7 @@
 // Every job that is kept, where it stands, and how many stand where. Counts are kept, never computed.
 
 import type { Clock } from './clock.ts';
-import { dependencyFailure, prerequisites, waitFor, waitForNone } from './dependencies.ts';
+import { doomOf, prerequisites, waitFor, waitForNone } from './dependencies.ts';
 import { Ended } from './ended.ts';
 import { QueueError } from './errors.ts';
 import type { JobRecord } from './jobRecord.ts';
@@ -171,13 +171,14 @@ export class Ledger {
     }
     const { after, afterEnd } = job;
     const comesAfter = [...after, ...afterEnd];
-    const awaited =
-      comesAfter.length === 0 ? undefined : prerequisites(after, afterEnd, (id) => this.get(id), comesAfter);
-    if (awaited !== undefined) {
-      waitFor(job, awaited);
+    if (comesAfter.length > 0) {
+      waitFor(
+        job,
+        prerequisites(after, afterEnd, (id) => this.get(id), comesAfter),
+      );
     }
     this.waiting.enter(job);
-    return awaited?.failed && dependencyFailure(awaited.failed);
+    return doomOf(job, (id) => this.get(id));
   }
 
   /** Ends a job that waits or runs. */

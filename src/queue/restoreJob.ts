@@ -61,7 +61,7 @@ export function link(job: JobRecord, find: (id: number) => JobRecord | undefined
   if (after.length + afterEnd.length > 0) {
     const jobs = [...after, ...afterEnd].map(find);
     const open = new Set(jobs.filter((other) => other !== undefined && !other.completed && other !== job));
-    waitFor(job, { after, afterEnd, open: open as Set<JobRecord>, failed: undefined });
+    waitFor(job, { after, afterEnd, open: open as Set<JobRecord> });
   }
 }
 

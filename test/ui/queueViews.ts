@@ -214,16 +214,15 @@ export class QueueViews {
 
   /** Ticks tasks in the open picker, as a person does who filters for each. */
   async tick(...tasks: readonly string[]): Promise<void> {
-    const timeout = 5_000;
     for (const task of tasks) {
-      await this.quickInput.fill(task, { timeout });
+      await this.quickInput.fill(task);
       await this.quickRows
         .filter({ has: this.page.getByText(task, { exact: true }) })
         .locator('.quick-input-list-checkbox, .monaco-checkbox, input[type=checkbox]')
         .first()
-        .click({ timeout });
+        .click();
     }
-    await this.quickInput.fill('', { timeout });
+    await this.quickInput.fill('');
   }
 
   async addTasks(...tasks: readonly string[]): Promise<void> {
