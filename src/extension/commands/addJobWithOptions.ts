@@ -23,16 +23,17 @@ export const addJobWithOptions: Command = async (services) => {
     ...(entry.detail !== undefined && { description: plainLabel(entry.detail) }),
     entry,
   }));
-  const placeholder = vscode.l10n.t('Tick tasks to queue them with the same options');
+  const placeholder = vscode.l10n.t(
+    'Type a name and press Enter, or select several tasks to queue them with the same options',
+  );
   let chosen: readonly TaskRow[] = [];
   for (;;) {
-    const tasks = await pickStep({ title, placeholder, items: rows, chosen, many: true });
-    // There is nothing before the first step.
+    const tasks = await pickStep({ title, placeholder, items: rows, chosen, many: 'some', first: true });
     if (tasks === undefined || tasks === 'back') {
       return [];
     }
     chosen = tasks.value;
-    const options = chosen.length === 0 ? 'back' : await askOptions(services, titleOf(chosen));
+    const options = await askOptions(services, titleOf(chosen));
     if (options !== 'back') {
       return options === undefined ? [] : add(services, chosen, options.value);
     }

@@ -132,10 +132,10 @@ async function askStates(filter: JobFilter): Promise<Answer<JobFilter>> {
   const items: StateRow[] = jobStates.map((state) => ({ label: stateText(state), state }));
   const answer = await pickStep({
     title: vscode.l10n.t('State'),
-    placeholder: vscode.l10n.t('Tick the states to show; none shows all'),
+    placeholder: vscode.l10n.t('Select the states to show, or none to show all'),
     items,
     chosen: items.filter(({ state }) => filter.states?.includes(state)),
-    many: true,
+    many: 'any',
   });
   return typeof answer === 'object'
     ? { value: { ...filter, states: answer.value.map(({ state }) => state) } }

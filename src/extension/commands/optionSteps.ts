@@ -52,10 +52,10 @@ async function askAfter(
     .map((job) => ({ id: job.id, label: text.label(job), description: text.description(job, now) }));
   const answer = await pickStep({
     title: vscode.l10n.t('Run After'),
-    placeholder: vscode.l10n.t('Tick jobs that have to succeed first'),
+    placeholder: vscode.l10n.t('Select the jobs that must succeed first'),
     items,
     chosen: items.filter(({ id }) => form.after.includes(id)),
-    many: true,
+    many: 'any',
   });
   return typeof answer === 'object'
     ? { value: { ...form, after: answer.value.map(({ id }) => id) } }

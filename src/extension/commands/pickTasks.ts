@@ -1,6 +1,6 @@
 // The picker of tasks: recently queued ones first, then by source, those that run beside the workers last; several can
-// be ticked, and they are queued in the order shown. Enter without a tick takes the row that has the focus. A row's
-// button takes that row, in a terminal, and what is ticked.
+// be ticked, and they are queued in the order shown. Enter without a tick takes the row that has the focus, which typing
+// gives to the best match. A row's button takes that row, in a terminal, and what is ticked.
 
 import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
@@ -8,6 +8,7 @@ import type { TaskEntry } from '../tasks/taskSource.ts';
 import { isCustom } from '../tasks/taskSupport.ts';
 import { plainLabel } from '../text/plainText.ts';
 import { groupTasks } from './groupTasks.ts';
+import { focusBestMatch } from './pickMany.ts';
 import { reportError } from './reportError.ts';
 
 type TaskItem = vscode.QuickPickItem & { readonly entry?: TaskEntry };
@@ -35,7 +36,9 @@ export async function addPicked(
 async function pickTasks(services: Services, tasks: Promise<TaskEntry[]>, title: string): Promise<Picked[]> {
   const picker = vscode.window.createQuickPick<TaskItem>();
   picker.title = title;
-  picker.placeholder = vscode.l10n.t('Tick tasks to queue them in the order shown');
+  picker.placeholder = vscode.l10n.t(
+    'Type a name and press Enter, or select several tasks to queue them in the order shown',
+  );
   picker.canSelectMany = true;
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
@@ -54,9 +57,8 @@ async function pickTasks(services: Services, tasks: Promise<TaskEntry[]>, title:
       resolve(chosen);
     }
   };
-  picker.onDidAccept(() =>
-    accept(picker.selectedItems.length > 0 ? picker.selectedItems : picker.activeItems),
-  );
+  const taken = focusBestMatch(picker);
+  picker.onDidAccept(() => accept(taken() ?? []));
   picker.onDidTriggerItemButton(({ item }) => accept(picker.selectedItems, item));
   picker.onDidHide(() => resolve([]));
   try {

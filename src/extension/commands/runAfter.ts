@@ -3,6 +3,7 @@ import type { Job } from '../../queue/index.ts';
 import type { Services } from '../services.ts';
 import { jobVerbs } from '../tree/contextValue.ts';
 import type { Command } from './command.ts';
+import { pickStep } from './steps.ts';
 import { targetJob } from './targets.ts';
 
 type Row = vscode.QuickPickItem & { readonly id: number };
@@ -32,17 +33,18 @@ async function ask({ dispatcher, text }: Services, job: Job): Promise<number[] |
       id: other.id,
       label: text.label(other),
       description: text.description(other, now),
-      picked: job.after.includes(other.id),
     }));
   if (rows.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is no other job that it could wait for.'));
     return undefined;
   }
-  const picked = await vscode.window.showQuickPick(rows, {
+  const picked = await pickStep({
     title: vscode.l10n.t('Run {0} after which jobs?', text.label(job)),
-    placeHolder: vscode.l10n.t('Tick jobs that have to succeed first; none: it waits for no other job'),
-    canPickMany: true,
-    matchOnDescription: true,
+    placeholder: vscode.l10n.t('Select the jobs that must succeed first, or none to wait for no other job'),
+    items: rows,
+    chosen: rows.filter(({ id }) => job.after.includes(id)),
+    many: 'any',
+    first: true,
   });
-  return picked?.map(({ id }) => id);
+  return typeof picked === 'object' ? picked.value.map(({ id }) => id) : undefined;
 }

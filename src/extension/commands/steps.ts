@@ -1,6 +1,7 @@
 // Questions that follow one another, with a button that goes back to the one before.
 
 import * as vscode from 'vscode';
+import { focusBestMatch } from './pickMany.ts';
 
 /** What a step ends with: an answer, the back button, or undefined when it was closed. */
 export type Answer<T> = { readonly value: T } | 'back' | undefined;
@@ -11,7 +12,10 @@ export type PickStep<T extends vscode.QuickPickItem> = {
   readonly items: readonly T[];
   /** Those that are ticked, or have the focus, at first. */
   readonly chosen?: readonly T[];
-  readonly many?: boolean;
+  /** Several can be ticked: at least one, or `any` number of them. Otherwise exactly one is picked. */
+  readonly many?: 'some' | 'any';
+  /** No step comes before it, so that there is no way back. */
+  readonly first?: boolean;
 };
 
 export type InputStep = {
@@ -27,17 +31,24 @@ export async function pickStep<T extends vscode.QuickPickItem>({
   placeholder,
   items,
   chosen = [],
-  many = false,
+  many,
+  first = false,
 }: PickStep<T>): Promise<Answer<readonly T[]>> {
   const picker = vscode.window.createQuickPick<T>();
-  Object.assign(picker, { title, placeholder, canSelectMany: many, ignoreFocusOut: true, items });
+  Object.assign(picker, {
+    title,
+    placeholder,
+    canSelectMany: many !== undefined,
+    ignoreFocusOut: true,
+    items,
+  });
   picker.matchOnDescription = true;
-  if (many) {
-    picker.selectedItems = chosen;
-  } else {
+  if (many === undefined) {
     picker.activeItems = chosen;
+    return ask(picker, () => picker.selectedItems, first);
   }
-  return ask(picker, () => picker.selectedItems);
+  picker.selectedItems = chosen;
+  return ask(picker, focusBestMatch(picker, many === 'any'), first);
 }
 
 export async function inputStep({ title, prompt, value, problem }: InputStep): Promise<Answer<string>> {
@@ -54,9 +65,10 @@ export async function inputStep({ title, prompt, value, problem }: InputStep): P
 async function ask<T>(
   input: (vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox) & vscode.QuickInput,
   read: () => T | undefined,
+  first = false,
 ): Promise<Answer<T>> {
   const { promise, resolve } = Promise.withResolvers<Answer<T>>();
-  input.buttons = [vscode.QuickInputButtons.Back];
+  input.buttons = first ? [] : [vscode.QuickInputButtons.Back];
   input.onDidTriggerButton(() => resolve('back'));
   input.onDidAccept(() => {
     const value = read();
