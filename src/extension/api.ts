@@ -105,10 +105,11 @@ function createApi(
 /** It returns the job itself, and a function cannot be told to another window: so it is added here or not at all. */
 function addHere(
   dispatcher: Dispatcher,
-  queue: Pick<JobQueue, 'find'>,
+  queue: Pick<JobQueue, 'find' | 'open'>,
   work: JobFunction | Work,
   options: JobOptions,
 ): Job {
+  queue.open();
   if (dispatcher.leading) {
     findEarlier(options, queue);
   }

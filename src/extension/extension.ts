@@ -56,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const { session, vault, output } = openSession(context, settings, log);
   store.add(session);
   const dispatcher = createDispatcher(settings, session.journal, () => session.gateClosed, log, store);
-  const workers = store.add(new WorkersSetting(dispatcher, settings, context.workspaceState));
+  const workers = store.add(new WorkersSetting(dispatcher, session, settings, context.workspaceState));
   const outputs = store.add(new Outputs(output, dispatcher, settings, log));
   const readiness = store.add(new Readiness(dispatcher));
   store.add(new ProblemReporter(dispatcher, outputs, readiness, log));
@@ -82,7 +82,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
     allow: (key, atOnce) => limits.allow(key, atOnce),
     forgetEnded: () => history.forgetAll(),
   };
-  const queue = new JobQueue(owner, new StoredOrders(session, vault));
+  const queue = new JobQueue(owner, new StoredOrders(session, vault), () => session.open());
 
   const digests = store.add(new FailureDigests(dispatcher, outputs, log));
   const text = new JobText(new ClockTime(vscode.env.language), digests);
@@ -92,7 +92,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   store.add(retainHistory(history, settings, () => jobsTree.historyChanged()));
   store.add(settings.onDidChange(() => jobsTree.waitReasonsChanged()));
   store.add(new WorkersTree(dispatcher, text));
-  store.add(new StatusBar(dispatcher));
+  store.add(new StatusBar(dispatcher, session));
   const notices = store.add(new OutcomeNotices(dispatcher, settings, terminals));
   store.add(new TrustNotice(dispatcher));
   store.add(new BatchNotice(dispatcher, settings, terminals, (job) => notices.hasPausedFor(job)));

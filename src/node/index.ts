@@ -39,7 +39,13 @@ export {
   type LeaseHeld,
   type LeaseOwner,
 } from './journal/lease.ts';
-export { type OpenedStore, openStore, type StoreOptions, type UnsavedReason } from './journal/openStore.ts';
+export {
+  hasStore,
+  type OpenedStore,
+  openStore,
+  type StoreOptions,
+  type UnsavedReason,
+} from './journal/openStore.ts';
 export type { StoredOrder } from './journal/orders.ts';
 export { searchedTexts } from './journal/searchedTexts.ts';
 export { StoreError, type StoreFailure, type StoreFailureReason } from './journal/sqlite.ts';

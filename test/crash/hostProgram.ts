@@ -61,7 +61,7 @@ const owner = {
   allow: () => {},
   forgetEnded: () => history.forgetAll(),
 };
-const queue = new JobQueue(owner, new StoredOrders(session, vault));
+const queue = new JobQueue(owner, new StoredOrders(session, vault), () => session.open());
 
 /** Also those that come only when the orders of a host that has gone are carried out. */
 const toHalt = new Set<string>();
@@ -108,6 +108,7 @@ dispatcher.onDidChangeJob(({ change, job }) => {
   if (change === 'ended' && dispatcher.leading && dispatcher.save() === 'saved') say('ended', job.name);
 });
 session.begin(owner);
+session.open();
 createInterface({ input: process.stdin })
   .on('line', (line) => {
     const order = JSON.parse(line) as Order;

@@ -230,7 +230,11 @@ describe('the settings', () => {
 });
 
 describe('the activation', () => {
-  it('is left to what VS Code derives from the commands and views', () => {
+  it('comes once a window has started, so that a saved queue goes on whatever is in front', () => {
+    expect(manifest.activationEvents).toContain('onStartupFinished');
+  });
+
+  it('is otherwise left to what VS Code derives from the commands and views', () => {
     const events = manifest.activationEvents;
     expect(events.filter((event) => event === '*' || /^on(Command|View):jobQueue\./.test(event))).toEqual([]);
   });

@@ -48,11 +48,19 @@ export class JobQueue {
   readonly #owner: Owner;
   readonly #dispatcher: Dispatcher;
   readonly #post: OrderPost;
+  readonly #open: () => void;
 
-  constructor(owner: Owner, post: OrderPost) {
+  /** `open` is called before each order: the first one makes the store of the queue. */
+  constructor(owner: Owner, post: OrderPost, open: () => void) {
     this.#owner = owner;
     this.#dispatcher = owner.dispatcher;
     this.#post = post;
+    this.#open = open;
+  }
+
+  /** To be called before the dispatcher is given an order itself. */
+  open(): void {
+    this.#open();
   }
 
   /** Also an ended job that only the store has. */
@@ -168,6 +176,7 @@ export class JobQueue {
   }
 
   async #order(order: Order): Promise<OrderAnswer> {
+    this.#open();
     if ('work' in order || 'steps' in order) {
       await this.#post.prepare(order);
     }

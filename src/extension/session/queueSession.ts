@@ -1,8 +1,10 @@
-// The window's part in the queue of its folders. The store is opened and its lease taken at once: then this window leads,
-// with what the store has. Otherwise another window leads: this one shows the rows of the store, leaves its orders there,
-// and takes over when the other one is gone. Without a store the queue works in memory and says so.
+// The window's part in the queue of its folders. A store that exists is opened at the start and its lease taken: then this
+// window leads, with what the store has. Otherwise another window leads: this one shows the rows of the store, leaves its
+// orders there, and takes over when the other one is gone. Folders without a store get one with the first order. Where none
+// can be opened, the queue works in memory and says so.
 
 import {
+  hasStore,
   LEASE_MS,
   leaseOwnerNow,
   openStore,
@@ -18,6 +20,8 @@ import { Changes, Guard, SessionNewsBoard, type SessionOptions, type Unsaved } f
 import { StoreJournal } from './storeJournal.ts';
 
 const pollMs = 250;
+/** How often folders without a store are checked for one that another window has made. */
+const checkMs = 2000;
 
 export class QueueSession implements Disposable {
   readonly journal: StoreJournal;
@@ -31,7 +35,9 @@ export class QueueSession implements Disposable {
   readonly #disposables = new DisposableStore();
   readonly #self: LeaseOwner = leaseOwnerNow();
   readonly #guard: Guard;
-  #opened: OpenedStore;
+  /** Undefined until the first order, in folders without a store. */
+  #opened: OpenedStore | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #owner: Owner | undefined;
   #epoch: number | undefined;
   #follower: Follower | undefined;
@@ -45,14 +51,19 @@ export class QueueSession implements Disposable {
     this.#options = options;
     this.#leaseMs = options.store?.leaseMs ?? LEASE_MS;
     this.#guard = new Guard((error) => options.onError('The saved queue cannot be used.', error));
-    this.#opened = openStore(options.folder, options.store);
     this.journal = new StoreJournal(options.vault, (result) => this.#committed(result));
   }
 
   /** The store stays open: VS Code disposes everything while `deactivate` still saves. */
   dispose(): void {
     this.isClosing = true;
+    clearInterval(this.#timer);
     this.#disposables.dispose();
+  }
+
+  /** Whether the folders have a queue, as far as this window knows. */
+  get isOpen(): boolean {
+    return this.#opened !== undefined;
   }
 
   /** Of the store's file; undefined when the queue is not saved. */
@@ -62,10 +73,10 @@ export class QueueSession implements Disposable {
 
   /** Why nothing is written at the moment; undefined: all is saved. */
   get unsaved(): Unsaved | undefined {
-    if ('unsaved' in this.#opened) {
+    if (this.#opened !== undefined && 'unsaved' in this.#opened) {
       return this.#opened.unsaved;
     }
-    return this.#held ? this.#opened.store.lastError : undefined;
+    return this.#held ? this.store?.lastError : undefined;
   }
 
   /** The queue is paused because the last window on it has crashed. */
@@ -78,7 +89,7 @@ export class QueueSession implements Disposable {
     return this.isClosing || this.#starting;
   }
 
-  /** Leads or follows from now on. To be called when all kinds of work have their handlers. */
+  /** Opens the store if there is one. To be called when all kinds of work have their handlers. */
   begin(owner: Owner): void {
     this.#owner = owner;
     const { dispatcher } = owner;
@@ -92,17 +103,32 @@ export class QueueSession implements Disposable {
         }
       }),
     );
+    const { folder } = this.#options;
+    if (hasStore(folder)) {
+      this.open();
+    } else {
+      this.#every(checkMs, () => hasStore(folder) && this.open());
+    }
+  }
+
+  /** Opens the store, and makes it when there is none: leads or follows from now on. Does nothing when it is open. */
+  open(): void {
+    if (this.#opened !== undefined || this.isClosing) {
+      return;
+    }
+    const opened = openStore(this.#options.folder, this.#options.store);
+    this.#opened = opened;
+    this.#options.vault.read();
     this.#guard.run(() => this.#join());
-    const timer = setInterval(() => this.#guard.run(() => this.#tick()), pollMs);
-    timer.unref();
-    this.#disposables.add({ dispose: () => clearInterval(timer) });
-    if (!('unsaved' in this.#opened)) this.news.tellOpened(this.#opened);
+    this.#every(pollMs, () => this.#tick());
+    if (!('unsaved' in opened)) this.news.tellOpened(opened);
+    this.changes.fire();
   }
 
   /** Tries to write again. False: it still cannot be. */
   retry(): boolean {
     const { dispatcher } = this.#need();
-    if ('unsaved' in this.#opened) {
+    if (this.#opened !== undefined && 'unsaved' in this.#opened) {
       const opened = openStore(this.#options.folder, this.#options.store);
       if ('store' in opened && !this.#adopts(opened.store)) {
         opened.store.close();
@@ -112,8 +138,7 @@ export class QueueSession implements Disposable {
         this.#opened = opened;
       }
     }
-    const { store } = this.#opened as { store?: JobStore };
-    if (store?.retry() === true) dispatcher.save();
+    if (this.store?.retry() === true) dispatcher.save();
     this.changes.fire();
     return this.unsaved === undefined;
   }
@@ -153,7 +178,14 @@ export class QueueSession implements Disposable {
 
   /** Undefined when the queue is not saved. */
   get store(): JobStore | undefined {
-    return 'store' in this.#opened ? this.#opened.store : undefined;
+    return this.#opened !== undefined && 'store' in this.#opened ? this.#opened.store : undefined;
+  }
+
+  /** In place of what was done before. */
+  #every(ms: number, act: () => unknown): void {
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#guard.run(act), ms);
+    this.#timer.unref();
   }
 
   #need(): Owner {

@@ -17,14 +17,18 @@ export class Vault {
   readonly #onFailure: (error: unknown) => void;
   #key: Buffer | undefined;
   #state: 'reading' | 'read' | 'failed' = 'reading';
-  #ready: Promise<void>;
+  #ready: Promise<void> | undefined;
 
   /** `name`: of the key. */
   constructor(secrets: SecretShelf, name: string, onFailure: (error: unknown) => void) {
     this.#secrets = secrets;
     this.#name = name;
     this.#onFailure = onFailure;
-    this.#ready = this.#read();
+  }
+
+  /** Looks for the key, once. What needs it does so by itself; a queue that is never used asks no key ring. */
+  read(): void {
+    this.#ready ??= this.#read();
   }
 
   /** Whether it is not known yet if there is a key; until `ready`. */
@@ -34,6 +38,7 @@ export class Vault {
 
   /** Settles when nothing is being read or made. */
   get ready(): Promise<void> {
+    this.#ready ??= this.#read();
     return this.#ready;
   }
 
@@ -44,7 +49,7 @@ export class Vault {
 
   /** Makes a key when there is none; another window may have made one meanwhile. */
   async prepare(): Promise<void> {
-    await this.#ready;
+    await this.ready;
     if (this.isEmpty) {
       this.#ready = this.#create();
       await this.#ready;
@@ -67,7 +72,7 @@ export class Vault {
 
   /** Undefined: not with this key, nor with one that another window has made since. */
   async open(sealed: string): Promise<string | undefined> {
-    await this.#ready;
+    await this.ready;
     const text = this.#open(sealed);
     if (text !== undefined) {
       return text;

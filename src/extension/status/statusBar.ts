@@ -1,16 +1,22 @@
 import * as vscode from 'vscode';
 import type { QueueSight } from '../session/jobQueue.ts';
+import type { QueueSession } from '../session/queueSession.ts';
 import { contextKeys, viewIds } from '../contributions.ts';
 import { DisposableStore, type Disposable } from '../disposable.ts';
 
-/** The queue in one line at the bottom of the window, and as the context key that its menus ask for. */
+/**
+ * The queue in one line at the bottom of the window, and as the context key that its menus ask for. Not shown where the
+ * queue has never been used.
+ */
 export class StatusBar implements Disposable {
   readonly #store = new DisposableStore();
   readonly #item: vscode.StatusBarItem;
   readonly #dispatcher: QueueSight;
+  readonly #session: Pick<QueueSession, 'isOpen' | 'changes'>;
 
-  constructor(dispatcher: QueueSight) {
+  constructor(dispatcher: QueueSight, session: Pick<QueueSession, 'isOpen' | 'changes'>) {
     this.#dispatcher = dispatcher;
+    this.#session = session;
     this.#item = this.#store.add(
       vscode.window.createStatusBarItem('jobQueue.status', vscode.StatusBarAlignment.Left, 40),
     );
@@ -24,6 +30,7 @@ export class StatusBar implements Disposable {
       }),
     );
     this.#store.add(dispatcher.onDidChangeQueue(() => this.#queueChanged()));
+    this.#store.add(session.changes.listen(() => this.#show()));
     // Also now: a context key outlives the extension host that has set it.
     this.#queueChanged();
   }
@@ -38,6 +45,9 @@ export class StatusBar implements Disposable {
   }
 
   #show(): void {
+    if (!this.#session.isOpen) {
+      return;
+    }
     const { running, waiting } = this.#dispatcher.counts;
     const services = this.#dispatcher.services.length;
     const words = this.#words(running, waiting, services);

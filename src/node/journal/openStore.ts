@@ -61,6 +61,15 @@ class Unsaved extends Error {
   }
 }
 
+/** Whether there is a store in the folder. True when that cannot be told: opening it then says why. */
+export function hasStore(folder: string): boolean {
+  try {
+    return statSync(path.join(folder, STORE_FILE), { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
 export function openStore(folder: string, options: StoreOptions = {}): OpenedStore {
   try {
     const sqlite = options.sqlite ?? loadSqlite();

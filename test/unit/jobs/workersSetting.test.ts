@@ -1,13 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { WorkersSetting } from '../../../src/extension/jobs/workersSetting.ts';
+import { Changes } from '../../../src/extension/session/sessionNews.ts';
 import { Dispatcher } from '../../../src/queue/index.ts';
 
-/** A window of a queue that has `queued` workers; `state` is what VS Code keeps of the workspace. */
-function openWindow(queued: number, workers: number, state = new Map<string, unknown>()) {
+/**
+ * A window of a queue that has `queued` workers; `state` is what VS Code keeps of the workspace; `used`: the folder has
+ * a queue.
+ */
+function openWindow(
+  queued: number,
+  workers: number,
+  { state = new Map<string, unknown>(), used = true } = {},
+) {
   const dispatcher = new Dispatcher({ workers: queued });
   const settings = { workers, change: () => {} };
+  const session = { isOpen: used, changes: new Changes() };
   const setting = new WorkersSetting(
     dispatcher,
+    session,
     {
       get workers() {
         return settings.workers;
@@ -23,7 +33,11 @@ function openWindow(queued: number, workers: number, state = new Map<string, unk
     },
   );
   setting.apply();
-  return { dispatcher, settings, state, count: () => dispatcher.workers.length };
+  const use = (): void => {
+    session.isOpen = true;
+    session.changes.fire();
+  };
+  return { dispatcher, use, settings, state, count: () => dispatcher.workers.length };
 }
 
 describe('the number of workers in the settings', () => {
@@ -39,17 +53,26 @@ describe('the number of workers in the settings', () => {
     dispatcher.setWorkers(5);
     settings.change();
     expect(count()).toBe(5);
-    expect(openWindow(5, 2, state).count()).toBe(5);
+    expect(openWindow(5, 2, { state }).count()).toBe(5);
   });
 
   it('applies when it was changed while no window was open', () => {
     const { state } = openWindow(2, 2);
-    expect(openWindow(2, 4, state).count()).toBe(4);
+    expect(openWindow(2, 4, { state }).count()).toBe(4);
+  });
+
+  it('applies before there is a queue, and nothing is kept of it until there is one', () => {
+    const { use, settings, state, count } = openWindow(2, 2, { used: false });
+    settings.workers = 3;
+    settings.change();
+    expect([count(), state.size]).toEqual([3, 0]);
+    use();
+    expect(openWindow(5, 3, { state }).count()).toBe(5);
   });
 
   it('is applied by the window that leads, once it does', () => {
     const { state } = openWindow(2, 2);
-    const { dispatcher, settings, count } = openWindow(2, 2, state);
+    const { dispatcher, settings, count } = openWindow(2, 2, { state });
     dispatcher.stepDown();
     dispatcher.follow({
       jobs: [],

@@ -19,6 +19,9 @@ import { Dispatcher, type JobContext, type Work } from '../../../src/queue/index
 export const secret = 'hunter2-in-the-environment';
 /** What the key ring holds. */
 export const kept = new Map<string, string>();
+let reads = 0;
+/** How often any window has looked into the key ring. */
+export const keyReads = (): number => reads;
 let folder: string;
 export const storeFolder = (): string => folder;
 let windows: QueueSession[];
@@ -38,9 +41,16 @@ afterEach(() => {
 const untilHalted = (_data: unknown, { signal }: JobContext) =>
   new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
 
-export function open({ resumeAfterCrash = false } = {}) {
+/** `used`: its store is opened, as by a first order. */
+export function open({ resumeAfterCrash = false, used = true } = {}) {
   const vault = new Vault(
-    { get: async (name) => kept.get(name), store: async (name, value) => void kept.set(name, value) },
+    {
+      get: async (name) => {
+        reads++;
+        return kept.get(name);
+      },
+      store: async (name, value) => void kept.set(name, value),
+    },
     'key',
     () => undefined,
   );
@@ -73,7 +83,8 @@ export function open({ resumeAfterCrash = false } = {}) {
     forgetEnded: () => history.forgetAll(),
   };
   session.begin(owner);
-  const queue = new JobQueue(owner, new StoredOrders(session, vault));
+  if (used) session.open();
+  const queue = new JobQueue(owner, new StoredOrders(session, vault), () => session.open());
   const close = () =>
     closeWindow(dispatcher, session, new HaltGrace({ haltGraceMs: 5000 }), 'keep').then(() =>
       session.dispose(),
