@@ -1,14 +1,17 @@
-// `npm test`: installs what is missing, runs every step, and sums up. The last line is the result.
+// `npm test`: installs what is missing, runs every step, and sums up. The last line is the result. A host or UI test that
+// fails runs once more, in a fresh window: if it passes there, it is flaky. test-results/flaky.json lists those.
 //   --only a,b    of: types, lint, format, unused, unit, crash, host, ui, package
 //   --grep TEXT   only the tests with that text in their title
+//   --strict      a flaky test counts as failed
 //   --keep        leave what is in test-results (a run of everything empties it first)
 //   --desktop     host tests in VS Code desktop
 import './checkNode.mjs';
 import { spawn } from 'node:child_process';
 import { createWriteStream, readFileSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { hasFailed, summarize } from './outcomes.mjs';
 import { projectEnv, projectNode, results, root } from './paths.mjs';
 import { main, Problem } from './problem.mjs';
 import { onStop } from './processes.mjs';
@@ -16,7 +19,9 @@ import { setup } from './setup.mjs';
 import { testSteps } from './testSteps.mjs';
 
 /** @typedef {import('./testSteps.mjs').Step} Step */
-/** @typedef {{ name: string; passed: number; failed: number; seconds: number }} Result */
+/** @typedef {import('./outcomes.mjs').FileOutcome} FileOutcome */
+/** @typedef {import('./outcomes.mjs').Summary} Summary */
+/** @typedef {{ name: string; passed: number; failed: number; flaky: Summary['flaky']; seconds: number }} Result */
 
 const limitMs = 20 * 60_000;
 /** @type {Set<import('node:child_process').ChildProcess>} */
@@ -53,44 +58,74 @@ function runNode(args, log, live) {
   });
 }
 
-/** @param {Step} step @param {boolean} ok @param {boolean} mayBeEmpty */
-function count(step, ok, mayBeEmpty) {
-  if (!step.counts) return { passed: Number(ok), failed: Number(!ok) };
-  try {
-    const { numPassedTests: passed, numFailedTests: failed } = JSON.parse(readFileSync(step.counts, 'utf8'));
-    // A file that cannot even be loaded, or a step without any test, has failed although no test has.
-    return { passed, failed: failed || Number(!ok || (passed === 0 && !mayBeEmpty)) };
-  } catch {
-    return { passed: 0, failed: 1 };
+/**
+ * @typedef {object} How
+ * @property {boolean} live shows what the commands print at once
+ * @property {boolean} mayBeEmpty no test has to be there
+ * @property {boolean} strict flaky tests count as failed
+ */
+
+/**
+ * Runs commands one after the other, as long as they succeed.
+ * @param {Step} step
+ * @param {Step['commands']} commands
+ * @param {NodeJS.WritableStream} log
+ * @param {How} how
+ * @returns {Promise<FileOutcome[]>}
+ */
+async function runCommands({ name, report }, commands, log, { live, mayBeEmpty }) {
+  if (report) await rm(report.path, { force: true });
+  let ok = true;
+  for (const command of commands) {
+    ok &&= !stopped && (await runNode(command, log, live)) === 0;
   }
+  if (!report)
+    return [{ file: name, passed: ok ? [name] : [], failed: [], ...(!ok && { broken: 'It failed.' }) }];
+  let found;
+  try {
+    found = report.read(JSON.parse(readFileSync(report.path, 'utf8')));
+  } catch {
+    return [{ file: name, passed: [], failed: [], broken: 'It has left no report; its log says why.' }];
+  }
+  const isEmpty = !mayBeEmpty && found.every(({ passed, failed }) => passed.length + failed.length === 0);
+  // A step has failed without any test, and also when it says so although no test has.
+  const broken = isEmpty ? 'No test has run.' : ok ? undefined : 'It failed, although no test did.';
+  return broken === undefined || found.some(hasFailed)
+    ? found
+    : [...found, { file: name, passed: [], failed: [], broken }];
 }
 
-/** @param {Step} step @param {{ live: boolean; mayBeEmpty: boolean }} how @returns {Promise<Result>} */
-async function runStep(step, { live, mayBeEmpty }) {
+/** @param {Step} step @param {How} how @returns {Promise<Result>} */
+async function runStep(step, how) {
   const started = performance.now();
   console.log(`… ${step.name}`);
   const logFile = path.join(results, `${step.name}.log`);
   const log = createWriteStream(logFile);
-  if (step.counts) await rm(step.counts, { force: true });
-  let ok = true;
-  for (const command of step.commands) {
-    ok &&= !stopped && (await runNode(command, log, live)) === 0;
+  const first = await runCommands(step, step.commands, log, how);
+  const failing = first.filter(hasFailed).map(({ file }) => file);
+  const whole = failing.includes(step.name);
+  const again =
+    step.again && failing.length > 0 && !stopped
+      ? await runCommands(step, [step.again(whole ? [] : failing)], log, how)
+      : [];
+  // It was the step itself that had failed, and would have done so again.
+  if (whole && again.length > 0 && !again.some(({ file }) => file === step.name)) {
+    again.push({ file: step.name, passed: [], failed: [] });
   }
   await new Promise((/** @type {(value: void) => void} */ resolve) => log.end(() => resolve()));
-  const counted = count(step, ok, mayBeEmpty);
-  if (counted.failed && !live) console.log(readFileSync(logFile, 'utf8'));
+  const { passed, failed, flaky } = summarize(first, again);
+  if (failed.length && !how.live) console.log(readFileSync(logFile, 'utf8'));
   const seconds = (performance.now() - started) / 1000;
-  console.log(`${counted.failed ? '✖' : '✔'} ${step.name}: ${seconds.toFixed(1)} s`);
-  return { name: step.name, seconds, ...counted };
+  console.log(`${failed.length ? '✖' : '✔'} ${step.name}: ${seconds.toFixed(1)} s`);
+  const [more, fewer] = how.strict ? [0, flaky.length] : [flaky.length, 0];
+  return { name: step.name, seconds, passed: passed + more, failed: failed.length + fewer, flaky };
 }
 
-/** @param {readonly Step[]} steps @param {boolean} mayBeEmpty @returns {Promise<Result[]>} */
-async function runAll(steps, mayBeEmpty) {
-  const live = steps.length === 1;
+/** @param {readonly Step[]} steps @param {How} how @returns {Promise<Result[]>} */
+async function runAll(steps, how) {
   /** @type {Map<string, Result>} */
   const done = new Map();
-  const run = async (/** @type {Step} */ step) =>
-    done.set(step.name, await runStep(step, { live, mayBeEmpty }));
+  const run = async (/** @type {Step} */ step) => done.set(step.name, await runStep(step, how));
   const together = steps.filter((step) => !step.alone);
   const lane = async () => {
     for (let step = together.shift(); step; step = together.shift()) await run(step);
@@ -101,10 +136,22 @@ async function runAll(steps, mayBeEmpty) {
 }
 
 function table(/** @type {readonly Result[]} */ all) {
-  console.log(`\n${'step'.padEnd(10)}${'passed'.padStart(8)}${'failed'.padStart(8)}${'seconds'.padStart(9)}`);
-  for (const { name, passed, failed, seconds } of all) {
-    const row = [String(passed).padStart(8), String(failed).padStart(8), seconds.toFixed(1).padStart(9)];
-    console.log(name.padEnd(10) + row.join(''));
+  const row = (/** @type {string} */ first, /** @type {readonly (string | number)[]} */ rest) =>
+    console.log(first.padEnd(10) + rest.map((cell) => String(cell).padStart(9)).join(''));
+  console.log('');
+  row('step', ['passed', 'failed', 'flaky', 'seconds']);
+  for (const { name, passed, failed, flaky, seconds } of all) {
+    row(name, [passed, failed, flaky.length, seconds.toFixed(1)]);
+  }
+}
+
+/** Shows the tests that failed and then passed, and records them. */
+async function tellFlaky(/** @type {readonly Result[]} */ all) {
+  const flaky = all.flatMap(({ name, flaky: found }) => found.map((test) => ({ step: name, ...test })));
+  await writeFile(path.join(results, 'flaky.json'), JSON.stringify(flaky, null, 2));
+  if (flaky.length > 0) console.log('\nflaky: failed, then passed in a fresh window');
+  for (const { step, title, message } of flaky) {
+    console.log(`  ${step}: ${title}\n${message.trim().replaceAll(/^/gm, '    ')}`);
   }
 }
 
@@ -113,6 +160,7 @@ await main(import.meta.url, async () => {
     options: {
       only: { type: 'string' },
       grep: { type: 'string' },
+      strict: { type: 'boolean', default: false },
       keep: { type: 'boolean' },
       desktop: { type: 'boolean' },
     },
@@ -132,9 +180,11 @@ await main(import.meta.url, async () => {
     stopped = true;
     for (const child of running) child.kill('SIGTERM');
   });
-  const ended = await runAll(steps, values.grep !== undefined);
+  const how = { live: steps.length === 1, mayBeEmpty: values.grep !== undefined, strict: values.strict };
+  const ended = await runAll(steps, how);
   const passed = ended.reduce((sum, result) => sum + result.passed, 0);
   const failed = ended.reduce((sum, result) => sum + result.failed, 0);
+  await tellFlaky(ended);
   table(ended);
   console.log(`\n${passed} passed, ${failed} failed`);
   return failed || !passed ? 1 : 0;

@@ -1,15 +1,22 @@
-// What `npm test` consists of. Each step is one or more commands; a step that runs tests leaves a file in which
-// they are counted, any other counts as one test.
+// What `npm test` consists of. Each step is one or more commands; a step that runs tests leaves a file with what became of
+// them, any other counts as one test.
 import path from 'node:path';
+import { vitestOutcomes } from './outcomes.mjs';
 import { results, root } from './paths.mjs';
 
 /**
  * @typedef {object} Step
  * @property {string} name
  * @property {readonly (readonly string[])[]} commands arguments of Node, one list a command
- * @property {string} [counts] the file with numPassedTests and numFailedTests
+ * @property {TestReport} [report]
  * @property {boolean} [alone] never beside another step: it drives a browser, and slowness would make it fail
  * @property {'web'} [needs]
+ * @property {(files: readonly string[]) => readonly string[]} [again] arguments of Node that run only those files, in fresh
+ *   windows; of all files if there are none
+ *
+ * @typedef {object} TestReport
+ * @property {string} path
+ * @property {(content: unknown) => import('./outcomes.mjs').FileOutcome[]} read
  */
 
 const tool = (/** @type {string} */ file) => path.join(root, 'node_modules', file);
@@ -24,23 +31,31 @@ export function testSteps({ grep, desktop }) {
     /** @type {string} */ name,
     /** @type {string} */ config,
     /** @type {string[][]} */ before = [],
-  ) => ({
-    name,
-    counts: path.join(results, `${name}.json`),
-    commands: [
-      ...before,
-      [
-        tool('vitest/vitest.mjs'),
-        'run',
-        '--config',
-        config,
-        '--reporter=default',
-        '--reporter=json',
-        `--outputFile.json=${path.join(results, `${name}.json`)}`,
-        ...(grep ? ['-t', grep] : []),
-      ],
-    ],
-  });
+  ) => {
+    const report = path.join(results, `${name}.json`);
+    const run = [
+      tool('vitest/vitest.mjs'),
+      'run',
+      '--config',
+      config,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...(grep ? ['-t', grep] : []),
+    ];
+    const nameOf = (/** @type {string} */ file) => path.relative(root, file).replaceAll(path.sep, '/');
+    return {
+      name,
+      report: { path: report, read: (/** @type {unknown} */ content) => vitestOutcomes(content, nameOf) },
+      commands: [...before, run],
+      again: (/** @type {readonly string[]} */ files) => [...run, ...files],
+    };
+  };
+  const hostTests = [
+    'test/host/run.ts',
+    ...(grep ? ['--grep', grep] : []),
+    ...(desktop ? ['--desktop'] : []),
+  ];
   return [
     {
       name: 'types',
@@ -52,23 +67,33 @@ export function testSteps({ grep, desktop }) {
     { name: 'lint', commands: [[tool('oxlint/bin/oxlint'), '--deny-warnings']] },
     { name: 'format', commands: [[tool('oxfmt/bin/oxfmt'), '--check']] },
     { name: 'unused', commands: [[tool('knip/bin/knip.js')]] },
-    vitest('unit', 'vitest.config.ts'),
-    vitest('crash', 'test/crash/vitest.config.ts'),
+    onlyOnce(vitest('unit', 'vitest.config.ts')),
+    onlyOnce(vitest('crash', 'test/crash/vitest.config.ts')),
     {
       name: 'host',
-      counts: path.join(results, 'host.json'),
-      commands: [
-        ['scripts/build.mjs'],
-        ['test/host/run.ts', ...(grep ? ['--grep', grep] : []), ...(desktop ? ['--desktop'] : [])],
-      ],
+      report: {
+        path: path.join(results, 'host.json'),
+        read: (content) => /** @type {import('./outcomes.mjs').FileOutcome[]} */ (content),
+      },
+      commands: [['scripts/build.mjs'], hostTests],
+      again: (files) => [...hostTests, ...files],
       alone: true,
       ...(desktop ? {} : { needs: /** @type {const} */ ('web') }),
     },
     {
-      ...vitest('ui', 'test/ui/vitest.config.ts', [['scripts/build.mjs', '--only', 'extension']]),
+      ...vitest('ui', 'test/ui/vitest.config.ts', [['scripts/build.mjs', '--only', 'extension,launcher']]),
       alone: true,
       needs: 'web',
     },
-    { ...vitest('package', 'test/package/vitest.config.ts'), alone: true, needs: 'web' },
+    { ...onlyOnce(vitest('package', 'test/package/vitest.config.ts')), alone: true, needs: 'web' },
   ];
+}
+
+/**
+ * Only what needs a window may fail by bad luck.
+ * @param {Step} step
+ * @returns {Step}
+ */
+function onlyOnce({ again: _again, ...step }) {
+  return step;
 }

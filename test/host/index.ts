@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format } from 'node:util';
+import type { FileOutcome } from '../../scripts/outcomes.mjs';
 
 declare const __dirname: string;
 
@@ -16,6 +17,18 @@ function markConsole(mark: string): void {
     const value = (...values: unknown[]) => original(mark + format(...values));
     Object.defineProperty(console, method, { value });
   }
+}
+
+type MutableOutcome = {
+  readonly file: string;
+  readonly passed: string[];
+  readonly failed: { title: string; message: string }[];
+  broken?: FileOutcome['broken'];
+};
+
+/** The name of the file that a bundle was made from. */
+function sourceName(bundle: string): string {
+  return path.basename(bundle).replace(/\.cjs$/, '.ts');
 }
 
 export async function run(): Promise<void> {
@@ -38,31 +51,39 @@ export async function run(): Promise<void> {
   const names = readdirSync(folder)
     .filter((name) => name.endsWith('.test.cjs'))
     .toSorted();
+  const wanted = process.env['JOBQUEUE_FILES']?.split(',');
   for (const file of [
     path.join(__dirname, 'smoke.test.cjs'),
     ...names.map((name) => path.join(folder, name)),
   ]) {
-    mocha.addFile(file);
+    if (wanted === undefined || wanted.includes(sourceName(file))) mocha.addFile(file);
   }
 
-  const passed: string[] = [];
-  const failed: { title: string; message: string }[] = [];
+  const outcomes = new Map<string, MutableOutcome>();
+  const outcomeOf = ({ file = '' }: { file?: string | undefined }): MutableOutcome => {
+    const name = `${window}/${sourceName(file)}`;
+    const outcome = outcomes.get(name) ?? { file: name, passed: [], failed: [] };
+    outcomes.set(name, outcome);
+    return outcome;
+  };
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());
-    runner.on('pass', (test) => passed.push(test.fullTitle()));
-    // A failing hook is reported here too.
-    runner.on('fail', (test, error: unknown) => {
-      failed.push({
-        title: test.fullTitle(),
-        message: error instanceof Error ? (error.stack ?? '') : String(error),
-      });
+    runner.on('pass', (test) => outcomeOf(test).passed.push(test.fullTitle()));
+    runner.on('fail', (test: Mocha.Test | Mocha.Hook, error: unknown) => {
+      const title = test.fullTitle();
+      const message = error instanceof Error ? (error.stack ?? '') : String(error);
+      if (test.type === 'hook') {
+        outcomeOf(test.parent ?? {}).broken ??= `${title}: ${message}`;
+      } else {
+        outcomeOf(test).failed.push({ title, message });
+      }
     });
   });
   const results = process.env['JOBQUEUE_TEST_RESULTS'];
   if (results) {
     mkdirSync(path.dirname(results), { recursive: true });
-    writeFileSync(results, JSON.stringify({ window, passed, failed }, null, 2));
+    writeFileSync(results, JSON.stringify([...outcomes.values()], null, 2));
   }
-  if (failed.length)
-    throw new Error(`${failed.length} of ${failed.length + passed.length} host tests failed.`);
+  const failing = [...outcomes.values()].filter(({ failed, broken }) => failed.length > 0 || broken);
+  if (failing.length > 0) throw new Error(`Tests failed in ${failing.map(({ file }) => file).join(', ')}.`);
 }

@@ -52,7 +52,7 @@ function readCommandLine() {
 async function openLog() {
   const folder = path.join(results, 'host');
   await mkdir(folder, { recursive: true });
-  const file = createWriteStream(path.join(folder, `${windowName}.log`));
+  const file = createWriteStream(path.join(folder, `${windowName}.log`), { flags: 'a' });
   return (/** @type {string} */ type, /** @type {unknown[]} */ args) => {
     const [first, ...rest] = args;
     const marked = typeof first === 'string' && first.startsWith(mark);

@@ -1,31 +1,40 @@
-// Runs the host tests, window after window: in the web build, or with --desktop in VS Code desktop.
+// Runs the host tests, window after window: in the web build, or with --desktop in VS Code desktop. Arguments are the
+// windows and files to run, such as `folder` or `folder/commands.test.ts`; without any, all are run.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
+import { type FileOutcome, summarize } from '../../scripts/outcomes.mjs';
 import { results, root } from '../../scripts/paths.mjs';
 import { main, Problem } from '../../scripts/problem.mjs';
-import { runWindow, windowNames, type WindowResult } from './runWindow.ts';
+import { runWindow, type WindowName, windowNames } from './runWindow.ts';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
   options: {
-    window: { type: 'string' },
     grep: { type: 'string' },
     desktop: { type: 'boolean', default: false },
   },
+  allowPositionals: true,
 });
 
 const withTests = (name: string) => globSync(`test/host/${name}/*.test.ts`, { cwd: root }).length > 0;
 
-function chosenWindows() {
-  const wanted = values.window?.split(',') ?? [...windowNames];
-  for (const name of wanted) {
-    if (!windowNames.some((known) => known === name)) {
-      throw new Problem(`No window is called ${name}; there are ${windowNames.join(', ')}.`);
+/** The windows to run, each with the files to run there, or with none for all of them. */
+function chosen(): Map<WindowName, readonly string[]> {
+  const wanted = new Map<WindowName, readonly string[]>();
+  for (const name of positionals.length > 0 ? positionals : windowNames.filter(withTests)) {
+    const [first = '', file] = name.split('/');
+    const window = windowNames.find((known) => known === first);
+    if (window === undefined) {
+      throw new Problem(`No window is called ${first}; there are ${windowNames.join(', ')}.`);
     }
+    // All of them, if the window itself is named.
+    const files = wanted.get(window);
+    const all = file === undefined || files?.length === 0;
+    wanted.set(window, all ? [] : [...(files ?? []), file]);
   }
-  return windowNames.filter((name) => wanted.includes(name) && withTests(name));
+  return wanted;
 }
 
 await main(import.meta.url, async () => {
@@ -35,24 +44,23 @@ await main(import.meta.url, async () => {
     : path.join(import.meta.dirname, launcher);
   const grep = values.grep ?? process.env['JOBQUEUE_GREP'];
   const env: Record<string, string> = grep ? { JOBQUEUE_GREP: grep } : {};
-  const all: WindowResult[] = [];
+  const all: FileOutcome[] = [];
   let interrupted = false;
   // test-electron hands SIGINT on to the window that runs, but not SIGTERM.
   process.on('SIGINT', () => (interrupted = true)).on('SIGTERM', () => process.emit('SIGINT'));
-  for (const window of chosenWindows()) {
+  for (const [window, files] of chosen()) {
     if (interrupted) break;
     const started = performance.now();
     console.log(`\n— ${window} window —`);
-    const result = await runWindow(window, executable, env);
-    all.push(result);
+    const outcomes = await runWindow(window, executable, files, env);
+    all.push(...outcomes);
+    const { passed, failed } = summarize(outcomes);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(`${window}: ${result.passed.length} passed, ${result.failed.length} failed, ${seconds} s`);
+    console.log(`${window}: ${passed} passed, ${failed.length} failed, ${seconds} s`);
   }
-  const failed = all.flatMap((result) => result.failed.map((test) => ({ window: result.window, ...test })));
-  const passed = all.reduce((sum, result) => sum + result.passed.length, 0);
   await mkdir(results, { recursive: true });
-  const summary = { numPassedTests: passed, numFailedTests: failed.length, failed };
-  await writeFile(path.join(results, 'host.json'), JSON.stringify(summary, null, 2));
-  for (const test of failed) console.error(`\n✖ ${test.window}: ${test.title}\n${test.message}`);
+  await writeFile(path.join(results, 'host.json'), JSON.stringify(all, null, 2));
+  const { passed, failed } = summarize(all);
+  for (const { title, message } of failed) console.error(`\n✖ ${title}\n${message}`);
   return failed.length || interrupted || (!passed && !grep) ? 1 : 0;
 });

@@ -4,17 +4,12 @@ import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
+import { type FileOutcome, hasFailed } from '../../scripts/outcomes.mjs';
 import { projectEnv, results, root, sampleWorkspace } from '../../scripts/paths.mjs';
 import { commandFor } from '../../scripts/processes.mjs';
 
 export const windowNames = ['folder', 'multiroot', 'empty', 'untrusted'] as const;
 export type WindowName = (typeof windowNames)[number];
-
-export interface WindowResult {
-  readonly window: WindowName;
-  readonly passed: readonly string[];
-  readonly failed: readonly { readonly title: string; readonly message: string }[];
-}
 
 /** Makes what the window opens below `home`; undefined stands for an empty window. */
 async function makeWorkspace(window: WindowName, home: string): Promise<string | undefined> {
@@ -50,11 +45,13 @@ function runWithTrust(executable: string, args: string[], env: NodeJS.ProcessEnv
   });
 }
 
+/** What became of the tests of each file, and of the window itself. `files`: only those; none: all. */
 export async function runWindow(
   window: WindowName,
   executable: string,
+  files: readonly string[],
   env: Record<string, string>,
-): Promise<WindowResult> {
+): Promise<FileOutcome[]> {
   // Short, because VS Code puts a socket with a long name into it; real, because the editor compares paths.
   const home = await mkdtemp(path.join(await realpath(tmpdir()), 'jq-'));
   const resultFile = path.join(results, 'host', `${window}.json`);
@@ -68,6 +65,7 @@ export async function runWindow(
     ];
     const testEnv = {
       ...env,
+      ...(files.length > 0 && { JOBQUEUE_FILES: files.join(',') }),
       JOBQUEUE_WINDOW: window,
       JOBQUEUE_TEST_RESULTS: resultFile,
       JOBQUEUE_TEST_HOME: home,
@@ -109,11 +107,11 @@ async function readResult(
   window: WindowName,
   file: string,
   { problem, mayBeEmpty }: { problem: string | undefined; mayBeEmpty: boolean },
-): Promise<WindowResult> {
+): Promise<FileOutcome[]> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
-  const found = text === undefined ? { window, passed: [], failed: [] } : (JSON.parse(text) as WindowResult);
-  if (found.failed.length) return found;
-  const nothingRan = found.passed.length === 0 && !mayBeEmpty ? 'No test ran.' : undefined;
-  const message = problem ?? nothingRan;
-  return message ? { ...found, failed: [{ title: `window ${window}`, message }] } : found;
+  const found = text === undefined ? [] : (JSON.parse(text) as FileOutcome[]);
+  const nothingRan = found.length === 0 && !mayBeEmpty ? 'No test ran.' : undefined;
+  // A window in which a test has failed ends with an exit code, too.
+  const broken = found.some(hasFailed) ? undefined : (problem ?? nothingRan);
+  return [...found, { file: window, passed: [], failed: [], ...(broken !== undefined && { broken }) }];
 }

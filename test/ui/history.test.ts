@@ -62,7 +62,7 @@ describe('the filter of the jobs', () => {
     await views.pane('Jobs').getByText('No job fits the filter.').waitFor();
     await header().getByText('0 of 5').waitFor();
     await views.workbench.screenshot('filter-empty');
-    await views.pane('Jobs').getByRole('button', { name: 'Clear Filter' }).click();
+    await views.welcomeButton('Jobs', 'Clear Filter').click();
     await views.job(/#5 echo greet/).waitFor();
     await views.job(/#1 echo greet/).waitFor();
     await views.pane('Jobs').hover();

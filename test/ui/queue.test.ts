@@ -39,12 +39,12 @@ afterAll(async () => {
 describe('the queue in a window', () => {
   test('offers to fill an empty queue', async () => {
     await views.worker('Worker 2').waitFor();
-    expect(await views.statusItem.innerText()).toContain('Job Queue');
-    await views.pane('Jobs').getByRole('button', { name: 'Add Command' }).click();
+    await views.welcomeButton('Jobs', 'Add Command').click();
     await views.answer('node -e "console.log(41 + 1)"');
     await views.job(text('#1 node -e ', '.*', String.raw`0:0\d · `, clock)).waitFor();
+    await views.statusItem.filter({ hasText: 'Job Queue' }).waitFor();
     await views.contextAction(views.job('#1 '), 'Remove Job');
-    await views.pane('Jobs').getByRole('button', { name: 'Add Job' }).click();
+    await views.welcomeButton('Jobs', 'Add Job').click();
     await views.quickRows.filter({ hasText: 'greet' }).first().waitFor();
     await views.quickInput.press('Escape');
     await views.quickInput.waitFor({ state: 'hidden' });
@@ -156,7 +156,7 @@ describe('the queue in a window', () => {
     await views.worker('#7 long').waitFor({ state: 'detached' });
     await views.job(/#8 .*test0:0\d/).waitFor();
     await views.pane('Workers').getByText('There are no workers').waitFor();
-    await views.pane('Workers').getByRole('button', { name: 'Add Worker' }).click();
+    await views.welcomeButton('Workers', 'Add Worker').click();
     await views.worker(/Worker 6.*idle · 0 done/).waitFor();
   });
 });

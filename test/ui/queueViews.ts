@@ -128,6 +128,18 @@ export class QueueViews {
     return placed.toSorted((a, b) => a.index - b.index).map(({ text }) => text);
   }
 
+  /** A row of the open picker that has the focus, by its whole label. */
+  focusedQuickRow(label: string): Locator {
+    return this.quickRows.and(this.page.locator('.focused')).filter({
+      has: this.page.locator('.label-name').getByText(label, { exact: true }),
+    });
+  }
+
+  /** A button of the words that an empty view shows; the view's title may have one of the same name. */
+  welcomeButton(view: ViewName, title: string): Locator {
+    return this.pane(view).locator('.welcome-view-content').getByRole('button', { name: title, exact: true });
+  }
+
   /** A button of a view's title, which is hidden while the mouse is elsewhere. */
   titleButton(view: ViewName, title: string): Locator {
     return this.pane(view)

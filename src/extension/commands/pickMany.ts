@@ -4,27 +4,38 @@
 import * as vscode from 'vscode';
 import { bestMatch } from './bestMatch.ts';
 
-/**
- * Focuses the best match whenever the typed text changes. Returns what Enter takes at the moment: the ticked rows, else the
- * row that has the focus, else the best match. Undefined when that is none, unless `noneAllowed` and nothing is typed.
- */
+export type Matching<T> = {
+  /** Focuses the best match. To be called when the rows have come later than the picker. */
+  readonly focus: () => void;
+  /**
+   * What Enter takes: the ticked rows, else the row that has the focus, else the best match. Undefined when that is none,
+   * unless `noneAllowed` and nothing is typed.
+   */
+  readonly taken: () => readonly T[] | undefined;
+};
+
+/** Focuses the best match whenever the typed text changes. */
 export function focusBestMatch<T extends vscode.QuickPickItem>(
   picker: vscode.QuickPick<T>,
   noneAllowed = false,
-): () => readonly T[] | undefined {
+): Matching<T> {
   const best = (): readonly T[] => {
     const rows = picker.items.filter(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
     const match = bestMatch(rows, picker.value);
     return match === undefined ? [] : [match];
   };
-  picker.onDidChangeValue(() => (picker.activeItems = best()));
-  return () => {
+  const focus = (): void => {
+    picker.activeItems = best();
+  };
+  picker.onDidChangeValue(focus);
+  const taken = (): readonly T[] | undefined => {
     const { selectedItems, activeItems, value } = picker;
     if (selectedItems.length > 0 || (noneAllowed && value.trim() === '')) {
       return selectedItems;
     }
     // Enter may come before VS Code has given the match the focus.
-    const taken = activeItems.length > 0 ? activeItems : best();
-    return taken.length > 0 ? taken : undefined;
+    const rows = activeItems.length > 0 ? activeItems : best();
+    return rows.length > 0 ? rows : undefined;
   };
+  return { focus, taken };
 }

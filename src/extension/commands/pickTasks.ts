@@ -57,8 +57,8 @@ async function pickTasks(services: Services, tasks: Promise<TaskEntry[]>, title:
       resolve(chosen);
     }
   };
-  const taken = focusBestMatch(picker);
-  picker.onDidAccept(() => accept(taken() ?? []));
+  const matching = focusBestMatch(picker);
+  picker.onDidAccept(() => accept(matching.taken() ?? []));
   picker.onDidTriggerItemButton(({ item }) => accept(picker.selectedItems, item));
   picker.onDidHide(() => resolve([]));
   try {
@@ -69,6 +69,7 @@ async function pickTasks(services: Services, tasks: Promise<TaskEntry[]>, title:
     } else {
       picker.items = itemsOf(entries, services.recent.keys);
       picker.busy = false;
+      matching.focus();
     }
     return await promise;
   } finally {

@@ -48,7 +48,7 @@ export async function pickStep<T extends vscode.QuickPickItem>({
     return ask(picker, () => picker.selectedItems, first);
   }
   picker.selectedItems = chosen;
-  return ask(picker, focusBestMatch(picker, many === 'any'), first);
+  return ask(picker, focusBestMatch(picker, many === 'any').taken, first);
 }
 
 export async function inputStep({ title, prompt, value, problem }: InputStep): Promise<Answer<string>> {
