@@ -2,10 +2,8 @@
 export type HostFigures = {
   readonly vscode: string;
   readonly node: string;
-  /** What activate() says of itself in the extension's log. */
+  /** What activate() says of itself in the extension's log, while the window starts. */
   readonly activateMs: number;
-  /** `extension.activate()` from the outside: loading the bundle, and its activate(). */
-  readonly loadAndActivateMs: number;
   /** The command that shows the view of the jobs for the first time. */
   readonly shownMs: number;
   /** How many jobs the window's saved queue has had before. */

@@ -24,23 +24,19 @@ type Work = NonNullable<HostFigures['work']>;
 export async function run(): Promise<void> {
   console.log('Measuring…');
   const extension = vscode.extensions.getExtension<JobQueueExports>('jobqueue.job-queue');
-  if (extension === undefined || extension.isActive) {
-    throw new Error('The extension is missing, or has been activated before it could be measured.');
-  }
+  if (extension === undefined) throw new Error('The extension is missing.');
+  // VS Code activates it once the window has started.
+  const activateMs = await loggedActivation(process.env['JOBQUEUE_BENCH_USER'] ?? '');
   await untilQuiet();
-  const began = performance.now();
-  const exported = await extension.activate();
-  const loadAndActivateMs = performance.now() - began;
   const shownMs = await timed(async () => vscode.commands.executeCommand('jobQueue.jobs.focus'));
-  const api = exported.getApi(1);
+  const api = extension.exports.getApi(1);
   const first = await api.addCommand({ commandLine: 'true' });
   await first.finished;
   const work = process.env['JOBQUEUE_BENCH'] === 'all' ? await measureWork(api) : undefined;
   const figures: HostFigures = {
     vscode: vscode.version,
     node: process.version,
-    activateMs: await loggedActivation(process.env['JOBQUEUE_BENCH_USER'] ?? ''),
-    loadAndActivateMs,
+    activateMs,
     shownMs,
     jobsBefore: first.id - 1,
     ...(work && { work }),

@@ -136,12 +136,13 @@ async function runAll(steps, how) {
 }
 
 function table(/** @type {readonly Result[]} */ all) {
-  const row = (/** @type {string} */ first, /** @type {readonly (string | number)[]} */ rest) =>
-    console.log(first.padEnd(10) + rest.map((cell) => String(cell).padStart(9)).join(''));
+  const rows = all.map(({ name, passed, failed, flaky, seconds }) => [
+    name,
+    ...[passed, failed, flaky.length, seconds.toFixed(1)].map(String),
+  ]);
   console.log('');
-  row('step', ['passed', 'failed', 'flaky', 'seconds']);
-  for (const { name, passed, failed, flaky, seconds } of all) {
-    row(name, [passed, failed, flaky.length, seconds.toFixed(1)]);
+  for (const [name = '', ...cells] of [['step', 'passed', 'failed', 'flaky', 'seconds'], ...rows]) {
+    console.log(name.padEnd(10) + cells.map((cell) => cell.padStart(9)).join(''));
   }
 }
 

@@ -20,6 +20,7 @@ import { results, root } from './paths.mjs';
  */
 
 const tool = (/** @type {string} */ file) => path.join(root, 'node_modules', file);
+const nameOf = (/** @type {string} */ file) => path.relative(root, file).replaceAll(path.sep, '/');
 const tsc = tool('typescript/bin/tsc');
 
 /**
@@ -43,7 +44,6 @@ export function testSteps({ grep, desktop }) {
       `--outputFile.json=${report}`,
       ...(grep ? ['-t', grep] : []),
     ];
-    const nameOf = (/** @type {string} */ file) => path.relative(root, file).replaceAll(path.sep, '/');
     return {
       name,
       report: { path: report, read: (/** @type {unknown} */ content) => vitestOutcomes(content, nameOf) },

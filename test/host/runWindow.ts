@@ -110,8 +110,10 @@ async function readResult(
 ): Promise<FileOutcome[]> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   const found = text === undefined ? [] : (JSON.parse(text) as FileOutcome[]);
+  // A window whose extension host has died ends like any other.
+  const lost = text === undefined ? 'The window left no results.' : undefined;
   const nothingRan = found.length === 0 && !mayBeEmpty ? 'No test ran.' : undefined;
   // A window in which a test has failed ends with an exit code, too.
-  const broken = found.some(hasFailed) ? undefined : (problem ?? nothingRan);
+  const broken = found.some(hasFailed) ? undefined : (problem ?? lost ?? nothingRan);
   return [...found, { file: window, passed: [], failed: [], ...(broken !== undefined && { broken }) }];
 }
