@@ -74,10 +74,25 @@ describe('typing a name and pressing Enter', () => {
   test('in Add Job adds what is ticked, and nothing else', async () => {
     await addJob();
     await views.tick('where');
-    await type('Add Job', 'greet', 'greet');
+    await views.quickInput.fill('greet');
+    await views.quickRows.filter({ hasText: 'greet' }).first().waitFor();
     await enter();
     await views.job('#7 where').waitFor();
     expect(await views.job('#8 ').count()).toBe(0);
+  });
+
+  test('in Add Job goes beside ticking by the keyboard', async () => {
+    const { page } = views;
+    await addJob();
+    await views.tick('fail');
+    await views.quickInput.fill('deploy');
+    await views.quickRows.filter({ hasText: 'asks for a version' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await views.focusedQuickRow('deploy').waitFor();
+    await page.keyboard.press('Space');
+    await page.locator('.quick-input-widget').getByText('2 Selected').waitFor();
+    await views.quickInput.press('Escape');
+    await views.quickInput.waitFor({ state: 'hidden' });
   });
 
   test('in Add Job With Options goes on to the options of that task', async () => {
@@ -114,8 +129,16 @@ describe('typing a name and pressing Enter', () => {
     await type('State', 'halt', 'halted');
     await views.quickInput.press('Enter');
     await views.quickRows.filter({ hasText: /State.*halted/ }).waitFor();
+    // And back: what is unticked stays so, although it is what is typed.
+    await type('Filter Jobs', 'State', 'State');
+    await views.quickInput.press('Enter');
+    await type('State', 'halt', 'halted');
+    await views.quickRows.first().locator('.monaco-checkbox').click();
+    await views.page.locator('.quick-input-widget').getByText('0 Selected').waitFor();
+    await views.quickInput.press('Enter');
+    await views.quickRows.filter({ hasText: /State.*any/ }).waitFor();
     await views.quickInput.press('Escape');
-    await views.workbench.runCommand('Job Queue: Clear Filter');
+    await views.quickInput.waitFor({ state: 'hidden' });
   });
 
   test('in Run After chooses the job of that name', async () => {
@@ -126,5 +149,9 @@ describe('typing a name and pressing Enter', () => {
     await type('Run #8 fail', 'where', '#7 where');
     await enter();
     await views.job(/#8 fail.*after #7$/).waitFor();
+    await views.contextAction(views.job('#8 fail'), 'Run After…');
+    await type('Run #8 fail', 'prelint', '#9 npm: prelint');
+    await enter();
+    await views.job(/#8 fail.*after #7, #9$/).waitFor();
   });
 });

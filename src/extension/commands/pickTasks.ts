@@ -1,6 +1,6 @@
 // The picker of tasks: recently queued ones first, then by source, those that run beside the workers last; several can
-// be ticked, and they are queued in the order shown. Enter without a tick takes the row that has the focus, which typing
-// gives to the best match. A row's button takes that row, in a terminal, and what is ticked.
+// be selected, and they are queued in the order shown. Enter without a selection takes the row that has the focus, which typing
+// gives to the best match. A row's button takes that row, in a terminal, and what is selected.
 
 import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
@@ -42,7 +42,7 @@ async function pickTasks(services: Services, tasks: Promise<TaskEntry[]>, title:
   picker.canSelectMany = true;
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
-  // What is ticked would be lost when a notification or a view takes the focus.
+  // What is selected would be lost when a notification or a view takes the focus.
   picker.ignoreFocusOut = true;
   picker.busy = true;
   picker.show();

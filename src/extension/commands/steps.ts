@@ -10,9 +10,9 @@ export type PickStep<T extends vscode.QuickPickItem> = {
   readonly title: string;
   readonly placeholder: string;
   readonly items: readonly T[];
-  /** Those that are ticked, or have the focus, at first. */
+  /** Those that are selected, or have the focus, at first. */
   readonly chosen?: readonly T[];
-  /** Several can be ticked: at least one, or `any` number of them. Otherwise exactly one is picked. */
+  /** Several can be selected: at least one, or `any` number of them. Otherwise exactly one is picked. */
   readonly many?: 'some' | 'any';
   /** No step comes before it, so that there is no way back. */
   readonly first?: boolean;

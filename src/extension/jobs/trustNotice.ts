@@ -9,8 +9,10 @@ export class TrustNotice implements Disposable {
 
   constructor(dispatcher: Dispatcher) {
     this.#store.add(
-      dispatcher.onDidChangeJob(({ change }) => {
-        if (change === 'added' && !vscode.workspace.isTrusted && !this.#shown) {
+      dispatcher.onDidChangeJob(({ change, job }) => {
+        // Jobs that an earlier window has run are added to the list, too.
+        const waits = change === 'added' && job.state === 'waiting';
+        if (waits && !vscode.workspace.isTrusted && !this.#shown) {
           this.#shown = true;
           void show();
         }

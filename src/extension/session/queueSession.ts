@@ -121,7 +121,8 @@ export class QueueSession implements Disposable {
     this.#options.vault.read();
     this.#guard.run(() => this.#join());
     this.#every(pollMs, () => this.#tick());
-    if (!('unsaved' in opened)) this.news.tellOpened(opened);
+    // A store that could not be written is closed again.
+    if (this.#opened === opened && !('unsaved' in opened)) this.news.tellOpened(opened);
     this.changes.fire();
   }
 
@@ -181,7 +182,7 @@ export class QueueSession implements Disposable {
     return this.#opened !== undefined && 'store' in this.#opened ? this.#opened.store : undefined;
   }
 
-  /** In place of what was done before. */
+  /** Calls `act` every `ms`, and no longer what it called before. */
   #every(ms: number, act: () => unknown): void {
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#guard.run(act), ms);

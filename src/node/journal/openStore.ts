@@ -61,7 +61,7 @@ class Unsaved extends Error {
   }
 }
 
-/** Whether there is a store in the folder. True when that cannot be told: opening it then says why. */
+/** Whether the folder has a store. True also when the folder cannot be read: opening the store then says why. */
 export function hasStore(folder: string): boolean {
   try {
     return statSync(path.join(folder, STORE_FILE), { throwIfNoEntry: false }) !== undefined;

@@ -4,6 +4,11 @@ import { describe, expect, it, vi } from 'vitest';
 import { hasStore } from '../../../src/node/index.ts';
 import { endless, keyReads, open, quick, storeFolder } from './windows.ts';
 
+/** The lease of a store cannot be written. */
+const fullDisk = (point: string): void => {
+  if (point === 'acquire.begun') throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+};
+
 const unused = () => open({ used: false });
 
 describe('a window on a folder without a queue', () => {
@@ -49,7 +54,38 @@ describe('a window on a folder without a queue', () => {
   });
 });
 
+describe('a first order that cannot be saved', () => {
+  it('is carried out in memory, and that is told', async () => {
+    const window = open({ used: false, store: { sqlite: 'none' } });
+    const changes = vi.fn<() => void>();
+    window.session.changes.listen(changes);
+    const job = await window.queue.addJob(quick);
+    expect((await job.finished).kind).toBe('succeeded');
+    expect(window.session.unsaved?.reason).toBe('noSqlite');
+    expect(changes).toHaveBeenCalled();
+  });
+
+  it('is carried out in memory where the new store cannot be written', async () => {
+    const window = open({ used: false, store: { failpoint: fullDisk } });
+    const changes = vi.fn<() => void>();
+    window.session.changes.listen(changes);
+    const job = await window.queue.addJob(quick);
+    expect((await job.finished).kind).toBe('succeeded');
+    expect(window.session.unsaved?.message).toContain('full');
+    expect(changes).toHaveBeenCalled();
+    expect(window.errors).toEqual([]);
+  });
+});
+
 describe('a window on a folder with a queue', () => {
+  it('works in memory when its lease cannot be written', async () => {
+    await open().close();
+    const window = open({ used: false, store: { failpoint: fullDisk } });
+    expect(window.session.unsaved?.message).toContain('full');
+    const job = await window.queue.addJob(quick);
+    expect((await job.finished).kind).toBe('succeeded');
+  });
+
   it('opens it at the start, without an order', async () => {
     const first = open();
     await first.queue.pause();

@@ -14,6 +14,7 @@ import type { SessionNews } from '../../../src/extension/session/sessionNews.ts'
 import { comparable } from '../../../src/extension/session/sealedWork.ts';
 import { StoredOrders } from '../../../src/extension/session/storedOrders.ts';
 import { Vault } from '../../../src/extension/session/vault.ts';
+import type { StoreOptions } from '../../../src/node/index.ts';
 import { Dispatcher, type JobContext, type Work } from '../../../src/queue/index.ts';
 
 export const secret = 'hunter2-in-the-environment';
@@ -41,8 +42,14 @@ afterEach(() => {
 const untilHalted = (_data: unknown, { signal }: JobContext) =>
   new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
 
-/** `used`: its store is opened, as by a first order. */
-export function open({ resumeAfterCrash = false, used = true } = {}) {
+type WindowOptions = {
+  readonly resumeAfterCrash?: boolean;
+  /** Its store is opened, as by a first order; default true. */
+  readonly used?: boolean;
+  readonly store?: StoreOptions;
+};
+
+export function open({ resumeAfterCrash = false, used = true, store = {} }: WindowOptions = {}) {
   const vault = new Vault(
     {
       get: async (name) => {
@@ -58,6 +65,7 @@ export function open({ resumeAfterCrash = false, used = true } = {}) {
   const adoptedBy: string[] = [];
   const session = new QueueSession({
     folder,
+    store,
     vault,
     resumeAfterCrash: () => resumeAfterCrash,
     onAdopted: (identity) => adoptedBy.push(identity),
