@@ -1,4 +1,4 @@
-// What became of tests, file by file, and what a second run of those that failed adds to it.
+// Sums up the results of tests, file by file, and those of a second run of the files that failed.
 
 /**
  * @typedef {object} Failure
@@ -22,11 +22,14 @@
  * @property {readonly Failure[]} flaky with the first error
  */
 
+/** Stands in place of a file for what failed outside of all of them: a command, an error that no test has caught. */
+export const outsideFiles = 'outside of the test files';
+
 /** @param {FileOutcome} outcome */
 export const hasFailed = ({ failed, broken }) => failed.length > 0 || broken !== undefined;
 
 /**
- * A test that passed in one run and failed in the other is flaky.
+ * The last run of a file decides. A failure of the first one is flaky if the same test passes in the second.
  * @param {readonly FileOutcome[]} first
  * @param {readonly FileOutcome[]} [again] of the files that had failed
  * @returns {Summary}
@@ -34,13 +37,8 @@ export const hasFailed = ({ failed, broken }) => failed.length > 0 || broken !==
 export function summarize(first, again = []) {
   const known = new Set(first.map(({ file }) => file));
   const parts = [
-    ...first.map((one) =>
-      combine(
-        one,
-        again.find(({ file }) => file === one.file),
-      ),
-    ),
-    ...again.filter(({ file }) => !known.has(file)).map((one) => combine(one)),
+    ...first.map((one) => combine(one, again.find(({ file }) => file === one.file) ?? one)),
+    ...again.filter(({ file }) => !known.has(file)).map((one) => combine(one, one)),
   ];
   return {
     passed: parts.reduce((sum, { passed }) => sum + passed, 0),
@@ -49,59 +47,33 @@ export function summarize(first, again = []) {
   };
 }
 
-/** @param {FileOutcome} first @param {FileOutcome} [again] @returns {Summary} */
-function combine(first, again) {
-  const runs = again ? [first, again] : [first];
-  const passed = new Set(runs.flatMap((run) => run.passed));
-  /** @type {Map<string, Failure>} */
-  const failures = new Map();
-  for (const failure of runs.flatMap((run) => run.failed)) {
-    if (!failures.has(failure.title)) failures.set(failure.title, failure);
-  }
-  const named = [...failures.values()].map(({ title, message }) => ({
-    title: `${first.file} > ${title}`,
+/** @param {FileOutcome} first @param {FileOutcome} last @returns {Summary} */
+function combine(first, last) {
+  const failures = failuresOf(first);
+  const again = new Set(failuresOf(last).map(({ title }) => title));
+  const passed = new Set(last.passed);
+  // A test that was not reached again has not passed.
+  const isFlaky = (/** @type {Failure} */ { title }) =>
+    !again.has(title) && (title === brokenTitle || passed.has(title));
+  const flaky = failures.filter(isFlaky);
+  const known = new Set(failures.map(({ title }) => title));
+  const failed = [
+    ...failures.filter((failure) => !isFlaky(failure)),
+    ...failuresOf(last).filter(({ title }) => !known.has(title)),
+  ];
+  const named = (/** @type {Failure} */ { title, message }) => ({
+    title: title === brokenTitle ? first.file : `${first.file} > ${title}`,
     message,
-    isFlaky: passed.has(title),
-  }));
-  const broken = runs.map((run) => run.broken).find((message) => message !== undefined);
-  if (broken !== undefined) {
-    // The last run decides: in the first, a test that failed may have hidden that a hook did, too.
-    named.push({ title: first.file, message: broken, isFlaky: runs.at(-1)?.broken === undefined });
-  }
-  const of = (/** @type {boolean} */ flaky) =>
-    named.filter(({ isFlaky }) => isFlaky === flaky).map(({ title, message }) => ({ title, message }));
-  const steady = [...passed].filter((title) => !failures.has(title));
-  return { passed: steady.length, failed: of(false), flaky: of(true) };
-}
-
-/**
- * @param {unknown} report what vitest's JSON reporter has written
- * @param {(path: string) => string} nameOf gives a file's name from its path
- * @returns {FileOutcome[]}
- */
-export function vitestOutcomes(report, nameOf) {
-  const { testResults } = /** @type {VitestReport} */ (report);
-  return testResults.map(({ name, status, message, assertionResults }) => {
-    const failed = assertionResults
-      .filter((test) => test.status === 'failed')
-      .map((test) => ({ title: test.fullName, message: test.failureMessages.join('\n') }));
-    // A hook that fails makes its file fail, but no test: those that it was to prepare are skipped.
-    const broken = status === 'failed' && failed.length === 0;
-    return {
-      file: nameOf(name),
-      passed: assertionResults.filter((test) => test.status === 'passed').map((test) => test.fullName),
-      failed,
-      ...(broken && { broken: message || 'A hook failed; the log shows which.' }),
-    };
   });
+  const steady = [...new Set([...first.passed, ...last.passed])].filter(
+    (title) => !known.has(title) && !again.has(title),
+  );
+  return { passed: steady.length, failed: failed.map(named), flaky: flaky.map(named) };
 }
 
-/**
- * @typedef {object} VitestReport
- * @property {{
- *   name: string;
- *   status: string;
- *   message: string;
- *   assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
- * }[]} testResults
- */
+const brokenTitle = '';
+
+/** @param {FileOutcome} outcome @returns {Failure[]} */
+function failuresOf({ failed, broken }) {
+  return broken === undefined ? [...failed] : [...failed, { title: brokenTitle, message: broken }];
+}

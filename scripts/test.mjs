@@ -11,7 +11,7 @@ import { createWriteStream, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { hasFailed, summarize } from './outcomes.mjs';
+import { hasFailed, outsideFiles, summarize } from './outcomes.mjs';
 import { projectEnv, projectNode, results, root } from './paths.mjs';
 import { main, Problem } from './problem.mjs';
 import { onStop } from './processes.mjs';
@@ -65,6 +65,9 @@ function runNode(args, log, live) {
  * @property {boolean} strict flaky tests count as failed
  */
 
+/** @returns {FileOutcome} */
+const outside = (/** @type {string} */ broken) => ({ file: outsideFiles, passed: [], failed: [], broken });
+
 /**
  * Runs commands one after the other, as long as they succeed.
  * @param {Step} step
@@ -74,25 +77,24 @@ function runNode(args, log, live) {
  * @returns {Promise<FileOutcome[]>}
  */
 async function runCommands({ name, report }, commands, log, { live, mayBeEmpty }) {
-  if (report) await rm(report.path, { force: true });
+  if (report) await rm(report, { force: true });
   let ok = true;
   for (const command of commands) {
     ok &&= !stopped && (await runNode(command, log, live)) === 0;
   }
-  if (!report)
-    return [{ file: name, passed: ok ? [name] : [], failed: [], ...(!ok && { broken: 'It failed.' }) }];
+  if (!report) return ok ? [{ file: name, passed: [name], failed: [] }] : [outside('It failed.')];
+  /** @type {FileOutcome[]} */
   let found;
   try {
-    found = report.read(JSON.parse(readFileSync(report.path, 'utf8')));
+    found = JSON.parse(readFileSync(report, 'utf8'));
   } catch {
-    return [{ file: name, passed: [], failed: [], broken: 'It has left no report; its log says why.' }];
+    return [outside('It has left no results; its log says why.')];
   }
-  const isEmpty = !mayBeEmpty && found.every(({ passed, failed }) => passed.length + failed.length === 0);
-  // A step has failed without any test, and also when it says so although no test has.
-  const broken = isEmpty ? 'No test has run.' : ok ? undefined : 'It failed, although no test did.';
-  return broken === undefined || found.some(hasFailed)
-    ? found
-    : [...found, { file: name, passed: [], failed: [], broken }];
+  if (!mayBeEmpty && found.every(({ passed, failed }) => passed.length + failed.length === 0)) {
+    return [...found, outside('No test has run.')];
+  }
+  const isExplained = ok || found.some(hasFailed);
+  return isExplained ? found : [...found, outside('It failed, although no test did.')];
 }
 
 /** @param {Step} step @param {How} how @returns {Promise<Result>} */
@@ -103,22 +105,25 @@ async function runStep(step, how) {
   const log = createWriteStream(logFile);
   const first = await runCommands(step, step.commands, log, how);
   const failing = first.filter(hasFailed).map(({ file }) => file);
-  const whole = failing.includes(step.name);
-  const again =
-    step.again && failing.length > 0 && !stopped
-      ? await runCommands(step, [step.again(whole ? [] : failing)], log, how)
-      : [];
-  // It was the step itself that had failed, and would have done so again.
-  if (whole && again.length > 0 && !again.some(({ file }) => file === step.name)) {
-    again.push({ file: step.name, passed: [], failed: [] });
+  /** @type {FileOutcome[]} */
+  let again = [];
+  if (step.again && failing.length > 0 && !stopped) {
+    const whole = failing.includes(outsideFiles);
+    again = await runCommands(step, whole ? step.commands : [step.again(failing)], log, how);
+    if (!again.some(({ file }) => file === outsideFiles)) {
+      again.push({ file: outsideFiles, passed: [], failed: [] });
+    }
   }
   await new Promise((/** @type {(value: void) => void} */ resolve) => log.end(() => resolve()));
   const { passed, failed, flaky } = summarize(first, again);
-  if (failed.length && !how.live) console.log(readFileSync(logFile, 'utf8'));
+  const counted = {
+    passed: passed + (how.strict ? 0 : flaky.length),
+    failed: failed.length + (how.strict ? flaky.length : 0),
+  };
+  if (counted.failed && !how.live) console.log(readFileSync(logFile, 'utf8'));
   const seconds = (performance.now() - started) / 1000;
-  console.log(`${failed.length ? '✖' : '✔'} ${step.name}: ${seconds.toFixed(1)} s`);
-  const [more, fewer] = how.strict ? [0, flaky.length] : [flaky.length, 0];
-  return { name: step.name, seconds, passed: passed + more, failed: failed.length + fewer, flaky };
+  console.log(`${counted.failed ? '✖' : '✔'} ${step.name}: ${seconds.toFixed(1)} s`);
+  return { name: step.name, seconds, ...counted, flaky };
 }
 
 /** @param {readonly Step[]} steps @param {How} how @returns {Promise<Result[]>} */
@@ -147,7 +152,7 @@ function table(/** @type {readonly Result[]} */ all) {
 }
 
 /** Shows the tests that failed and then passed, and records them. */
-async function tellFlaky(/** @type {readonly Result[]} */ all) {
+async function reportFlaky(/** @type {readonly Result[]} */ all) {
   const flaky = all.flatMap(({ name, flaky: found }) => found.map((test) => ({ step: name, ...test })));
   await writeFile(path.join(results, 'flaky.json'), JSON.stringify(flaky, null, 2));
   if (flaky.length > 0) console.log('\nflaky: failed, then passed in a fresh window');
@@ -185,7 +190,7 @@ await main(import.meta.url, async () => {
   const ended = await runAll(steps, how);
   const passed = ended.reduce((sum, result) => sum + result.passed, 0);
   const failed = ended.reduce((sum, result) => sum + result.failed, 0);
-  await tellFlaky(ended);
+  if (steps.some(({ again }) => again)) await reportFlaky(ended);
   table(ended);
   console.log(`\n${passed} passed, ${failed} failed`);
   return failed || !passed ? 1 : 0;

@@ -1,26 +1,20 @@
-// What `npm test` consists of. Each step is one or more commands; a step that runs tests leaves a file with what became of
-// them, any other counts as one test.
+// Lists the steps of `npm test`. Each is one or more commands. A step that runs tests leaves a file with the results of each
+// test file; any other step counts as one test.
 import path from 'node:path';
-import { vitestOutcomes } from './outcomes.mjs';
 import { results, root } from './paths.mjs';
 
 /**
  * @typedef {object} Step
  * @property {string} name
  * @property {readonly (readonly string[])[]} commands arguments of Node, one list a command
- * @property {TestReport} [report]
+ * @property {string} [report] where it leaves its results, as FileOutcome[]
  * @property {boolean} [alone] never beside another step: it drives a browser, and slowness would make it fail
  * @property {'web'} [needs]
  * @property {(files: readonly string[]) => readonly string[]} [again] arguments of Node that run only those files, in fresh
- *   windows; of all files if there are none
- *
- * @typedef {object} TestReport
- * @property {string} path
- * @property {(content: unknown) => import('./outcomes.mjs').FileOutcome[]} read
+ *   windows
  */
 
 const tool = (/** @type {string} */ file) => path.join(root, 'node_modules', file);
-const nameOf = (/** @type {string} */ file) => path.relative(root, file).replaceAll(path.sep, '/');
 const tsc = tool('typescript/bin/tsc');
 
 /**
@@ -40,13 +34,13 @@ export function testSteps({ grep, desktop }) {
       '--config',
       config,
       '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
+      `--reporter=${path.join(root, 'scripts', 'outcomeReporter.mjs')}`,
+      `--outputFile.outcomes=${report}`,
       ...(grep ? ['-t', grep] : []),
     ];
     return {
       name,
-      report: { path: report, read: (/** @type {unknown} */ content) => vitestOutcomes(content, nameOf) },
+      report,
       commands: [...before, run],
       again: (/** @type {readonly string[]} */ files) => [...run, ...files],
     };
@@ -71,10 +65,7 @@ export function testSteps({ grep, desktop }) {
     onlyOnce(vitest('crash', 'test/crash/vitest.config.ts')),
     {
       name: 'host',
-      report: {
-        path: path.join(results, 'host.json'),
-        read: (content) => /** @type {import('./outcomes.mjs').FileOutcome[]} */ (content),
-      },
+      report: path.join(results, 'host.json'),
       commands: [['scripts/build.mjs'], hostTests],
       again: (files) => [...hostTests, ...files],
       alone: true,

@@ -1,6 +1,6 @@
 // Runs the host tests, window after window: in the web build, or with --desktop in VS Code desktop. Arguments are the
 // windows and files to run, such as `folder` or `folder/commands.test.ts`; without any, all are run.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -48,6 +48,8 @@ await main(import.meta.url, async () => {
   let interrupted = false;
   // test-electron hands SIGINT on to the window that runs, but not SIGTERM.
   process.on('SIGINT', () => (interrupted = true)).on('SIGTERM', () => process.emit('SIGINT'));
+  // A second run adds to the logs of the first.
+  if (positionals.length === 0) await rm(path.join(results, 'host'), { recursive: true, force: true });
   for (const [window, files] of chosen()) {
     if (interrupted) break;
     const started = performance.now();

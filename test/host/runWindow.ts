@@ -45,7 +45,7 @@ function runWithTrust(executable: string, args: string[], env: NodeJS.ProcessEnv
   });
 }
 
-/** What became of the tests of each file, and of the window itself. `files`: only those; none: all. */
+/** Returns the results of each file, and of the window itself. `files`: only those; none: all. */
 export async function runWindow(
   window: WindowName,
   executable: string,
