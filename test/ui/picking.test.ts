@@ -13,7 +13,14 @@ beforeAll(async () => {
 
 beforeEach(() => views.photographFailure());
 
-afterAll(() => views?.workbench.close());
+// What the queue has started would outlive its window.
+afterAll(async () => {
+  try {
+    await views?.haltAll();
+  } finally {
+    await views?.workbench.close();
+  }
+});
 
 /** Types into the picker with that title, and waits until that row has the focus. */
 async function type(title: string, text: string, focused: string): Promise<void> {

@@ -281,6 +281,12 @@ export class QueueViews {
     return notification;
   }
 
+  /** Halts all jobs, and waits until they have ended. */
+  async haltAll(): Promise<void> {
+    await runCommand(this.page, 'Job Queue: Halt All');
+    await this.statusItem.filter({ hasText: 'Job Queue' }).waitFor();
+  }
+
   async setWorkers(count: number): Promise<void> {
     await runCommand(this.page, 'Job Queue: Set Number of Workers');
     await this.answer(String(count));
