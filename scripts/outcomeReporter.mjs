@@ -1,7 +1,7 @@
-// A reporter of vitest that writes the results of each file, with errors of hooks and those that no test has caught.
+// Writes the results of vitest for each test file, including failed hooks and unhandled errors.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { outsideFiles } from './outcomes.mjs';
+import { withOutside } from './outcomes.mjs';
 import { root } from './paths.mjs';
 
 /** @typedef {import('./outcomes.mjs').FileOutcome} FileOutcome */
@@ -22,9 +22,8 @@ export default class OutcomeReporter {
    * @param {readonly SerializedError[]} unhandled
    */
   onTestRunEnd(modules, unhandled) {
-    const broken = unhandled.length > 0 && { broken: textOf(unhandled) };
-    const outside = { file: outsideFiles, passed: [], failed: [], ...broken };
-    const outcomes = [...modules.map(outcomeOf), outside];
+    const problem = unhandled.length > 0 ? textOf(unhandled) : undefined;
+    const outcomes = withOutside(modules.map(outcomeOf), problem);
     if (this.#path !== undefined) writeFileSync(this.#path, JSON.stringify(outcomes, null, 2));
   }
 }

@@ -22,11 +22,24 @@
  * @property {readonly Failure[]} flaky with the first error
  */
 
-/** Stands in place of a file for what failed outside of all of them: a command, an error that no test has caught. */
+/** Takes the place of a file for what fails outside the test files: a command, an unhandled error. */
 export const outsideFiles = 'outside of the test files';
 
 /** @param {FileOutcome} outcome */
 export const hasFailed = ({ failed, broken }) => failed.length > 0 || broken !== undefined;
+
+/**
+ * Returns the outcomes with exactly one for what is outside the test files: a second run finds its counterpart by name.
+ * @param {readonly FileOutcome[]} outcomes
+ * @param {string} [problem] what failed there, unless the outcomes say so themselves
+ * @returns {FileOutcome[]}
+ */
+export function withOutside(outcomes, problem) {
+  const known = outcomes.find(({ file }) => file === outsideFiles);
+  const broken = known?.broken ?? problem;
+  const outside = { file: outsideFiles, passed: [], failed: [], ...(broken !== undefined && { broken }) };
+  return [...outcomes.filter((outcome) => outcome !== known), outside];
+}
 
 /**
  * The last run of a file decides. A failure of the first one is flaky if the same test passes in the second.

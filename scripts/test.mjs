@@ -11,7 +11,7 @@ import { createWriteStream, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { hasFailed, outsideFiles, summarize } from './outcomes.mjs';
+import { hasFailed, outsideFiles, summarize, withOutside } from './outcomes.mjs';
 import { projectEnv, projectNode, results, root } from './paths.mjs';
 import { main, Problem } from './problem.mjs';
 import { onStop } from './processes.mjs';
@@ -65,9 +65,6 @@ function runNode(args, log, live) {
  * @property {boolean} strict flaky tests count as failed
  */
 
-/** @returns {FileOutcome} */
-const outside = (/** @type {string} */ broken) => ({ file: outsideFiles, passed: [], failed: [], broken });
-
 /**
  * Runs commands one after the other, as long as they succeed.
  * @param {Step} step
@@ -82,19 +79,21 @@ async function runCommands({ name, report }, commands, log, { live, mayBeEmpty }
   for (const command of commands) {
     ok &&= !stopped && (await runNode(command, log, live)) === 0;
   }
-  if (!report) return ok ? [{ file: name, passed: [name], failed: [] }] : [outside('It failed.')];
+  if (!report) {
+    return ok ? [{ file: name, passed: [name], failed: [] }] : withOutside([], 'It failed.');
+  }
   /** @type {FileOutcome[]} */
   let found;
   try {
     found = JSON.parse(readFileSync(report, 'utf8'));
   } catch {
-    return [outside('It has left no results; its log says why.')];
+    return withOutside([], 'It has left no results; its log says why.');
   }
   if (!mayBeEmpty && found.every(({ passed, failed }) => passed.length + failed.length === 0)) {
-    return [...found, outside('No test has run.')];
+    return withOutside(found, 'No test has run.');
   }
   const isExplained = ok || found.some(hasFailed);
-  return isExplained ? found : [...found, outside('It failed, although no test did.')];
+  return withOutside(found, isExplained ? undefined : 'It failed, although no test did.');
 }
 
 /** @param {Step} step @param {How} how @returns {Promise<Result>} */
@@ -110,9 +109,6 @@ async function runStep(step, how) {
   if (step.again && failing.length > 0 && !stopped) {
     const whole = failing.includes(outsideFiles);
     again = await runCommands(step, whole ? step.commands : [step.again(failing)], log, how);
-    if (!again.some(({ file }) => file === outsideFiles)) {
-      again.push({ file: outsideFiles, passed: [], failed: [] });
-    }
   }
   await new Promise((/** @type {(value: void) => void} */ resolve) => log.end(() => resolve()));
   const { passed, failed, flaky } = summarize(first, again);

@@ -1,6 +1,6 @@
 // A failing test gets a second try in a fresh window: what then counts as passed, failed or flaky.
 import { describe, expect, it } from 'vitest';
-import { summarize } from '../../../scripts/outcomes.mjs';
+import { summarize, withOutside } from '../../../scripts/outcomes.mjs';
 
 const failure = (title: string, message = 'first') => ({ title, message });
 
@@ -70,6 +70,17 @@ describe('a second run of the files that failed', () => {
       [{ title: 'a', message: 'hook' }],
       ['a > one'],
     ]);
+  });
+
+  it('leaves a command failed that fails again, although no test did either time', () => {
+    const passed = withOutside([{ file: 'a', passed: ['one'], failed: [] }]);
+    const first = withOutside(passed, 'exit code 1');
+    expect(summarize(first, withOutside(passed, 'exit code 1'))).toEqual({
+      passed: 1,
+      failed: [{ title: 'outside of the test files', message: 'exit code 1' }],
+      flaky: [],
+    });
+    expect(summarize(first, passed).flaky).toHaveLength(1);
   });
 
   it('has files that the first one, whose window had broken, has not', () => {
