@@ -56,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const { session, vault, output } = openSession(context, settings, log);
   store.add(session);
   const dispatcher = createDispatcher(settings, session.journal, () => session.gateClosed, log, store);
-  const workers = store.add(new WorkersSetting(dispatcher, session, settings, context.workspaceState));
+  store.add(new WorkersSetting(dispatcher, session, settings, context.workspaceState));
   const outputs = store.add(new Outputs(output, dispatcher, settings, log));
   const readiness = store.add(new Readiness(dispatcher));
   store.add(new ProblemReporter(dispatcher, outputs, readiness, log));
@@ -124,7 +124,6 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   void vscode.commands.executeCommand('setContext', contextKeys.active, true);
   tellSessionNews(session, dispatcher, adoptions);
   session.begin(owner);
-  workers.apply();
   close = () => closeWindow(dispatcher, session, grace, settings.onClose);
   log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms.`);
   return createExports(dispatcher, queue, intake, context.extension.id);

@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format } from 'node:util';
-import type { FileOutcome } from '../../scripts/outcomes.mjs';
+import { hasFailed } from '../../scripts/outcomes.mjs';
 
 declare const __dirname: string;
 
@@ -23,7 +23,7 @@ type MutableOutcome = {
   readonly file: string;
   readonly passed: string[];
   readonly failed: { title: string; message: string }[];
-  broken?: FileOutcome['broken'];
+  broken?: string;
 };
 
 /** The name of the file that a bundle was made from. */
@@ -84,6 +84,6 @@ export async function run(): Promise<void> {
     mkdirSync(path.dirname(results), { recursive: true });
     writeFileSync(results, JSON.stringify([...outcomes.values()], null, 2));
   }
-  const failing = [...outcomes.values()].filter(({ failed, broken }) => failed.length > 0 || broken);
+  const failing = [...outcomes.values()].filter(hasFailed);
   if (failing.length > 0) throw new Error(`Tests failed in ${failing.map(({ file }) => file).join(', ')}.`);
 }

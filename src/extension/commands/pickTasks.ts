@@ -42,7 +42,7 @@ async function pickTasks(services: Services, tasks: Promise<TaskEntry[]>, title:
   picker.canSelectMany = true;
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
-  // What is selected would be lost when a notification or a view takes the focus.
+  // Keeps the selection when a notification or a view takes the focus.
   picker.ignoreFocusOut = true;
   picker.busy = true;
   picker.show();

@@ -10,7 +10,7 @@ export type PickStep<T extends vscode.QuickPickItem> = {
   readonly title: string;
   readonly placeholder: string;
   readonly items: readonly T[];
-  /** Those that are selected, or have the focus, at first. */
+  /** Rows that are selected (in a picker for one: focused) when it opens. */
   readonly chosen?: readonly T[];
   /** Several can be selected: at least one, or `any` number of them. Otherwise exactly one is picked. */
   readonly many?: 'some' | 'any';

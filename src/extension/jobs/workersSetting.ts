@@ -27,9 +27,9 @@ export class WorkersSetting implements Disposable {
     this.#session = session;
     this.#settings = settings;
     this.#state = state;
-    this.#store.add(settings.onDidChange(() => this.apply()));
-    this.#store.add(dispatcher.onDidChangeQueue(({ change }) => change === 'role' && this.apply()));
-    this.#store.add(session.changes.listen(() => this.apply()));
+    this.#store.add(settings.onDidChange(() => this.#apply()));
+    this.#store.add(dispatcher.onDidChangeQueue(({ change }) => change === 'role' && this.#apply()));
+    this.#store.add(session.changes.listen(() => this.#apply()));
   }
 
   dispose(): void {
@@ -37,7 +37,7 @@ export class WorkersSetting implements Disposable {
   }
 
   /** Elsewhere the window that leads does it. */
-  apply(): void {
+  #apply(): void {
     const { workers } = this.#settings;
     if (!this.#session.isOpen) {
       this.#dispatcher.setWorkers(workers);

@@ -48,19 +48,15 @@ export class JobQueue {
   readonly #owner: Owner;
   readonly #dispatcher: Dispatcher;
   readonly #post: OrderPost;
-  readonly #open: () => void;
+  /** Opens the queue. To be called before the dispatcher is given an order directly. */
+  readonly open: () => void;
 
   /** `open` is called before each order: the first one makes the store of the queue. */
   constructor(owner: Owner, post: OrderPost, open: () => void) {
     this.#owner = owner;
     this.#dispatcher = owner.dispatcher;
     this.#post = post;
-    this.#open = open;
-  }
-
-  /** To be called before the dispatcher is given an order itself. */
-  open(): void {
-    this.#open();
+    this.open = open;
   }
 
   /** Also an ended job that only the store has. */
@@ -176,7 +172,7 @@ export class JobQueue {
   }
 
   async #order(order: Order): Promise<OrderAnswer> {
-    this.#open();
+    this.open();
     if ('work' in order || 'steps' in order) {
       await this.#post.prepare(order);
     }

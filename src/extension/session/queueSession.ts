@@ -121,7 +121,7 @@ export class QueueSession implements Disposable {
     this.#options.vault.read();
     this.#guard.run(() => this.#join());
     this.#every(pollMs, () => this.#tick());
-    // A store that could not be written is closed again.
+    // A store that could not be written has been closed again.
     if (this.#opened === opened && !('unsaved' in opened)) this.news.tellOpened(opened);
     this.changes.fire();
   }

@@ -26,7 +26,7 @@ export class Vault {
     this.#onFailure = onFailure;
   }
 
-  /** Looks for the key, once. What needs it does so by itself; a queue that is never used asks no key ring. */
+  /** Starts reading the key, once. A queue that is never used does not touch the key ring. */
   read(): void {
     this.#ready ??= this.#read();
   }

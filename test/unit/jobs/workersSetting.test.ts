@@ -15,7 +15,7 @@ function openWindow(
   const dispatcher = new Dispatcher({ workers: queued });
   const settings = { workers, change: () => {} };
   const session = { isOpen: used, changes: new Changes() };
-  const setting = new WorkersSetting(
+  void new WorkersSetting(
     dispatcher,
     session,
     {
@@ -32,7 +32,8 @@ function openWindow(
       update: async (key: string, value: unknown) => void state.set(key, value),
     },
   );
-  setting.apply();
+  // The window opens its queue.
+  session.changes.fire();
   const use = (): void => {
     session.isOpen = true;
     session.changes.fire();
@@ -67,6 +68,7 @@ describe('the number of workers in the settings', () => {
     settings.change();
     expect([count(), state.size]).toEqual([3, 0]);
     use();
+    expect(state.size).toBe(1);
     expect(openWindow(5, 3, { state }).count()).toBe(5);
   });
 
