@@ -1,33 +1,228 @@
+// Puts the parts of a queue together: what each of them knows of the others is said here.
+
+import { deferred, type Deferred } from './base/clock.ts';
+import type { Event, Disposable } from './base/emitter.ts';
+import type { JobRecord } from './core/jobRecord.ts';
+import { Signals } from './core/signals.ts';
+import { QueueError } from './errors.ts';
+import type {
+  FinishEvent,
+  JobEvent,
+  LogEvent,
+  QueueEvent,
+  WorkerEvent,
+  Job,
+  JobCounts,
+  Outcome,
+  HandlerOptions,
+  JobFunction,
+  Work,
+  WorkHandler,
+} from './job.ts';
+import type { SavedQueue, CommitResult, JournalBatch, SavedJob } from './journal.ts';
+import {
+  readDispatcherOptions,
+  type DispatcherOptions,
+  checkCount,
+  noOptions,
+  type JobEdits,
+  type JobOptions,
+  type NewJob,
+} from './options.ts';
+import { Admission, addMany, type BulkParts, rerunOptions } from './orders/addJob.ts';
+import { Edits } from './orders/editJob.ts';
+import { Endings } from './running/completion.ts';
+import { Handlers } from './running/handlers.ts';
+import { Ledger } from './running/registry.ts';
+import { Runner } from './running/scheduler.ts';
+import { Pool, type Worker } from './running/workerPool.ts';
+import { Following } from './saving/follower.ts';
+import { JournalBook } from './saving/journalWriter.ts';
+import { Adoption, Roles } from './saving/leadership.ts';
+import { dependentsOf } from './waiting/dependencies.ts';
+import { type KeyLimits, checkLimits } from './waiting/keyLocks.ts';
+import { plan, type PlannedJob } from './waiting/plan.ts';
+
+export type Parts = ReturnType<typeof assemble>;
+
+/** Throws QueueError `badOption`. */
+export function assemble(options: DispatcherOptions) {
+  const read = readDispatcherOptions(options);
+  const { workers, history, clock, limits, order, gate, onListenerError, journal } = read;
+  const signals = new Signals(onListenerError);
+  const handlers = new Handlers();
+  const startSoon = (): void => runner.startSoon();
+  const queueNow = (): SavedQueue => savedQueue(runner, pool, ledger);
+  const book = journal && new JournalBook(journal, clock, queueNow, onListenerError);
+  const ledger = new Ledger(clock, history, { ...limits }, startSoon);
+  const pool = new Pool(signals, clock);
+  const endings = new Endings(ledger, signals, clock, startSoon);
+  const runner = new Runner(ledger, pool, signals, endings, handlers, clock, gate, book);
+  const admission = new Admission(ledger, handlers, runner, order);
+  const edits = new Edits(ledger, clock, order, (jobs) => jobs.forEach((job) => signals.book?.touch(job)));
+  const following = new Following(ledger, pool, signals, endings, runner, edits, order);
+  const adoption = new Adoption(ledger, handlers, endings, runner, signals);
+  const roles = new Roles({ ledger, pool, signals, endings, runner, following, adoption, book });
+  return { workers, signals, handlers, ledger, pool, endings, runner, admission, edits, roles };
+}
+
+function savedQueue({ paused }: Runner, pool: Pool, { counts, lastId }: Ledger): SavedQueue {
+  const { succeeded, failed, halted, interrupted } = counts;
+  const workerIds = [...pool.workers.values()].filter(({ leaving }) => !leaving).map(({ id }) => id);
+  return {
+    paused,
+    workers: pool.staying,
+    workerIds,
+    lastId,
+    counts: { succeeded, failed, halted, interrupted },
+  };
+}
+
+// What everybody may see of a queue: its jobs and workers as they are now, and the events that tell what changes.
+
+export class QueueView {
+  readonly #ledger: Ledger;
+  readonly #pool: Pool;
+  readonly #runner: Runner;
+
+  /** Fires after each change of a job; the job is the live view, already changed. */
+  readonly onDidChangeJob: Event<JobEvent>;
+  readonly onDidChangeWorker: Event<WorkerEvent>;
+  /** Fires when the queue as a whole was paused, resumed or stopped, or its gate was asked again. */
+  readonly onDidChangeQueue: Event<QueueEvent>;
+  /** Fires with what running work logs. */
+  readonly onDidLog: Event<LogEvent>;
+  /** Fires each time the last open job has ended. */
+  readonly onDidFinish: Event<FinishEvent>;
+
+  constructor({ ledger, pool, runner, signals }: Parts) {
+    this.#ledger = ledger;
+    this.#pool = pool;
+    this.#runner = runner;
+    this.onDidChangeJob = signals.job.event;
+    this.onDidChangeWorker = signals.worker.event;
+    this.onDidChangeQueue = signals.queue.event;
+    this.onDidLog = signals.log.event;
+    this.onDidFinish = signals.finish.event;
+  }
+
+  /** Jobs that are kept, in the order they were added. */
+  get jobs(): readonly Job[] {
+    return this.#ledger.all();
+  }
+
+  /**
+   * Waiting jobs: those that were put back; those that wait for a worker or a key, in the order in which they will be
+   * started; those that wait for their time, soonest first; those that wait for other jobs.
+   */
+  get waiting(): readonly Job[] {
+    return [...this.#ledger.waiting];
+  }
+
+  /** Jobs that run beside the workers and have not ended, those that run first. */
+  get services(): readonly Job[] {
+    return this.#ledger.services.open;
+  }
+
+  /** Ended jobs that are kept, newest end first. */
+  get ended(): readonly Job[] {
+    return this.#ledger.ended();
+  }
+
+  /** How many ended jobs are kept. */
+  get endedKept(): number {
+    return this.#ledger.endedKept;
+  }
+
+  get counts(): JobCounts {
+    return this.#ledger.counts;
+  }
+
+  get workers(): readonly Worker[] {
+    return [...this.#pool.workers.values()];
+  }
+
+  get paused(): boolean {
+    return this.#runner.paused;
+  }
+
+  /** The job with that id, if it is kept. */
+  job(id: number): Job | undefined {
+    return this.#ledger.get(id);
+  }
+
+  /** How many running jobs may hold a key at once; 1 for each that is not named. */
+  get limits(): KeyLimits {
+    return this.#ledger.waiting.limits;
+  }
+
+  /** Open jobs that would end as `failed` with reason `dependency` if this one did not succeed. Throws QueueError `unknownJob`. */
+  dependents(id: number): readonly Job[] {
+    return dependentsOf(this.#ledger.need(id));
+  }
+
+  /** Every waiting job and what it waits for, in the order of `waiting`. Costs time for each; ask `job.status` for a single one. */
+  plan(): readonly PlannedJob[] {
+    return plan(this.#ledger.waiting, this.#runner.closed, this.#runner.inLine);
+  }
+}
+
+// The roles of a dispatcher. It leads, which is all that most ever do, or it follows: then it starts nothing
+// and refuses every order, and shows what another dispatcher does by what that one saves.
+
+export class JournaledQueue extends QueueView {
+  readonly #roles: Roles;
+
+  constructor(parts: Parts) {
+    super(parts);
+    this.#roles = parts.roles;
+  }
+
+  /** Whether it leads; otherwise it follows. */
+  get leading(): boolean {
+    return this.#roles.leading;
+  }
+
+  /** Commits what is not committed yet, now. `held` without a journal, `fenced` while it follows. */
+  save(): CommitResult {
+    return this.#roles.save();
+  }
+
+  /**
+   * Follows from now on. Nothing is halted: what runs goes on unseen, and its answer is ignored. All jobs are dropped from
+   * memory, what was not saved is lost, and every `finished` settles as interrupted.
+   */
+  stepDown(): void {
+    this.#roles.stepDown();
+  }
+
+  /** Shows what another dispatcher has saved. Jobs it shows already are changed in place. Ignored while it leads. */
+  follow(batch: JournalBatch): void {
+    this.#roles.follow(batch);
+  }
+
+  /**
+   * Leads from now on, with the jobs that it has followed: those that run are adopted (see `HandlerOptions.adopt`), functions end
+   * as interrupted, then starting goes on. Throws QueueError `stopped`.
+   */
+  lead(): void {
+    this.#roles.lead();
+  }
+
+  /**
+   * Shows ended jobs again that are no longer kept, until they are removed or it steps down; they are not counted and
+   * not saved again. Those that it keeps are returned as they are.
+   */
+  recall(saved: readonly SavedJob[]): readonly Job[] {
+    return this.#roles.recall(saved);
+  }
+}
+
 // The only writer of jobs and workers. An order changes everything it has to change first and fires
 // events after that, so that a listener always sees, and may itself order, a consistent queue; what it
 // orders is told after the event it hears (see deliveries.ts). Handing
 // out a job never waits for anything: a worker that has ended its job is simply free again, which is why
 // no number of jobs, workers or reports can block the two against each other.
-
-import { addMany, type BulkParts } from './addMany.ts';
-import type { Admission } from './admission.ts';
-import { assemble } from './assemble.ts';
-import { deferred, type Deferred } from './deferred.ts';
-import type { DispatcherOptions } from './dispatcherOptions.ts';
-import type { Edits } from './edits.ts';
-import type { Disposable } from './emitter.ts';
-import type { Endings } from './endings.ts';
-import { QueueError } from './errors.ts';
-import type { Handlers } from './handlers.ts';
-import type { Job } from './job.ts';
-import type { JobRecord } from './jobRecord.ts';
-import { checkCount, noOptions, type JobEdits, type JobOptions, type NewJob } from './jobOptions.ts';
-import type { Ledger } from './ledger.ts';
-import { checkLimits, type KeyLimits } from './policy/limits.ts';
-import type { Pool } from './pool.ts';
-import { JournaledQueue } from './journaledQueue.ts';
-import { rerunOptions } from './rerunOptions.ts';
-import type { Roles } from './roles.ts';
-import type { Runner } from './runner.ts';
-import type { Signals } from './signals.ts';
-import type { Outcome } from './state.ts';
-import type { HandlerOptions, JobFunction, Work, WorkHandler } from './work.ts';
-import type { Worker } from './worker.ts';
 
 /** Accepts jobs, keeps them in order, and hands them to its workers. */
 export class Dispatcher extends JournaledQueue {

@@ -1,7 +1,7 @@
-export type { Clock, Timer } from './clock.ts';
+export type { Clock, Timer } from './base/clock.ts';
 export { Dispatcher } from './dispatcher.ts';
-export type { DispatcherOptions } from './dispatcherOptions.ts';
-export type { Disposable, Event } from './emitter.ts';
+export type { DispatcherOptions } from './options.ts';
+export type { Disposable, Event } from './base/emitter.ts';
 export {
   HaltRequest,
   Interrupted,
@@ -20,16 +20,16 @@ export type {
   QueueEvent,
   WorkerChange,
   WorkerEvent,
-} from './events.ts';
+} from './job.ts';
 export type { Job } from './job.ts';
-export { checkJobOptions, type JobEdits, type JobOptions, type NewJob } from './jobOptions.ts';
+export { checkJobOptions, type JobEdits, type JobOptions, type NewJob } from './options.ts';
 export type { CommitResult, Journal, JournalBatch } from './journal.ts';
-export type { PlannedJob } from './plan.ts';
-export type { KeyLimits } from './policy/limits.ts';
-export { byPriority, type OrderPolicy } from './policy/order.ts';
-export type { RetryOptions } from './policy/retry.ts';
-export { readSaved, readSavedQueue } from './readSaved.ts';
-export type { EndedCounts, SavedJob, SavedQueue } from './saved.ts';
+export type { PlannedJob } from './waiting/plan.ts';
+export type { KeyLimits } from './waiting/keyLocks.ts';
+export { byPriority, type OrderPolicy } from './waiting/order.ts';
+export type { RetryOptions } from './running/retry.ts';
+export { readSaved, readSavedQueue } from './saving/parse.ts';
+export type { EndedCounts, SavedJob, SavedQueue } from './journal.ts';
 export type {
   Attempt,
   FailedOutcome,
@@ -45,6 +45,6 @@ export type {
   SucceededOutcome,
   WaitReason,
   WorkerState,
-} from './state.ts';
-export type { HandlerOptions, JobContext, JobFunction, Progress, Work, WorkHandler } from './work.ts';
-export type { Worker } from './worker.ts';
+} from './job.ts';
+export type { HandlerOptions, JobContext, JobFunction, Progress, Work, WorkHandler } from './job.ts';
+export type { Worker } from './running/workerPool.ts';

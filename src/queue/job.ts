@@ -1,6 +1,112 @@
-import type { RetryOptions } from './policy/retry.ts';
-import type { Attempt, JobState, JobStatus, Outcome } from './state.ts';
-import type { Progress, Work } from './work.ts';
+import type { HaltedBy } from './errors.ts';
+import type { RetryOptions } from './running/retry.ts';
+import type { Worker } from './running/workerPool.ts';
+
+/** Why a job waits. The first that applies, in this order: trust, paused, after, until, key, work, start, worker. */
+export type WaitReason =
+  /** The workspace is not trusted: nothing is started. */
+  | { readonly kind: 'trust' }
+  /** The queue is paused. */
+  | { readonly kind: 'paused' }
+  /** Other jobs have to end first; `jobs` are those that have not. */
+  | { readonly kind: 'after'; readonly jobs: readonly number[] }
+  /** Its time has not come: it was added with a delay, or it failed and will be tried again. Epoch ms. */
+  | { readonly kind: 'until'; readonly at: number }
+  /** As many jobs as may hold this key at once come first: `heldBy` are those that run, then those that wait for another key too. */
+  | { readonly kind: 'key'; readonly key: string; readonly heldBy: readonly number[] }
+  /** Its own handler has put it back; `message` says what it waits for. */
+  | { readonly kind: 'work'; readonly message: string }
+  /** There are no workers. */
+  | { readonly kind: 'start' }
+  /** Every worker is busy. `place`: its place in line, from 1; only `plan()` counts it. */
+  | { readonly kind: 'worker'; readonly place?: number };
+
+/**
+ * `starting`: a worker has taken the job, its work has not begun.
+ * `active`: the work runs.
+ * `halting`: the work was told to end and has not ended yet.
+ */
+export type RunningPhase = 'starting' | 'active' | 'halting';
+
+/** How far a halt is: the work was asked to end, or what is left of it is being killed. */
+export type HaltStep = 'asked' | 'killing';
+
+/** `dependency`: a job that it had to come after did not succeed; the message names that one. */
+export type FailureReason = 'error' | 'exitCode' | 'timeout' | 'start' | 'dependency';
+
+export type SucceededOutcome = { readonly kind: 'succeeded'; readonly value: unknown };
+export type FailedOutcome = {
+  readonly kind: 'failed';
+  readonly reason: FailureReason;
+  readonly message: string;
+  readonly exitCode?: number;
+  readonly signal?: string;
+};
+export type HaltedOutcome = {
+  readonly kind: 'halted';
+  readonly by: HaltedBy;
+  /** False when something of the job is still alive. */
+  readonly clean: boolean;
+  /** Process ids that survived; empty when clean, or when nobody can say what is alive. */
+  readonly remaining: readonly number[];
+};
+/** The host died and the end is unknown. Only a restored job has it. */
+export type InterruptedOutcome = { readonly kind: 'interrupted'; readonly message: string };
+
+/** A try that failed, or was interrupted, and was not the last. */
+export type Attempt = {
+  /** From 1. */
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly durationMs: number;
+  readonly outcome: FailedOutcome | InterruptedOutcome;
+};
+
+/** How a job ended. */
+export type Outcome = SucceededOutcome | FailedOutcome | HaltedOutcome | InterruptedOutcome;
+
+/** A job's state with the data that belongs to it. Only the dispatcher moves a job from one to the next. */
+export type JobStatus =
+  /** Entered by `addJob`, or when its handler puts it back. Left when a worker takes the job, or when it is halted or removed. */
+  | { readonly state: 'waiting'; readonly why: WaitReason }
+  /** Entered when a worker takes the job; a service has none. Left when the work has really ended, never before. */
+  | {
+      readonly state: 'running';
+      readonly phase: RunningPhase;
+      readonly haltStep?: HaltStep;
+      /** See `Job.ready`. */
+      readonly ready?: true;
+      readonly worker: number | undefined;
+    }
+  /** The work ended well. For good. */
+  | { readonly state: 'succeeded'; readonly outcome: SucceededOutcome }
+  /** An error, an exit code other than 0, a timeout, or it could not start. For good. */
+  | { readonly state: 'failed'; readonly outcome: FailedOutcome }
+  /** It was told to end, and has ended. For good. */
+  | { readonly state: 'halted'; readonly outcome: HaltedOutcome }
+  /** The host died while it ran. For good. */
+  | { readonly state: 'interrupted'; readonly outcome: InterruptedOutcome };
+
+/** A run as its job shows it; jobs that run alike share it. */
+export type Running = {
+  readonly kind: 'running';
+  readonly phase: RunningPhase;
+  readonly haltStep?: HaltStep;
+  readonly ready?: true;
+  readonly worker: number | undefined;
+};
+
+export type JobState = JobStatus['state'];
+
+/** `halting`: the worker's job was told to end, or the worker itself, and the job has not ended yet. */
+export type WorkerState = 'idle' | 'busy' | 'halting';
+
+/**
+ * Jobs by state. `waiting` and `running` do not count services. Ended states count every job that ever ended so,
+ * services included, also those no longer kept.
+ */
+export type JobCounts = { readonly [state in JobState]: number };
 
 /** A job as everybody but the dispatcher sees it: always current, never to be written. */
 export type Job = {
@@ -53,3 +159,91 @@ export type Job = {
   /** Settles with the outcome when the job has ended; never rejects. */
   readonly finished: Promise<Outcome>;
 };
+
+/** Described work: what to run, as data. `dispatcher.handle(kind, …)` says how. */
+export type Work = { readonly kind: string; readonly data?: unknown };
+
+/** A function as a job. It is called once; what it returns (or resolves to) is the outcome's value. */
+export type JobFunction = (context: JobContext) => unknown;
+
+/** Runs one kind of described work. Throw `JobFailure` to say more than an error's message. */
+export type WorkHandler = (data: unknown, context: JobContext) => unknown;
+
+export type Progress = { readonly message?: string; readonly fraction?: number };
+
+/** What running work knows of its job, and how it reports; may be taken apart. Reports after the job's end are ignored. */
+export type JobContext = {
+  /** Aborts on halt and timeout; its `reason` is a `HaltRequest`. */
+  readonly signal: AbortSignal;
+  /** Aborts when the job is told to end a second time: work that gives itself a grace skips what is left of it. */
+  readonly urgent: AbortSignal;
+  readonly job: Job;
+  /** 1 for the first run. */
+  readonly attempt: number;
+  /** Shows how far the work is. `fraction` is 0 to 1, and is clamped to it; fields left out keep their last value. */
+  readonly report: (progress: Progress) => void;
+  /** Adds to the job's output; heard by `dispatcher.onDidLog`. */
+  readonly log: (text: string) => void;
+  /** Moves a job of a kind that `reportsStart` from `starting` to `active`. `at`: epoch ms of the real start, default now. */
+  readonly started: (at?: number) => void;
+  /**
+   * Says that the work, which goes on, has done what jobs that come `after` it wait for: a server listens, a watcher has
+   * built once. They start from now on; should it end badly before one of them has started, that one fails all the same.
+   */
+  readonly ready: () => void;
+  /** Shows how far the halt of the work is, once it was told to end. */
+  readonly haltStep: (step: HaltStep) => void;
+  /** Keeps facts of the job, such as the branch it runs on; shown as `job.notes`, and saved with it. */
+  readonly note: (notes: Readonly<Record<string, string>>) => void;
+  /** Whether the work was begun by an earlier dispatcher, and this is its `adopt` handler. */
+  readonly adopted: boolean;
+  /** Sets the exact end, epoch ms, where the work knows it better than the worker that hears of it later. */
+  readonly ended: (at: number) => void;
+};
+
+/** How a kind of work is run. */
+export type HandlerOptions = {
+  /** The handler calls `context.started()` itself; until then the job's phase is `starting`. Default false. */
+  readonly reportsStart?: boolean;
+  /**
+   * Goes on with a run that an earlier dispatcher began, when this one comes to lead its journal. It ends like any handler;
+   * it throws `PutBack` when the work has certainly not begun, and `Interrupted` when nobody can say how it
+   * ended. A run whose halt was ordered before has its signal aborted from the beginning.
+   * Default: such a run ends as `interrupted`.
+   */
+  readonly adopt?: WorkHandler;
+};
+
+/**
+ * `added`, `started`, `phase`, `ready`, `progress`, `ended` name what happened; `moved`: its place among the waiting
+ * changed; `edited`: its options were; `putBack`: its handler gave it back, and it waits again; `retry`: it failed
+ * and waits for its next attempt; `removed`: it is no longer kept, by order or because newer ended jobs pushed it out.
+ */
+export type JobChange =
+  | 'added'
+  | 'started'
+  | 'phase'
+  | 'ready'
+  | 'progress'
+  | 'putBack'
+  | 'retry'
+  | 'edited'
+  | 'ended'
+  | 'moved'
+  | 'removed';
+export type JobEvent = { readonly change: JobChange; readonly job: Job };
+
+/** `leaving`: whether it leaves after its job has changed; `removed`: it has left. */
+export type WorkerChange = 'added' | 'busy' | 'halting' | 'idle' | 'leaving' | 'removed';
+export type WorkerEvent = { readonly change: WorkerChange; readonly worker: Worker };
+
+/**
+ * `gate`: what the gate says may have changed; `role`: it leads or follows from now on, and its jobs may all be others;
+ * `fenced`: it had to step down because another dispatcher leads its journal.
+ */
+export type QueueEvent = {
+  readonly change: 'paused' | 'resumed' | 'gate' | 'stopped' | 'role' | 'fenced';
+};
+
+export type LogEvent = { readonly job: Job; readonly text: string };
+export type FinishEvent = { readonly counts: JobCounts };

@@ -1,4 +1,6 @@
-import type { SavedJob, SavedQueue } from './saved.ts';
+import type { HaltedBy } from './errors.ts';
+import type { Attempt, HaltStep, JobCounts, JobState, Outcome, RunningPhase, Work } from './job.ts';
+import type { RetryOptions } from './running/retry.ts';
 
 /** What has changed since the last batch that was saved. */
 export type JournalBatch = {
@@ -19,4 +21,63 @@ export type CommitResult = 'saved' | 'held' | 'fenced';
 export type Journal = {
   /** Makes a batch durable before it returns. Never throws. */
   commit(batch: JournalBatch): CommitResult;
+};
+
+// What a journal keeps of a job and of the queue: plain JSON.
+
+/** One job as it is saved. What a job has none of is left out. */
+export type SavedJob = {
+  readonly id: number;
+  readonly name: string;
+  /** `function`, which has no `work` and cannot be run again from here, or the kind of the described work. */
+  readonly kind: string;
+  /** Left out also when its data is not JSON; then it cannot be run again from here either. */
+  readonly work?: Work;
+  readonly priority: number;
+  readonly rank: number;
+  readonly service: boolean;
+  readonly state: JobState;
+  readonly phase?: RunningPhase;
+  readonly haltStep?: HaltStep;
+  readonly ready?: true;
+  /** The id of the worker that runs it; a service has none. */
+  readonly worker?: number;
+  /** Who ordered a halt that has not come to its end. */
+  readonly haltBy?: HaltedBy;
+  /** What it waits for after its handler has put it back. */
+  readonly heldFor?: string;
+  readonly queuedAt: number;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly durationMs?: number;
+  /** A delay is saved as the time at which it ends, epoch ms. */
+  readonly notBefore?: number;
+  readonly after: readonly number[];
+  readonly afterEnd: readonly number[];
+  readonly keys: readonly string[];
+  readonly timeoutMs?: number;
+  readonly retry?: RetryOptions;
+  readonly uniqueKey?: string;
+  readonly origin?: string;
+  readonly rerunOf?: number;
+  readonly rerunIfInterrupted?: boolean;
+  /** Earlier ones, oldest first. */
+  readonly attempts: readonly Attempt[];
+  /** A value that is not JSON is left out. */
+  readonly outcome?: Outcome;
+  readonly notes?: Readonly<Record<string, string>>;
+};
+
+/** How many jobs ever ended in which way. */
+export type EndedCounts = Pick<JobCounts, 'succeeded' | 'failed' | 'halted' | 'interrupted'>;
+
+/** The queue as a whole, as it is saved. */
+export type SavedQueue = {
+  readonly paused: boolean;
+  /** How many workers there are, those apart that leave after their job. */
+  readonly workers: number;
+  /** Their ids; left out, the lowest that are free are taken. */
+  readonly workerIds?: readonly number[];
+  readonly lastId: number;
+  readonly counts: EndedCounts;
 };

@@ -1,6 +1,6 @@
 // Jobs that wait for their time, and clocks that jump.
 import { describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../../src/queue/clock.ts';
+import { systemClock } from '../../../src/queue/base/clock.ts';
 import { Dispatcher } from '../../../src/queue/index.ts';
 import { FakeClock } from './fakeClock.ts';
 import { addManual, ids, makeQueue, reasonOf } from './kit.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { JobTable } from '../../../src/queue/jobTable.ts';
+import { JobTable } from '../../../src/queue/base/jobTable.ts';
 
 type Item = { readonly id: number };
 const ids = (table: JobTable<Item>): number[] => [...table].map(({ id }) => id);

@@ -88,7 +88,7 @@ describe('nothing is left behind', () => {
 it('the host clock carries timers beyond the 2^31 - 1 ms of the host, and clears them', async () => {
   vi.useFakeTimers();
   try {
-    const { systemClock } = await import('../../../src/queue/clock.ts');
+    const { systemClock } = await import('../../../src/queue/base/clock.ts');
     let fired = 0;
     const count = (): void => {
       fired += 1;

@@ -1,7 +1,7 @@
 // Jobs that are tried again.
 import { describe, expect, it } from 'vitest';
 import { JobFailure, type RetryOptions } from '../../../src/queue/index.ts';
-import { backoffAfter, isTriedAgain } from '../../../src/queue/policy/retry.ts';
+import { backoffAfter, isTriedAgain } from '../../../src/queue/running/retry.ts';
 import { FakeClock } from './fakeClock.ts';
 import { addManual, makeQueue, reasonOf, transcript } from './kit.ts';
 

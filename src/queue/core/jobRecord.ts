@@ -1,0 +1,340 @@
+// Every executor would be a closure of its own.
+
+import type { Clock } from '../base/clock.ts';
+import type { HeapItem } from '../base/heap.ts';
+import type { HaltedBy } from '../errors.ts';
+import type {
+  Job,
+  Attempt,
+  JobState,
+  JobStatus,
+  Outcome,
+  Running,
+  JobFunction,
+  Progress,
+  Work,
+  WaitReason,
+} from '../job.ts';
+import type { RetryOptions } from '../running/retry.ts';
+import { isReady } from '../running/scheduler.ts';
+import type { Seat } from '../waiting/keyLocks.ts';
+
+let settle: (outcome: Outcome) => void;
+const keepSettle = (resolve: (outcome: Outcome) => void): void => {
+  settle = resolve;
+};
+
+const noNotes: Readonly<Record<string, string>> = {};
+
+/** The dispatcher's own record of a job. Only the dispatcher writes it. */
+export class JobRecord implements Job {
+  readonly id: number;
+  readonly run: JobFunction | Work;
+  terms: Terms;
+  // Since the host's zero. An integer of 31 bits lies in the job itself; any other number is an object of its own.
+  #queuedMs: number;
+  #startedMs: number | undefined = undefined;
+  #endedMs: number | undefined = undefined;
+  /** Microseconds: its start by the monotonic clock; once it has ended, how long it took. */
+  #ticks: number | undefined = undefined;
+  /** Undefined while waiting: the reason is derived when asked for, not kept per job. */
+  current: Running | Outcome | undefined = undefined;
+  extras: Extras | undefined = undefined;
+  /** Links of the lane it stands in. */
+  next: JobRecord | undefined = undefined;
+  previous: JobRecord | undefined = undefined;
+  // Made on demand: most jobs of a big batch are never awaited one by one.
+  promise: Promise<Outcome> | undefined = undefined;
+  settle: ((outcome: Outcome) => void) | undefined = undefined;
+
+  constructor(id: number, run: JobFunction | Work, terms: Terms) {
+    this.id = id;
+    this.run = run;
+    this.terms = terms;
+    this.#queuedMs = terms.host.clock.now() - terms.host.zeroAt;
+  }
+
+  get name(): string {
+    const { run, terms } = this;
+    return terms.name ?? ((typeof run === 'function' ? run.name : run.kind) || 'job');
+  }
+
+  get service(): boolean {
+    return this.terms.service;
+  }
+
+  get priority(): number {
+    return this.terms.priority;
+  }
+
+  set priority(priority: number) {
+    this.terms = { ...this.terms, priority };
+  }
+
+  get level(): number {
+    return this.terms.level;
+  }
+
+  set level(level: number) {
+    this.terms = { ...this.terms, level };
+  }
+
+  /** Its age: orders equals. Its id, until it is moved. */
+  get rank(): number {
+    return this.extras?.rank ?? this.id;
+  }
+
+  set rank(rank: number) {
+    this.needExtras().rank = rank;
+  }
+
+  get kind(): string {
+    return typeof this.run === 'function' ? 'function' : this.run.kind;
+  }
+
+  get work(): Work | undefined {
+    return typeof this.run === 'function' ? undefined : this.run;
+  }
+
+  get origin(): string | undefined {
+    return this.extras?.origin;
+  }
+
+  get rerunOf(): number | undefined {
+    return this.extras?.rerunOf;
+  }
+
+  get timeoutMs(): number | undefined {
+    return this.extras?.timeoutMs;
+  }
+
+  get progress(): Progress | undefined {
+    return this.extras?.progress;
+  }
+
+  get notes(): Readonly<Record<string, string>> {
+    return this.extras?.notes ?? noNotes;
+  }
+
+  get rerunIfInterrupted(): boolean {
+    return this.extras?.rerunIfInterrupted ?? false;
+  }
+
+  get after(): readonly number[] {
+    return this.extras?.after ?? none;
+  }
+
+  get afterEnd(): readonly number[] {
+    return this.extras?.afterEnd ?? none;
+  }
+
+  get keys(): readonly string[] {
+    return this.extras?.keys ?? none;
+  }
+
+  get uniqueKey(): string | undefined {
+    return this.extras?.uniqueKey;
+  }
+
+  get retry(): RetryOptions | undefined {
+    return this.extras?.retry;
+  }
+
+  get attempts(): readonly Attempt[] {
+    return this.extras?.attempts ?? none;
+  }
+
+  get attempt(): number {
+    return this.attempts.length + 1;
+  }
+
+  get notBefore(): number | undefined {
+    const { dueAt, dueTick } = this.extras ?? {};
+    const { clock } = this.terms.host;
+    return dueTick === undefined ? dueAt : Math.round(clock.now() + dueTick - clock.monotonic());
+  }
+
+  get queuedAt(): number {
+    return this.terms.host.zeroAt + this.#queuedMs;
+  }
+
+  set queuedAt(at: number) {
+    this.#queuedMs = at - this.terms.host.zeroAt;
+  }
+
+  get startedAt(): number | undefined {
+    return this.#startedMs === undefined ? undefined : this.terms.host.zeroAt + this.#startedMs;
+  }
+
+  set startedAt(at: number | undefined) {
+    this.#startedMs = at === undefined ? undefined : at - this.terms.host.zeroAt;
+  }
+
+  get endedAt(): number | undefined {
+    return this.#endedMs === undefined ? undefined : this.terms.host.zeroAt + this.#endedMs;
+  }
+
+  /** The monotonic clock at its start, while it runs. */
+  set tick(tick: number | undefined) {
+    this.#ticks = tick === undefined ? undefined : Math.round((tick - this.terms.host.zeroTick) * 1000);
+  }
+
+  get durationMs(): number | undefined {
+    if (this.#ticks === undefined) {
+      return undefined;
+    }
+    return this.#endedMs === undefined ? this.ranMs(this.terms.host.clock.monotonic()) : this.#ticks / 1000;
+  }
+
+  // These two for every end: a getter that may answer undefined makes objects of its numbers.
+  /** How long it has run, while it runs, when the monotonic clock shows `tick`. */
+  ranMs(tick: number): number {
+    return this.#ticks === undefined
+      ? 0
+      : Math.max(0, tick - (this.terms.host.zeroTick + this.#ticks / 1000));
+  }
+
+  /** `at`, or its start where that is later. */
+  noEarlier(at: number): number {
+    return this.#startedMs === undefined ? at : Math.max(at, this.terms.host.zeroAt + this.#startedMs);
+  }
+
+  get state(): JobState {
+    return this.current?.kind ?? 'waiting';
+  }
+
+  get status(): JobStatus {
+    const { current } = this;
+    if (current === undefined) {
+      return { state: 'waiting', why: this.terms.host.whyWaiting(this) };
+    }
+    if (current.kind === 'running') {
+      const { kind, ...run } = current;
+      return { state: kind, ...run };
+    }
+    // The kind of an outcome is the name of the state that carries it.
+    return { state: current.kind, outcome: current } as JobStatus;
+  }
+
+  get ready(): boolean {
+    return this.current?.kind === 'running' && isReady(this.current);
+  }
+
+  get outcome(): Outcome | undefined {
+    return this.current?.kind === 'running' ? undefined : this.current;
+  }
+
+  get completed(): boolean {
+    return this.outcome !== undefined;
+  }
+
+  get finished(): Promise<Outcome> {
+    if (this.promise === undefined) {
+      const { outcome } = this;
+      if (outcome !== undefined) {
+        return Promise.resolve(outcome);
+      }
+      this.promise = new Promise(keepSettle);
+      this.settle = settle;
+    }
+    return this.promise;
+  }
+
+  needExtras(): Extras {
+    this.extras ??= new Extras(this);
+    return this.extras;
+  }
+
+  /** Calls `halt` when the signal of `options` aborts, until the job has ended. */
+  follow(signal: AbortSignal, halt: (job: JobRecord) => void): void {
+    const hear = (): void => halt(this);
+    signal.addEventListener('abort', hear);
+    this.needExtras().unlink = () => signal.removeEventListener('abort', hear);
+  }
+
+  /** `tookMs`: undefined when it did not run. */
+  end(outcome: Outcome, at: number, tookMs: number | undefined): void {
+    this.current = outcome;
+    this.#endedMs = at - this.terms.host.zeroAt;
+    this.#ticks = tookMs === undefined ? undefined : Math.round(tookMs * 1000);
+    if (this.extras?.unlink !== undefined) {
+      this.extras.unlink();
+      this.extras.unlink = undefined;
+    }
+    if (this.settle !== undefined) {
+      this.settle(outcome);
+      this.settle = undefined;
+    }
+  }
+}
+
+// What most jobs have none of. A job gets its extras with the first of them, so that a plain one stays small.
+
+/** Where a waiting job stands: see waitingRoom.ts. */
+export type Place = 'line' | 'keys' | 'until' | 'after' | 'held';
+
+export class Extras implements HeapItem {
+  readonly job: JobRecord;
+  heapAt = -1;
+  place: Place = 'line';
+
+  /** See `JobRecord.rank`. */
+  rank: number | undefined = undefined;
+  origin: string | undefined = undefined;
+  rerunOf: number | undefined = undefined;
+  timeoutMs: number | undefined = undefined;
+  progress: Progress | undefined = undefined;
+  notes: Readonly<Record<string, string>> | undefined = undefined;
+  rerunIfInterrupted = false;
+  /** Who ordered the halt, while it is halting. */
+  haltBy: HaltedBy | undefined = undefined;
+  /** Stops listening to `options.signal`. */
+  unlink: (() => void) | undefined = undefined;
+
+  after: readonly number[] = none;
+  afterEnd: readonly number[] = none;
+  /** Those of the two that have not ended. */
+  waitsFor: Set<JobRecord> | undefined = undefined;
+  /** Jobs that have not started and come after this one. */
+  dependents: Set<JobRecord> | undefined = undefined;
+
+  keys: readonly string[] = none;
+  /** Its places in the lines of its keys, while it stands there. */
+  seats: readonly Seat[] = none;
+
+  /** When its time comes, by the monotonic clock (a delay) or by the wall clock (a date). */
+  dueTick: number | undefined = undefined;
+  dueAt: number | undefined = undefined;
+
+  retry: RetryOptions | undefined = undefined;
+  attempts: Attempt[] | undefined = undefined;
+  uniqueKey: string | undefined = undefined;
+  /** What it waits for after its handler has put it back. */
+  heldFor: string | undefined = undefined;
+
+  constructor(job: JobRecord) {
+    this.job = job;
+  }
+}
+
+export const none: readonly never[] = [];
+
+/** What all jobs of a dispatcher share. */
+export type JobHost = {
+  readonly clock: Clock;
+  /** The clocks when the queue was made: jobs keep what has passed since then. */
+  readonly zeroAt: number;
+  readonly zeroTick: number;
+  whyWaiting(job: JobRecord): WaitReason;
+};
+
+/** What most jobs have in common: they share the object, and an edit gives a job its own. */
+export type Terms = {
+  readonly host: JobHost;
+  /** Undefined: that of what it runs. */
+  readonly name: string | undefined;
+  readonly priority: number;
+  /** What the order policy says of it; see policy/order.ts. */
+  readonly level: number;
+  readonly service: boolean;
+};

@@ -1,0 +1,67 @@
+import { Deliveries, type Audience, Emitter, type ReportError } from '../base/emitter.ts';
+import type { JobRecord } from './jobRecord.ts';
+import type {
+  FinishEvent,
+  JobChange,
+  JobEvent,
+  LogEvent,
+  QueueEvent,
+  WorkerChange,
+  WorkerEvent,
+} from '../job.ts';
+import type { Worker } from '../running/workerPool.ts';
+import type { JournalBook } from '../saving/journalWriter.ts';
+
+/** Everything the dispatcher tells the outside, in one order. */
+export class Signals {
+  readonly #deliveries = new Deliveries();
+  readonly job: Emitter<JobEvent>;
+  readonly worker: Emitter<WorkerEvent>;
+  readonly queue: Emitter<QueueEvent>;
+  readonly log: Emitter<LogEvent>;
+  readonly finish: Emitter<FinishEvent>;
+
+  /** Keeps what changes, while this dispatcher leads a journal. */
+  book: JournalBook | undefined = undefined;
+
+  constructor(reportError: ReportError) {
+    this.job = new Emitter(this.#deliveries, reportError);
+    this.worker = new Emitter(this.#deliveries, reportError);
+    this.queue = new Emitter(this.#deliveries, reportError);
+    this.log = new Emitter(this.#deliveries, reportError);
+    this.finish = new Emitter(this.#deliveries, reportError);
+  }
+
+  /** Makes a change of several parts; listeners hear of them when all are made. */
+  hold(change: () => void): void {
+    this.#deliveries.hold(change);
+  }
+
+  /** The same in two steps, for what is done for every job: nothing between them may throw. */
+  begin(): boolean {
+    return this.#deliveries.begin();
+  }
+
+  end(isOutermost: boolean): void {
+    this.#deliveries.end(isOutermost);
+  }
+
+  /** Lets somebody go on when everything told so far has been heard. */
+  afterwards(audience: Audience<undefined>): void {
+    this.#deliveries.add(audience, undefined);
+  }
+
+  jobDid(change: JobChange, job: JobRecord): void {
+    this.book?.jobDid(change, job);
+    if (this.job.used) {
+      this.job.fire({ change, job });
+    }
+  }
+
+  workerDid(change: WorkerChange, worker: Worker): void {
+    this.book?.workerDid(change);
+    if (this.worker.used) {
+      this.worker.fire({ change, worker });
+    }
+  }
+}

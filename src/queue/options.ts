@@ -1,0 +1,235 @@
+import { systemClock, type Clock } from './base/clock.ts';
+import { tell, type ReportError } from './base/emitter.ts';
+import { QueueError } from './errors.ts';
+import type { JobFunction, Work, WaitReason } from './job.ts';
+import type { Journal } from './journal.ts';
+import { checkRetry, type RetryOptions } from './running/retry.ts';
+import { checkLimits, type KeyLimits } from './waiting/keyLocks.ts';
+import { byPriority, type OrderPolicy } from './waiting/order.ts';
+
+export type JobOptions = {
+  /** Shown to people. Default: the function's name, else the kind of work. */
+  readonly name?: string;
+  /** An integer; higher runs first, equals run in the order they were added. Default 0. */
+  readonly priority?: number;
+  /**
+   * Ids of jobs that must succeed before it starts, or be ready if they go on (`JobContext.ready`); when one does not, it
+   * ends as `failed` with reason `dependency`.
+   */
+  readonly after?: readonly number[];
+  /** Ids of jobs that must have ended before it starts, however. */
+  readonly afterEnd?: readonly number[];
+  /** Names of what it uses: no more jobs than a key's limit hold it at once. It takes all of them when it starts, or none. */
+  readonly keys?: readonly string[];
+  /** Does not start before so many milliseconds have passed. Not together with `notBefore`. */
+  readonly delayMs?: number;
+  /** Does not start before this time of day, epoch ms, by the clock on the wall: setting the clock changes the wait. */
+  readonly notBefore?: number;
+  /** Tries again after a failure. Default: never. */
+  readonly retry?: RetryOptions;
+  /** Runs described work again when a dispatcher that comes back cannot say how it ended. Default false: it ends as `interrupted`. */
+  readonly rerunIfInterrupted?: boolean;
+  /** While a job with the same key waits, adding another returns that one and changes nothing, whatever the other options say. */
+  readonly uniqueKey?: string;
+  /** Ends the job as `failed` with reason `timeout` when its work takes longer, in milliseconds. Default: none. */
+  readonly timeoutMs?: number;
+  /** Who added it, when it is not the user. */
+  readonly origin?: string;
+  /** Halts the job when it aborts, waiting or running. */
+  readonly signal?: AbortSignal;
+  /**
+   * Runs beside the workers: it starts as soon as what its other options say lets it, also while the queue is paused (the gate
+   * holds it), takes no worker, and `finished()` does not wait for it. `haltAll` and `stop` halt it as any job. Default false.
+   */
+  readonly service?: boolean;
+};
+
+/** Those of a job that is added without any. */
+export const noOptions: JobOptions = {};
+
+/** One of the many that `addJobs` adds. */
+export type NewJob = { readonly work: JobFunction | Work; readonly options?: JobOptions };
+
+/** What can be changed of a waiting job. `delayMs` counts from the change. */
+export type JobEdits = Pick<JobOptions, 'priority' | 'keys' | 'after' | 'afterEnd' | 'delayMs' | 'notBefore'>;
+
+const isIds = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((id) => Number.isSafeInteger(id));
+
+const checks: {
+  readonly [name in keyof Required<JobOptions>]: { test(value: unknown): boolean; wants: string };
+} = {
+  name: { test: (value) => typeof value === 'string', wants: 'a string' },
+  priority: { test: (value) => Number.isSafeInteger(value), wants: 'an integer' },
+  timeoutMs: {
+    test: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
+    wants: 'a number of milliseconds above 0',
+  },
+  after: { test: isIds, wants: 'a list of job ids' },
+  afterEnd: { test: isIds, wants: 'a list of job ids' },
+  keys: {
+    test: (value) => Array.isArray(value) && value.every((key) => typeof key === 'string'),
+    wants: 'a list of strings',
+  },
+  delayMs: {
+    test: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+    wants: 'a number of milliseconds of at least 0',
+  },
+  notBefore: { test: (value) => Number.isFinite(value), wants: 'a time in epoch milliseconds' },
+  retry: {
+    test: (value) => typeof value === 'object' && value !== null,
+    wants: 'an object like { attempts: 3 }',
+  },
+  uniqueKey: { test: (value) => typeof value === 'string', wants: 'a string' },
+  origin: { test: (value) => typeof value === 'string', wants: 'a string' },
+  signal: {
+    test: (value) => typeof (value as AbortSignal | null)?.addEventListener === 'function',
+    wants: 'an AbortSignal',
+  },
+  service: { test: (value) => typeof value === 'boolean', wants: 'true or false' },
+  rerunIfInterrupted: { test: (value) => typeof value === 'boolean', wants: 'true or false' },
+};
+
+/** Throws QueueError `badOption` that names the option; a misspelt one is refused, not ignored. */
+export function checkJobOptions(options: JobOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new QueueError('badOption', 'The job options must be an object.');
+  }
+  for (const key in options) {
+    if (!Object.hasOwn(checks, key)) {
+      throw new QueueError(
+        'badOption',
+        `There is no job option "${key}". Known: ${Object.keys(checks).join(', ')}.`,
+      );
+    }
+    const value = options[key as keyof JobOptions];
+    const check = checks[key as keyof JobOptions];
+    if (value !== undefined && !check.test(value)) {
+      throw new QueueError('badOption', `The job option "${key}" must be ${check.wants}.`);
+    }
+  }
+  if (options.delayMs !== undefined && options.notBefore !== undefined) {
+    throw new QueueError('badOption', 'The job options "delayMs" and "notBefore" exclude each other.');
+  }
+  if (options.retry !== undefined) {
+    checkRetry(options.retry);
+  }
+}
+
+const editable = new Set(['priority', 'keys', 'after', 'afterEnd', 'delayMs', 'notBefore']);
+
+/** Throws QueueError `badOption`. */
+export function checkEdits(edits: JobEdits): void {
+  checkJobOptions(edits);
+  const fixed = Object.keys(edits).find((key) => !editable.has(key));
+  if (fixed !== undefined) {
+    throw new QueueError(
+      'badOption',
+      `The job option "${fixed}" cannot be edited. Can: ${[...editable].join(', ')}.`,
+    );
+  }
+}
+
+/** Throws QueueError `badOption` unless `value` is an integer of at least 0. */
+export function checkCount(name: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new QueueError('badOption', `"${name}" must be an integer of at least 0, not ${String(value)}.`);
+  }
+}
+
+export type DispatcherOptions = {
+  /** Workers to begin with. Default 0: jobs wait until `start` or `setWorkers`. */
+  readonly workers?: number;
+  /** How many ended jobs are kept. Default 1,000. */
+  readonly history?: number;
+  /**
+   * Asked before every start; a reason holds every job back until `recheckGate` finds none. One that
+   * throws holds them back as `trust`, and `onListenerError` hears why. Default: none.
+   */
+  readonly gate?: () => WaitReason | undefined;
+  /** How many running jobs may hold a key at once. Default: 1 for each key that is not named. */
+  readonly limits?: KeyLimits;
+  /** Which waiting job starts first. Default: the higher priority. */
+  readonly order?: OrderPolicy;
+  /** Hears what listeners and the gate throw. Default: the console. */
+  readonly onListenerError?: ReportError;
+  /** Keeps the jobs, so that they outlive this dispatcher. Default: they do not. */
+  readonly journal?: Journal;
+  /** Default: the host's own. */
+  readonly clock?: Clock;
+};
+
+const dispatcherOptions = new Set([
+  'workers',
+  'history',
+  'gate',
+  'onListenerError',
+  'clock',
+  'limits',
+  'order',
+  'journal',
+]);
+
+/** What was left out has its default; a gate and a journal have none. */
+export type ReadOptions = Required<Omit<DispatcherOptions, 'gate' | 'journal'>> & {
+  readonly gate: DispatcherOptions['gate'];
+  readonly journal: Journal | undefined;
+};
+
+/** Throws QueueError `badOption` that names the option; a misspelt one is refused, not ignored. */
+export function readDispatcherOptions(options: DispatcherOptions): ReadOptions {
+  for (const key in options) {
+    if (!dispatcherOptions.has(key)) {
+      throw new QueueError(
+        'badOption',
+        `There is no dispatcher option "${key}". Known: ${[...dispatcherOptions].join(', ')}.`,
+      );
+    }
+  }
+  const { workers = 0, history = 1000, clock = systemClock } = options;
+  const { gate, onListenerError = reportToConsole } = options;
+  const { limits = {}, order = byPriority, journal } = options;
+  checkLimits(limits);
+  checkFunction('order', order);
+  checkCount('workers', workers);
+  checkCount('history', history);
+  if (gate !== undefined) {
+    checkFunction('gate', gate);
+  }
+  checkFunction('onListenerError', onListenerError);
+  if (journal !== undefined) {
+    checkFunction('journal.commit', (journal as { commit: unknown }).commit);
+  }
+  return {
+    workers,
+    history,
+    clock,
+    limits,
+    order,
+    gate: gate && guarded(gate, onListenerError),
+    onListenerError,
+    journal,
+  };
+}
+
+function checkFunction(name: string, value: unknown): void {
+  if (typeof value !== 'function') {
+    throw new QueueError('badOption', `"${name}" must be a function.`);
+  }
+}
+
+/** A gate that cannot be asked stays shut. */
+function guarded(gate: () => WaitReason | undefined, report: ReportError): () => WaitReason | undefined {
+  return () => {
+    try {
+      return gate();
+    } catch (error) {
+      tell(report, error);
+      return { kind: 'trust' };
+    }
+  };
+}
+
+function reportToConsole(error: unknown): void {
+  console.error('A job queue listener failed:', error);
+}

@@ -1,0 +1,252 @@
+// Makes a job of what a program adds. Whatever is wrong with it is found before anything has changed.
+
+import type { Clock } from '../base/clock.ts';
+import { none, JobRecord, type Terms } from '../core/jobRecord.ts';
+import { QueueError } from '../errors.ts';
+import type { FailedOutcome, JobFunction, Work, Job } from '../job.ts';
+import { checkJobOptions, type JobOptions, type NewJob } from '../options.ts';
+import { type Handlers, isLost } from '../running/handlers.ts';
+import type { Ledger } from '../running/registry.ts';
+import { Run } from '../running/run.ts';
+import type { Runner } from '../running/scheduler.ts';
+import type { Roles } from '../saving/leadership.ts';
+import { doomOf, prerequisites, waitFor, type Prerequisites } from '../waiting/dependencies.ts';
+import { byPriority, type OrderPolicy } from '../waiting/order.ts';
+
+/** Options that have a default of their own. */
+const plain = new Set(['name', 'priority', 'service', 'signal']);
+
+export class Admission {
+  readonly #ledger: Ledger;
+  readonly #handlers: Handlers;
+  readonly #runner: Runner;
+  readonly #order: OrderPolicy;
+  /** When no object of a class is left, the compiler throws away what it compiled for it: while the queue is idle, these are left. */
+  readonly example: Run;
+  #terms: Terms;
+  #asking = false;
+
+  constructor(ledger: Ledger, handlers: Handlers, runner: Runner, order: OrderPolicy) {
+    this.#ledger = ledger;
+    this.#handlers = handlers;
+    this.#runner = runner;
+    this.#order = order;
+    this.#terms = { host: runner, name: undefined, priority: 0, level: 0, service: false };
+    this.example = new Run(new JobRecord(0, () => {}, this.#terms), undefined, runner);
+  }
+
+  /** Those of the job before, if they are the same. */
+  #termsOf({ name, priority = 0, service = false }: JobOptions): Terms {
+    const last = this.#terms;
+    if (
+      last.name !== name ||
+      last.priority !== priority ||
+      last.level !== priority ||
+      last.service !== service
+    ) {
+      this.#terms = { host: this.#runner, name, priority, level: priority, service };
+    }
+    return this.#terms;
+  }
+
+  /** The policy is foreign code: what it adds would come between this job and its id. */
+  #setLevel(job: JobRecord): void {
+    if (this.#order === byPriority) {
+      return;
+    }
+    if (this.#asking) {
+      throw new QueueError('badOption', 'The order policy must not add jobs.');
+    }
+    this.#asking = true;
+    try {
+      job.level = levelOf(job, this.#order);
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  /** Checks what `admit` checks, for later; `known` gets the jobs that it would come after. */
+  check(entry: NewJob, known: Map<number, JobRecord>): void {
+    if (typeof entry !== 'object' || entry === null) {
+      throw new QueueError('badWork', 'It must be an object with "work".');
+    }
+    const { work, options = {} } = entry;
+    checkJobOptions(options);
+    this.#handlers.check(work);
+    const { after = none, afterEnd = none } = options;
+    if (after.length + afterEnd.length > 0) {
+      const find = (id: number): JobRecord | undefined => {
+        const job = this.#ledger.get(id);
+        if (job !== undefined) {
+          known.set(id, job);
+        }
+        return job;
+      };
+      prerequisites(after, afterEnd, find);
+    }
+  }
+
+  /**
+   * Adds a job to the ledger, and returns it, or the one with its unique key that waits already; `known`: jobs it may
+   * come after that are kept no more. Throws QueueError `badOption`, `badWork`, `unknownKind`, `unknownDependency`.
+   */
+  admit(
+    work: JobFunction | Work,
+    options: JobOptions,
+    rerunOf: number | undefined,
+    known?: ReadonlyMap<number, JobRecord>,
+  ): JobRecord {
+    checkJobOptions(options);
+    this.#handlers.check(work);
+    const { uniqueKey } = options;
+    const twin = uniqueKey === undefined ? undefined : this.#ledger.waiting.unique(uniqueKey);
+    if (twin !== undefined) {
+      return twin;
+    }
+    const { after = none, afterEnd = none } = options;
+    const job = new JobRecord(this.#ledger.lastId + 1, work, this.#termsOf(options));
+    if (rerunOf !== undefined || hasMore(options)) {
+      fillExtras(job, options, rerunOf, this.#runner.clock);
+    }
+    this.#setLevel(job);
+    if (after.length + afterEnd.length > 0) {
+      waitFor(job, this.#prerequisites(after, afterEnd, known));
+    }
+    this.#ledger.add(job);
+    return job;
+  }
+
+  /** How a job that was just added ends at once, if it does. */
+  doomOf(job: JobRecord, known?: ReadonlyMap<number, JobRecord>): FailedOutcome | undefined {
+    return job.after.length === 0 ? undefined : this.#doomOf(job, known);
+  }
+
+  // Apart, as `#prerequisites`: it has a closure.
+  #doomOf(job: JobRecord, known: ReadonlyMap<number, JobRecord> | undefined): FailedOutcome | undefined {
+    return doomOf(job, (id) => this.#ledger.get(id) ?? known?.get(id));
+  }
+
+  // Apart from what every job needs: a closure makes an object of what it could see.
+  #prerequisites(
+    after: readonly number[],
+    afterEnd: readonly number[],
+    known: ReadonlyMap<number, JobRecord> | undefined,
+  ): Prerequisites {
+    return prerequisites(after, afterEnd, (id) => this.#ledger.get(id) ?? known?.get(id));
+  }
+}
+
+/** What the order policy says. Throws QueueError `badOption`. */
+export function levelOf(job: JobRecord, order: OrderPolicy): number {
+  let level: unknown;
+  try {
+    level = order(job);
+  } catch (error) {
+    throw new QueueError('badOption', `The order policy failed: ${String(error)}`);
+  }
+  if (typeof level !== 'number' || Number.isNaN(level)) {
+    throw new QueueError('badOption', `The order policy must return a number, not ${String(level)}.`);
+  }
+  return level;
+}
+
+function hasMore(options: JobOptions): boolean {
+  for (const key in options) {
+    if (!plain.has(key)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function fillExtras(job: JobRecord, options: JobOptions, rerunOf: number | undefined, clock: Clock): void {
+  const extras = job.needExtras();
+  extras.origin = options.origin;
+  extras.rerunOf = rerunOf;
+  extras.rerunIfInterrupted = options.rerunIfInterrupted ?? false;
+  extras.timeoutMs = options.timeoutMs;
+  extras.keys = [...new Set(options.keys)];
+  extras.retry = options.retry && { ...options.retry };
+  extras.uniqueKey = options.uniqueKey;
+  extras.dueAt = options.notBefore;
+  extras.dueTick = options.delayMs === undefined ? undefined : clock.monotonic() + options.delayMs;
+}
+
+/** The options that a job has when it runs what this one ran. Throws QueueError `badWork` when that was not saved. */
+export function rerunOptions(job: JobRecord, options: JobOptions, changed: Work | undefined): JobOptions {
+  return changed === undefined ? { ...keptOptions(job), ...options } : options;
+}
+
+function keptOptions(job: JobRecord): JobOptions {
+  const { id, run, name, priority, origin, timeoutMs, service, keys, retry, rerunIfInterrupted } = job;
+  if (isLost(run)) {
+    throw new QueueError('badWork', `What job #${id} ran was not saved, so it cannot be run again.`);
+  }
+  return {
+    name,
+    priority,
+    service,
+    ...(origin !== undefined && { origin }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(keys.length > 0 && { keys }),
+    ...(retry !== undefined && { retry }),
+    ...(rerunIfInterrupted && { rerunIfInterrupted }),
+  };
+}
+
+// Adds many jobs in slices between which the event loop has its turns. With a journal each slice is one transaction.
+
+/** More in one transaction would hold up the event loop for longer than adding them does. */
+const mostInSlice = 1000;
+
+export type BulkParts = {
+  readonly admission: Admission;
+  readonly runner: Runner;
+  readonly roles: Roles;
+  /** Adds one; throws when the queue takes no more. */
+  add(entry: NewJob, known: ReadonlyMap<number, JobRecord>): Job;
+};
+
+/** Rejects with QueueError. */
+export async function addMany(entries: Iterable<NewJob>, parts: BulkParts): Promise<Job[]> {
+  const { admission, roles } = parts;
+  const { clock, turn } = parts.runner;
+  const nextTurn = (): Promise<void> => new Promise((resolve) => clock.afterTurn(resolve));
+  const checked: NewJob[] = [];
+  /** What they come after, which may leave the history before they are added. */
+  const known = new Map<number, JobRecord>();
+  for (const entry of entries) {
+    named(checked.length, () => admission.check(entry, known));
+    checked.push(entry);
+    if (turn.spent()) {
+      await nextTurn();
+    }
+  }
+  const jobs: Job[] = [];
+  for (const [index, entry] of checked.entries()) {
+    jobs.push(named(index, () => parts.add(entry, known)));
+    const isFull = roles.hasJournal && jobs.length % mostInSlice === 0;
+    if (turn.spent() || isFull) {
+      commit(roles);
+      await nextTurn();
+    }
+  }
+  commit(roles);
+  return jobs;
+}
+
+function commit(roles: Roles): void {
+  if (roles.hasJournal && roles.save() === 'fenced') {
+    throw new QueueError('following', 'Another dispatcher leads this queue now.');
+  }
+}
+
+function named<T>(index: number, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    throw error instanceof QueueError
+      ? new QueueError(error.reason, `Job ${index} of the list: ${error.message}`)
+      : error;
+  }
+}

@@ -1,0 +1,168 @@
+// Changes of waiting jobs that a person or a program makes. A change is checked in full before anything is changed.
+
+import type { Clock } from '../base/clock.ts';
+import type { JobRecord } from '../core/jobRecord.ts';
+import { QueueError } from '../errors.ts';
+import type { FailedOutcome } from '../job.ts';
+import { checkEdits, type JobEdits } from '../options.ts';
+import { levelOf } from './addJob.ts';
+import type { Ledger } from '../running/registry.ts';
+import {
+  checkNoCycle,
+  doomOf,
+  prerequisites,
+  waitFor,
+  waitForNone,
+  type Prerequisites,
+} from '../waiting/dependencies.ts';
+import type { OrderPolicy } from '../waiting/order.ts';
+
+export class Edits {
+  readonly #ledger: Ledger;
+  readonly #clock: Clock;
+  readonly #order: OrderPolicy;
+  readonly #renumbered: (jobs: readonly JobRecord[]) => void;
+  #lowestRank = 0;
+
+  /** `renumbered` hears of jobs whose rank was counted anew. */
+  constructor(
+    ledger: Ledger,
+    clock: Clock,
+    order: OrderPolicy,
+    renumbered: (jobs: readonly JobRecord[]) => void,
+  ) {
+    this.#renumbered = renumbered;
+    this.#ledger = ledger;
+    this.#clock = clock;
+    this.#order = order;
+  }
+
+  /** A job has come with a rank that was given elsewhere. */
+  sawRank(rank: number): void {
+    this.#lowestRank = Math.min(this.#lowestRank, Math.floor(rank));
+  }
+
+  /**
+   * Changes a waiting job; returns how it has to end at once, if it now comes after one that has ended badly.
+   * Throws QueueError `jobNotWaiting`, `badOption`, `unknownDependency`, `cycle`.
+   */
+  edit(job: JobRecord, edits: JobEdits): FailedOutcome | undefined {
+    needWaiting(job);
+    checkEdits(edits);
+    // The policy is foreign code: what it orders is done before anything is looked up.
+    const level = this.#levelWith(job, edits.priority ?? job.priority);
+    needWaiting(job);
+    const awaited = this.#prerequisites(job, edits);
+    this.#ledger.waiting.replace(job, () => {
+      const extras = job.needExtras();
+      job.priority = edits.priority ?? job.priority;
+      job.level = level;
+      extras.keys = edits.keys === undefined ? extras.keys : [...new Set(edits.keys)];
+      if (edits.delayMs !== undefined || edits.notBefore !== undefined) {
+        extras.dueAt = edits.notBefore;
+        extras.dueTick = edits.delayMs === undefined ? undefined : this.#clock.monotonic() + edits.delayMs;
+      }
+      if (awaited !== undefined) {
+        waitForNone(job);
+        waitFor(job, awaited);
+      }
+    });
+    return awaited && doomOf(job, (id) => this.#ledger.get(id));
+  }
+
+  /** Puts a waiting job before all others; its priority rises to the highest one waiting. Throws QueueError `jobNotWaiting`. */
+  moveToTop(job: JobRecord): void {
+    needInQueue(job);
+    const highest = [...this.#ledger.waiting].reduce(
+      (one, other) => (other.level > one.level ? other : one),
+      job,
+    );
+    const priority = Math.max(highest.priority, job.priority);
+    const level = Math.max(highest.level, this.#levelWith(job, priority));
+    needInQueue(job);
+    this.#ledger.waiting.replace(job, () => {
+      this.#lowestRank -= 1;
+      job.priority = priority;
+      job.level = level;
+      job.rank = this.#lowestRank;
+    });
+  }
+
+  /** Puts a waiting job right before or after an equal. Throws QueueError `jobNotWaiting`, `badOption`. */
+  move(job: JobRecord, other: JobRecord, where: 'before' | 'after'): void {
+    needInQueue(job);
+    needInQueue(other);
+    if (job.level !== other.level) {
+      throw new QueueError(
+        'badOption',
+        `Job #${job.id} and #${other.id} have different priorities; change one of them first.`,
+      );
+    }
+    if (job !== other) {
+      this.#ledger.waiting.replace(job, () => {
+        job.rank = this.#rankBeside(other, where);
+      });
+    }
+  }
+
+  /** A rank between a job and its neighbour of whatever level, so that a later change of priority keeps the order. */
+  #rankBeside(other: JobRecord, where: 'before' | 'after', ages = this.#byAge()): number {
+    const at = ages.indexOf(other);
+    const neighbour = ages[where === 'before' ? at - 1 : at + 1]?.rank;
+    const end = where === 'before' ? other.rank - 1 : this.#ledger.lastId + 1;
+    const rank = (other.rank + (neighbour ?? end)) / 2;
+    if (rank !== other.rank && rank !== neighbour) {
+      this.#lowestRank = Math.min(this.#lowestRank, Math.floor(rank));
+      return rank;
+    }
+    // Halved until no number lies between: the ages are counted anew, in the same order.
+    for (const [index, job] of ages.entries()) {
+      job.rank = this.#ledger.lastId - ages.length + 1 + index;
+    }
+    this.#renumbered(ages);
+    return this.#rankBeside(other, where, ages);
+  }
+
+  /** Open jobs, oldest first; those that run may wait again. */
+  #byAge(): JobRecord[] {
+    return this.#ledger
+      .all()
+      .filter(({ completed }) => !completed)
+      .toSorted((one, other) => one.rank - other.rank || one.id - other.id);
+  }
+
+  #levelWith(job: JobRecord, priority: number): number {
+    const before = job.priority;
+    job.priority = priority;
+    try {
+      return levelOf(job, this.#order);
+    } finally {
+      job.priority = before;
+    }
+  }
+
+  #prerequisites(job: JobRecord, edits: JobEdits): Prerequisites | undefined {
+    if (edits.after === undefined && edits.afterEnd === undefined) {
+      return undefined;
+    }
+    const { after = job.after, afterEnd = job.afterEnd } = edits;
+    const known = [...job.after, ...job.afterEnd];
+    const awaited = prerequisites(after, afterEnd, (id) => this.#ledger.get(id), known);
+    checkNoCycle(job, awaited.open);
+    return awaited;
+  }
+}
+
+function needWaiting(job: JobRecord): void {
+  if (job.current !== undefined) {
+    throw new QueueError('jobNotWaiting', `Job #${job.id} does not wait; it is ${job.state}.`);
+  }
+}
+
+/** Services have no place in the queue. */
+function needInQueue(job: JobRecord): void {
+  if (job.service) {
+    throw new QueueError('jobNotWaiting', `Job #${job.id} does not wait for a worker; it is a service.`);
+  }
+  needWaiting(job);
+}

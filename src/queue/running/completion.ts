@@ -1,0 +1,176 @@
+// Books how jobs end, and what follows from it: those that had to come after them, the history, the news that all is done.
+
+import { type Clock, deferred, type Deferred } from '../base/clock.ts';
+import type { JobRecord } from '../core/jobRecord.ts';
+import type { Signals } from '../core/signals.ts';
+import type { HaltedBy } from '../errors.ts';
+import type { FailedOutcome, Outcome } from '../job.ts';
+import type { Ledger } from './registry.ts';
+import { dependencyFailure } from '../waiting/dependencies.ts';
+
+export class Endings {
+  readonly #ledger: Ledger;
+  readonly #signals: Signals;
+  readonly #clock: Clock;
+  readonly #startSoon: () => void;
+  #finishedUpTo = 0;
+  #allEnded: Deferred<void> | undefined = undefined;
+
+  /** `startSoon`: the end of a job that waited may be what another waited for. */
+  constructor(ledger: Ledger, signals: Signals, clock: Clock, startSoon: () => void) {
+    this.#ledger = ledger;
+    this.#signals = signals;
+    this.#clock = clock;
+    this.#startSoon = startSoon;
+  }
+
+  finished(): Promise<void> {
+    if (this.#ledger.open === 0) {
+      return Promise.resolve();
+    }
+    this.#allEnded ??= deferred<void>();
+    return this.#allEnded.promise;
+  }
+
+  /** Ends a job whose run has ended, within a hold; `checkFinished` is left to the caller. */
+  ofRun(job: JobRecord, outcome: Outcome, at: number, tookMs: number): void {
+    this.#book(job, outcome, at, tookMs);
+    if (job.extras?.dependents !== undefined) {
+      this.#passOn([job], at);
+    }
+  }
+
+  /** Tells that all is done if it is, once everybody has heard what led to it. */
+  checkFinished(): void {
+    if (this.#ledger.open === 0) {
+      this.#signals.afterwards(this.#finishIfDone);
+    }
+  }
+
+  /** Ends one that waits: `ofWaiting` without what several need. */
+  ofOneWaiting(job: JobRecord, outcome: Outcome): void {
+    if (job.extras?.dependents !== undefined) {
+      this.ofWaiting([job], outcome);
+      return;
+    }
+    const held = this.#signals.begin();
+    this.#book(job, outcome, this.#clock.now());
+    this.checkFinished();
+    this.#signals.end(held);
+    this.#startSoon();
+  }
+
+  /** Ends one that waits for what has ended badly, if it does; a listener may have ended it before. */
+  ofHopeless(job: JobRecord, doom: FailedOutcome | undefined): void {
+    if (doom !== undefined && job.current === undefined) {
+      this.ofOneWaiting(job, doom);
+    }
+  }
+
+  /** Ends jobs that wait; all of them before those that depend on them. */
+  ofWaiting(jobs: readonly JobRecord[], outcome: Outcome): void {
+    const now = this.#clock.now();
+    this.#signals.hold(() => {
+      for (const job of jobs) {
+        this.#book(job, outcome, now);
+      }
+      this.#passOn(jobs, now);
+      this.checkFinished();
+    });
+    this.#startSoon();
+  }
+
+  /** Drops jobs that wait or have ended. */
+  remove(jobs: readonly JobRecord[]): void {
+    this.#signals.hold(() => {
+      const now = this.#clock.now();
+      const waited = jobs.filter(({ current }) => current === undefined);
+      for (const job of waited) {
+        this.#ledger.end(job, haltedBy('remove'), now, undefined);
+        this.#signals.jobDid('ended', job);
+      }
+      this.#signals.book?.removed(jobs);
+      for (const job of jobs) {
+        this.#drop(job);
+      }
+      if (waited.length > 0) {
+        this.#passOn(waited, now);
+        this.checkFinished();
+      }
+    });
+    this.#startSoon();
+  }
+
+  /** Tells those that wait for jobs that have ended; they may end as well, and so on. */
+  #passOn(jobs: readonly JobRecord[], at: number): void {
+    const ended = [...jobs];
+    // Grows while it is walked: a chain may be as long as the queue.
+    for (const job of ended) {
+      const { extras, state } = job;
+      const dependents = extras?.dependents;
+      if (extras !== undefined && dependents !== undefined) {
+        extras.dependents = undefined;
+        for (const dependent of dependents) {
+          if (state !== 'succeeded' && dependent.after.includes(job.id)) {
+            this.#book(dependent, dependencyFailure(job), at);
+            ended.push(dependent);
+          } else {
+            this.#ledger.waiting.replace(dependent, () => dependent.extras?.waitsFor?.delete(job));
+          }
+        }
+      }
+    }
+  }
+
+  #book(job: JobRecord, outcome: Outcome, at: number, tookMs?: number): void {
+    this.#ledger.end(job, outcome, at, tookMs);
+    this.#signals.jobDid('ended', job);
+    this.dropOverdue();
+  }
+
+  /** Drops those that ended first if more are kept than the history allows. */
+  dropOverdue(): void {
+    for (let job = this.#ledger.overdue(); job !== undefined; job = this.#ledger.overdue()) {
+      this.#drop(job);
+    }
+  }
+
+  /** Tells those that wait for a job that it has ended, however; another dispatcher says what becomes of them. */
+  letGo(job: JobRecord): void {
+    for (const dependent of job.extras?.dependents ?? []) {
+      this.#ledger.waiting.replace(dependent, () => dependent.extras?.waitsFor?.delete(job));
+    }
+    if (job.extras !== undefined) {
+      job.extras.dependents = undefined;
+    }
+  }
+
+  /** Begins anew, without a job. */
+  reset(): void {
+    this.#finishedUpTo = 0;
+    this.#allEnded?.resolve();
+    this.#allEnded = undefined;
+  }
+
+  #drop(job: JobRecord): void {
+    if (this.#ledger.drop(job)) {
+      this.#signals.jobDid('removed', job);
+    }
+  }
+
+  // Looks when listeners have heard of the end, because they may have added another job.
+  readonly #finishIfDone = {
+    deliver: (): void => {
+      if (this.#ledger.open === 0 && this.#ledger.lastQueuedId > this.#finishedUpTo) {
+        this.#finishedUpTo = this.#ledger.lastQueuedId;
+        this.#allEnded?.resolve();
+        this.#allEnded = undefined;
+        if (this.#signals.finish.used) {
+          this.#signals.finish.fire({ counts: this.#ledger.counts });
+        }
+      }
+    },
+  };
+}
+
+export const haltedBy = (by: HaltedBy): Outcome => ({ kind: 'halted', by, clean: true, remaining: [] });

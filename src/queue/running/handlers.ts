@@ -1,0 +1,74 @@
+// Which function runs which kind of described work.
+
+import type { Disposable } from '../base/emitter.ts';
+import { QueueError } from '../errors.ts';
+import type { HandlerOptions, JobFunction, Work, WorkHandler } from '../job.ts';
+
+type Handling = {
+  readonly handler: WorkHandler;
+  readonly reportsStart: boolean;
+  readonly adopt: WorkHandler | undefined;
+};
+
+export class Handlers {
+  readonly #handlings = new Map<string, Handling>();
+
+  /** Throws QueueError `badWork`, `duplicateKind`. */
+  add(kind: string, handler: WorkHandler, options: HandlerOptions): Disposable {
+    if (typeof kind !== 'string' || kind === 'function' || kind === '') {
+      throw new QueueError('badWork', `"${kind}" cannot be the name of a kind of work.`);
+    }
+    if (typeof handler !== 'function') {
+      throw new QueueError('badWork', `The handler of "${kind}" must be a function.`);
+    }
+    if (this.#handlings.has(kind)) {
+      throw new QueueError('duplicateKind', `Work of the kind "${kind}" has a handler already.`);
+    }
+    const { reportsStart = false, adopt } = options;
+    if (adopt !== undefined && typeof adopt !== 'function') {
+      throw new QueueError('badWork', `"adopt" of "${kind}" must be a function.`);
+    }
+    const handling = { handler, reportsStart, adopt };
+    this.#handlings.set(kind, handling);
+    return {
+      dispose: () => {
+        if (this.#handlings.get(kind) === handling) {
+          this.#handlings.delete(kind);
+        }
+      },
+    };
+  }
+
+  get(kind: string): Handling | undefined {
+    return this.#handlings.get(kind);
+  }
+
+  /** Throws QueueError `badWork`, `unknownKind`. */
+  check(work: JobFunction | Work): void {
+    if (typeof work === 'function') {
+      return;
+    }
+    if (typeof work !== 'object' || work === null || typeof work.kind !== 'string') {
+      throw new QueueError('badWork', 'A job must be a function or an object with a "kind".');
+    }
+    if (!this.#handlings.has(work.kind)) {
+      throw new QueueError('unknownKind', `Nothing handles work of the kind "${work.kind}".`);
+    }
+  }
+}
+
+// What a job runs that was restored without it: a function dies with its program, and so does work whose data is not JSON.
+
+/** Why such a job, a function apart, has ended. */
+export const lostMessage = 'What it runs was not kept, or could not be read back.';
+
+const lost = new WeakSet<JobFunction | Work>();
+
+/** Work of that kind that nobody can run. */
+export function lostWork(kind: string): JobFunction | Work {
+  const work = kind === 'function' ? (): void => {} : { kind };
+  lost.add(work);
+  return work;
+}
+
+export const isLost = (work: JobFunction | Work): boolean => lost.has(work);

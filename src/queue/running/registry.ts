@@ -1,0 +1,390 @@
+// Every job that is kept, where it stands, and how many stand where. Counts are kept, never computed.
+
+import type { Clock } from '../base/clock.ts';
+import { JobTable } from '../base/jobTable.ts';
+import type { JobRecord } from '../core/jobRecord.ts';
+import { QueueError } from '../errors.ts';
+import type { FailedOutcome, InterruptedOutcome, JobCounts, JobState, Outcome, Running } from '../job.ts';
+import type { EndedCounts } from '../journal.ts';
+import type { Run } from './run.ts';
+import { doomOf, prerequisites, waitFor, waitForNone } from '../waiting/dependencies.ts';
+import type { KeyLimits } from '../waiting/keyLocks.ts';
+import { WaitingRoom } from '../waiting/waitingJobs.ts';
+
+export class Ledger {
+  readonly waiting: WaitingRoom;
+  readonly services = new Services();
+  readonly #jobs = new JobTable<JobRecord>();
+  readonly #ended = new Ended();
+  /** Ended jobs that are shown again. */
+  readonly #recalled = new Map<number, JobRecord>();
+  readonly #counts: { [state in JobState]: number } = {
+    waiting: 0,
+    running: 0,
+    succeeded: 0,
+    failed: 0,
+    halted: 0,
+    interrupted: 0,
+  };
+  readonly #clock: Clock;
+  readonly #history: number;
+  #lastId = 0;
+  #lastQueuedId = 0;
+
+  /** `timeCame`: jobs can be started because their time has come. */
+  constructor(clock: Clock, history: number, limits: KeyLimits, timeCame: () => void) {
+    this.#clock = clock;
+    this.#history = history;
+    this.waiting = new WaitingRoom(clock, limits, timeCame);
+  }
+
+  get counts(): JobCounts {
+    return { ...this.#counts };
+  }
+
+  /** Jobs that have not ended, services apart. */
+  get open(): number {
+    return this.#counts.waiting + this.#counts.running;
+  }
+
+  get endedKept(): number {
+    return this.#ended.size + this.#recalled.size;
+  }
+
+  /** The newest job that is no service. */
+  get lastQueuedId(): number {
+    return this.#lastQueuedId;
+  }
+
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  get(id: number): JobRecord | undefined {
+    return this.#jobs.get(id) ?? this.#recalled.get(id);
+  }
+
+  /** Throws QueueError `unknownJob`. */
+  need(id: number): JobRecord {
+    const job = this.get(id);
+    if (job === undefined) {
+      throw new QueueError('unknownJob', `There is no job #${id}.`);
+    }
+    return job;
+  }
+
+  all(): JobRecord[] {
+    const jobs = [...this.#jobs];
+    return this.#recalled.size === 0
+      ? jobs
+      : [...[...this.#recalled.values()].toSorted((one, other) => one.id - other.id), ...jobs];
+  }
+
+  /** Newest end first. */
+  ended(): JobRecord[] {
+    const recalled = [...this.#recalled.values()];
+    return [...this.#ended, ...recalled.toSorted((one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0))];
+  }
+
+  add(job: JobRecord): void {
+    this.#lastId = job.id;
+    this.#jobs.add(job);
+    if (job.service) {
+      this.services.add(job);
+    } else {
+      this.#counts.waiting += 1;
+      this.#lastQueuedId = job.id;
+    }
+    this.waiting.enter(job);
+  }
+
+  /** Moves a waiting job to its run. */
+  start(job: JobRecord, run: Run, at: number, tick: number, reportsStart: boolean): void {
+    this.waiting.take(job);
+    if (job.service) {
+      this.services.start(job, run);
+    } else {
+      this.#counts.waiting -= 1;
+      this.#counts.running += 1;
+    }
+    if (job.extras?.waitsFor !== undefined) {
+      waitForNone(job);
+    }
+    const { active } = run.worker ?? Services;
+    job.current = reportsStart ? { ...active, phase: 'starting' } : active;
+    job.startedAt = at;
+    job.tick = tick;
+  }
+
+  /** Lets a running job wait until `release`. Returns how it ends at once, if it does. */
+  putBack(job: JobRecord, heldFor: string): FailedOutcome | undefined {
+    job.needExtras().heldFor = heldFor;
+    return this.#waitAgain(job);
+  }
+
+  /** Lets a job that was put back wait for no more than any other; false when it is held no more. */
+  release(job: JobRecord): boolean {
+    const { extras } = job;
+    if (extras?.heldFor === undefined || job.current !== undefined) {
+      return false;
+    }
+    this.waiting.replace(job, () => {
+      extras.heldFor = undefined;
+    });
+    return true;
+  }
+
+  /** Keeps the record of an attempt and lets the job wait for the next. Returns how it ends at once, if it does. */
+  retry(
+    job: JobRecord,
+    outcome: FailedOutcome | InterruptedOutcome,
+    endedAt: number,
+    durationMs: number,
+    waitMs: number,
+  ): FailedOutcome | undefined {
+    const extras = job.needExtras();
+    const { attempt, startedAt = endedAt } = job;
+    extras.attempts ??= [];
+    extras.attempts.push({ attempt, startedAt, endedAt, durationMs, outcome });
+    extras.dueTick = this.#clock.monotonic() + waitMs;
+    return this.#waitAgain(job);
+  }
+
+  /** What it comes after was ready when it started, and may have ended badly since: then it ends at once. */
+  #waitAgain(job: JobRecord): FailedOutcome | undefined {
+    const wasReady = job.ready;
+    this.waiting.release(job);
+    if (job.service) {
+      this.services.add(job);
+    } else {
+      this.#counts.running -= 1;
+      this.#counts.waiting += 1;
+    }
+    job.current = undefined;
+    job.startedAt = undefined;
+    job.tick = undefined;
+    job.needExtras().progress = undefined;
+    if (wasReady) {
+      this.waiting.readyChanged(job);
+    }
+    const { after, afterEnd } = job;
+    const comesAfter = [...after, ...afterEnd];
+    if (comesAfter.length > 0) {
+      waitFor(
+        job,
+        prerequisites(after, afterEnd, (id) => this.get(id), comesAfter),
+      );
+    }
+    this.waiting.enter(job);
+    return doomOf(job, (id) => this.get(id));
+  }
+
+  /** Ends a job that waits or runs. */
+  end(job: JobRecord, outcome: Outcome, at: number, tookMs: number | undefined): void {
+    const waited = job.current === undefined;
+    if (job.service) {
+      this.services.end(job);
+    } else if (waited) {
+      this.#counts.waiting -= 1;
+    } else {
+      this.#counts.running -= 1;
+    }
+    if (waited) {
+      this.waiting.leave(job);
+      waitForNone(job);
+    } else {
+      this.waiting.release(job);
+    }
+    this.#counts[outcome.kind] += 1;
+    this.#ended.add(job);
+    job.end(outcome, at, tookMs);
+  }
+
+  /** Drops an ended job; false when it was dropped before. */
+  drop(job: JobRecord): boolean {
+    if (this.#jobs.delete(job)) {
+      this.#ended.remove(job);
+      return true;
+    }
+    return this.#recalled.delete(job.id);
+  }
+
+  /** Shows an ended job again that was dropped; the history does not bound it. */
+  recall(job: JobRecord): void {
+    this.#recalled.set(job.id, job);
+  }
+
+  /** Takes an open job out of where it stands; it is placed anew, or forgotten. */
+  lift(job: JobRecord): void {
+    const waits = job.current === undefined;
+    if (job.service) {
+      this.services.end(job);
+    } else {
+      this.#counts[waits ? 'waiting' : 'running'] -= 1;
+    }
+    if (waits) {
+      this.waiting.leave(job);
+      waitForNone(job);
+    } else {
+      this.waiting.release(job);
+    }
+  }
+
+  /** Lets a new or a lifted job stand where its state says. Those that have ended are not counted: see `counted`. */
+  place(job: JobRecord, run: Run | undefined): void {
+    if (this.#jobs.get(job.id) === undefined) {
+      this.#jobs.add(job);
+    }
+    this.#lastId = Math.max(this.#lastId, job.id);
+    if (job.completed) {
+      this.#ended.add(job);
+      return;
+    }
+    if (!job.service) {
+      this.#counts[job.state] += 1;
+      this.#lastQueuedId = Math.max(this.#lastQueuedId, job.id);
+    }
+    if (run === undefined) {
+      if (job.service) {
+        this.services.add(job);
+      }
+      this.waiting.enter(job);
+    } else {
+      if (job.service) {
+        this.services.start(job, run);
+      }
+      this.waiting.occupy(job);
+    }
+  }
+
+  /** How many jobs have ended so far, and which id was the last, by another dispatcher's count. */
+  counted(counts: EndedCounts, lastId: number): void {
+    const { succeeded, failed, halted, interrupted } = counts;
+    Object.assign(this.#counts, { succeeded, failed, halted, interrupted });
+    this.#lastId = Math.max(this.#lastId, lastId);
+  }
+
+  /** Forgets every job; ids are not given again. Returns those that had not ended. */
+  clear(): JobRecord[] {
+    const open = this.all().filter(({ completed }) => !completed);
+    for (const job of open) {
+      this.lift(job);
+    }
+    this.#jobs.clear();
+    this.#ended.clear();
+    this.#recalled.clear();
+    this.#lastQueuedId = 0;
+    this.counted({ succeeded: 0, failed: 0, halted: 0, interrupted: 0 }, 0);
+    return open;
+  }
+
+  /** The job that ended first, if more are kept than the history allows. */
+  overdue(): JobRecord | undefined {
+    return this.#ended.size > this.#history ? this.#ended.oldest : undefined;
+  }
+}
+
+// The ended jobs that are kept, in the order in which they ended: a list threaded through the jobs themselves, which
+// stand in no lane any more.
+
+export class Ended {
+  #oldest: JobRecord | undefined = undefined;
+  #newest: JobRecord | undefined = undefined;
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get oldest(): JobRecord | undefined {
+    return this.#oldest;
+  }
+
+  add(job: JobRecord): void {
+    if (this.#newest === undefined) {
+      this.#oldest = job;
+    } else {
+      this.#newest.next = job;
+      job.previous = this.#newest;
+    }
+    this.#newest = job;
+    this.#size += 1;
+  }
+
+  /** Takes out a job, if it is here. */
+  remove(job: JobRecord): void {
+    const { next, previous } = job;
+    if (previous === undefined && job !== this.#oldest) {
+      return;
+    }
+    if (previous === undefined) {
+      this.#oldest = next;
+    } else {
+      previous.next = next;
+      job.previous = undefined;
+    }
+    if (next === undefined) {
+      this.#newest = previous;
+    } else {
+      next.previous = previous;
+      job.next = undefined;
+    }
+    this.#size -= 1;
+  }
+
+  clear(): void {
+    while (this.#oldest !== undefined) {
+      this.remove(this.#oldest);
+    }
+  }
+
+  /** Newest end first. */
+  *[Symbol.iterator](): Generator<JobRecord> {
+    for (let job = this.#newest; job !== undefined; job = job.previous) {
+      yield job;
+    }
+  }
+}
+
+// Services are jobs that run beside the workers: they wait for the gate and what their options say, take no worker, and
+// end only by themselves or by an order. They are few, and the queue does not wait for them.
+
+export class Services {
+  /** What services are while their work runs. */
+  static readonly active: Running = { kind: 'running', phase: 'active', worker: undefined };
+  readonly #waiting = new Set<JobRecord>();
+  readonly #running = new Map<JobRecord, Run>();
+
+  /** Services that have not ended, those that run first. */
+  get open(): JobRecord[] {
+    return [...this.#running.keys(), ...this.#waiting];
+  }
+
+  get waiting(): JobRecord[] {
+    return [...this.#waiting];
+  }
+
+  get runs(): Run[] {
+    return [...this.#running.values()];
+  }
+
+  runOf(job: JobRecord): Run | undefined {
+    return this.#running.get(job);
+  }
+
+  /** It waits: for the first time, or to be tried again. */
+  add(job: JobRecord): void {
+    this.#running.delete(job);
+    this.#waiting.add(job);
+  }
+
+  start(job: JobRecord, run: Run): void {
+    this.#waiting.delete(job);
+    this.#running.set(job, run);
+  }
+
+  end(job: JobRecord): void {
+    this.#waiting.delete(job);
+    this.#running.delete(job);
+  }
+}

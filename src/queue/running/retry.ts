@@ -1,0 +1,60 @@
+// Whether a failed job is tried again, and how long it waits before that.
+
+import { QueueError } from '../errors.ts';
+import type { FailedOutcome, Outcome } from '../job.ts';
+
+export type RetryOptions = {
+  /** Tries in all, the first one included. */
+  readonly attempts: number;
+  /** Before the second try, in milliseconds. Default 1,000. */
+  readonly backoffMs?: number;
+  /** What each further wait is multiplied with. Default 2. */
+  readonly factor?: number;
+  /** No wait is longer. Default 60,000. */
+  readonly maxBackoffMs?: number;
+  /** 0 to 1: which part of the wait is left to chance, so that jobs that failed together do not return together. Default 0. */
+  readonly jitter?: number;
+};
+
+const isDuration = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'number' && Number.isFinite(value) && value >= 0);
+
+const checks: { readonly [name in keyof Required<RetryOptions>]: (value: unknown) => boolean } = {
+  attempts: (value) => Number.isSafeInteger(value) && (value as number) >= 1,
+  backoffMs: isDuration,
+  factor: (value) => value === undefined || (isDuration(value) && (value as number) >= 1),
+  maxBackoffMs: isDuration,
+  jitter: (value) => isDuration(value) && (value === undefined || (value as number) <= 1),
+};
+
+/** Throws QueueError `badOption` that names the part. */
+export function checkRetry(retry: RetryOptions): void {
+  for (const key of Object.keys(retry)) {
+    if (!Object.hasOwn(checks, key)) {
+      const known = Object.keys(checks).join(', ');
+      throw new QueueError('badOption', `"retry" has no part "${key}". Known: ${known}.`);
+    }
+  }
+  for (const [key, fits] of Object.entries(checks)) {
+    if (!fits(retry[key as keyof RetryOptions])) {
+      throw new QueueError('badOption', `"retry.${key}" is out of range.`);
+    }
+  }
+}
+
+/** A halt and a prerequisite that failed are final; so is the last try. */
+export function isTriedAgain(
+  retry: RetryOptions,
+  attempt: number,
+  outcome: Outcome,
+): outcome is FailedOutcome {
+  return outcome.kind === 'failed' && outcome.reason !== 'dependency' && attempt < retry.attempts;
+}
+
+/** The wait after the failed try `attempt` (from 1), in milliseconds; `chance` is 0 to 1. */
+export function backoffAfter(retry: RetryOptions, attempt: number, chance: number): number {
+  const { backoffMs = 1000, factor = 2, maxBackoffMs = 60_000, jitter = 0 } = retry;
+  const fullMs = Math.min(maxBackoffMs, backoffMs * factor ** (attempt - 1));
+  // 0 times infinity, when the factor outgrows numbers.
+  return Number.isNaN(fullMs) ? 0 : fullMs * (1 - jitter * chance);
+}

@@ -1,0 +1,377 @@
+// One run of one job: its context, its timeout, its abort signal, and how its end reads as an outcome.
+// A run settles once, when the work itself has ended; an order to end only aborts the signal.
+
+import type { Clock, Timer } from '../base/clock.ts';
+import type { JobRecord } from '../core/jobRecord.ts';
+import { HaltRequest, PutBack, UncleanHalt, type HaltedBy, Interrupted, JobFailure } from '../errors.ts';
+import type { Job, HaltStep, Outcome, JobContext, Progress, WorkHandler } from '../job.ts';
+import { isLost, lostMessage } from './handlers.ts';
+import type { WorkerRecord } from './workerPool.ts';
+
+export type RunListener = {
+  readonly clock: Clock;
+  runStarted(run: Run, at: number | undefined): void;
+  /** `abort` tells the work; it is called once listeners have heard. */
+  runHalting(run: Run, abort: () => void): void;
+  runReady(run: Run): void;
+  runHaltStep(run: Run, step: HaltStep): void;
+  runProgressed(run: Run, progress: Progress): void;
+  runNoted(run: Run, notes: Readonly<Record<string, string>>): void;
+  runLogged(run: Run, text: string): void;
+  /** Nothing of the work has begun; the job waits again. */
+  runPutBack(run: Run, putBack: PutBack): void;
+  runEnded(run: Run, outcome: Outcome, at: number | undefined): void;
+};
+
+export class Run implements JobContext {
+  readonly record: JobRecord;
+  readonly attempt: number;
+  /** A service has none. */
+  readonly worker: WorkerRecord | undefined;
+  readonly #listener: RunListener;
+  #extras: RunExtras | undefined = undefined;
+  #settled = false;
+
+  constructor(record: JobRecord, worker: WorkerRecord | undefined, listener: RunListener) {
+    this.record = record;
+    this.attempt = record.attempt;
+    this.worker = worker;
+    this.#listener = listener;
+  }
+
+  get job(): Job {
+    return this.record;
+  }
+
+  get signal(): AbortSignal {
+    return this.#needExtras().signal;
+  }
+
+  get urgent(): AbortSignal {
+    return this.#needExtras().urgent;
+  }
+
+  get adopted(): boolean {
+    return this.#extras?.adopted ?? false;
+  }
+
+  /** Whether anybody wants it to end for good; a timeout does not. */
+  get told(): boolean {
+    return this.#extras?.told ?? false;
+  }
+
+  /** Calls the work. It may end before this returns. */
+  begin(handler: WorkHandler | undefined): void {
+    if (this.#settled) {
+      return;
+    }
+    // Halted by a listener that heard of the start: the work is not called any more.
+    if (this.#extras?.request !== undefined) {
+      this.#settle({ kind: 'succeeded', value: undefined });
+      return;
+    }
+    this.#callWork(handler, 0);
+  }
+
+  /** Calls what goes on with work that an earlier dispatcher began. `haltBy` told it to end. */
+  adopt(handler: WorkHandler, haltBy: HaltedBy | undefined): void {
+    if (this.#settled) {
+      return;
+    }
+    const extras = this.#needExtras();
+    extras.adopted = true;
+    const { timeoutMs, durationMs = 0, current, name } = this.record;
+    if (haltBy !== undefined) {
+      extras.told = true;
+      extras.request ??= new HaltRequest(haltBy, `"${name}" was halted.`);
+    } else if (timeoutMs !== undefined && current?.kind === 'running' && current.phase === 'halting') {
+      extras.request ??= this.#timeout(timeoutMs);
+    }
+    this.#callWork(handler, durationMs);
+  }
+
+  /** Ends it without an answer of its work. */
+  interrupt(message: string, haltBy: HaltedBy | undefined): void {
+    const extras = this.#needExtras();
+    extras.adopted = true;
+    extras.told ||= haltBy !== undefined;
+    this.#settle({ kind: 'interrupted', message });
+  }
+
+  /** Hears of its work no more; that goes on, unseen. */
+  letGo(): void {
+    this.#settled = true;
+    this.#stopTimer();
+  }
+
+  /** Who has told it to end, a timeout apart. */
+  get haltedBy(): HaltedBy | undefined {
+    const by = this.#extras?.request?.by;
+    return by === 'timeout' ? undefined : by;
+  }
+
+  #timeout(timeoutMs: number): HaltRequest {
+    return new HaltRequest('timeout', `"${this.record.name}" took longer than ${timeoutMs} ms.`);
+  }
+
+  #callWork(handler: WorkHandler | undefined, tookMs: number): void {
+    const { run, timeoutMs } = this.record;
+    if (timeoutMs !== undefined) {
+      this.#setTimer(timeoutMs, tookMs);
+    }
+    try {
+      const result = typeof run === 'function' ? run(this) : callHandler(handler, run, this);
+      if (isThenable(result)) {
+        // A foreign thenable may answer twice, throw, or answer in the middle of something else.
+        this.#await(Promise.resolve(result));
+      } else {
+        this.succeed(result);
+      }
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  // Apart from what every run does: a closure makes an object of what it could see, as in admission.ts.
+  #await(result: Promise<unknown>): void {
+    if (this.worker === undefined) {
+      result.then(
+        (value) => this.succeed(value),
+        (error: unknown) => this.fail(error),
+      );
+    } else {
+      result.then(this.worker.succeed, this.worker.fail);
+    }
+  }
+
+  #setTimer(timeoutMs: number, tookMs: number): void {
+    const request = this.#timeout(timeoutMs);
+    const leftMs = Math.max(0, timeoutMs - tookMs);
+    this.#needExtras().timer = this.#listener.clock.setTimer(() => this.#ask(request), leftMs);
+  }
+
+  /** The work has ended, and answered. */
+  succeed(value: unknown): void {
+    this.#settle({ kind: 'succeeded', value });
+  }
+
+  fail(error: unknown): void {
+    this.#settle(failure(error));
+  }
+
+  /** Tells the work to end. The first order is what ended it; a second one only makes it urgent. */
+  halt(by: HaltedBy): void {
+    const extras = this.#needExtras();
+    extras.told = true;
+    if (extras.request === undefined) {
+      this.#ask(new HaltRequest(by, `"${this.record.name}" was halted.`));
+    } else if (!this.#settled) {
+      extras.urge();
+    }
+  }
+
+  // Work may take these apart from their context; bound on demand, since most work uses none of them.
+  get report(): JobContext['report'] {
+    return (progress) => {
+      if (!this.#settled) {
+        this.#listener.runProgressed(this, progress);
+      }
+    };
+  }
+
+  get log(): JobContext['log'] {
+    return (text) => {
+      if (!this.#settled) {
+        this.#listener.runLogged(this, text);
+      }
+    };
+  }
+
+  get started(): JobContext['started'] {
+    return (at) => {
+      if (!this.#settled) {
+        this.#listener.runStarted(this, Number.isFinite(at) ? at : undefined);
+      }
+    };
+  }
+
+  get ready(): JobContext['ready'] {
+    return () => {
+      if (!this.#settled) {
+        this.#listener.runReady(this);
+      }
+    };
+  }
+
+  get haltStep(): JobContext['haltStep'] {
+    return (step) => {
+      if (!this.#settled) {
+        this.#listener.runHaltStep(this, step);
+      }
+    };
+  }
+
+  get note(): JobContext['note'] {
+    return (notes) => {
+      if (!this.#settled) {
+        this.#listener.runNoted(this, notes);
+      }
+    };
+  }
+
+  get ended(): JobContext['ended'] {
+    return (at) => {
+      this.#needExtras().endedAt = Number.isFinite(at) ? at : undefined;
+    };
+  }
+
+  #ask(request: HaltRequest): void {
+    const extras = this.#needExtras();
+    if (this.#settled || extras.request !== undefined) {
+      return;
+    }
+    extras.request = request;
+    this.#listener.runHalting(this, () => extras.abort());
+  }
+
+  #settle(outcome: Ending): void {
+    if (this.#settled) {
+      return;
+    }
+    this.#settled = true;
+    this.#stopTimer();
+    const endedAt = this.#extras?.endedAt;
+    if (!(outcome instanceof PutBack)) {
+      this.#listener.runEnded(this, this.#asked(outcome), endedAt);
+    } else if (isLost(this.record.run)) {
+      this.#listener.runEnded(this, { kind: 'interrupted', message: lostMessage }, endedAt);
+    } else if (this.#extras?.request === undefined) {
+      this.#listener.runPutBack(this, outcome);
+    } else {
+      const { message } = outcome;
+      const ended = this.#asked({ kind: 'failed', reason: 'start', message });
+      this.#listener.runEnded(this, ended, endedAt);
+    }
+  }
+
+  #stopTimer(): void {
+    const extras = this.#extras;
+    if (extras?.timer !== undefined) {
+      this.#listener.clock.clearTimer(extras.timer);
+      extras.timer = undefined;
+    }
+  }
+
+  #needExtras(): RunExtras {
+    this.#extras ??= new RunExtras();
+    return this.#extras;
+  }
+
+  /** Work that was told to end has been halted (or timed out), whatever it answered. */
+  #asked(outcome: Outcome | UncleanHalt): Outcome {
+    const remaining = outcome instanceof UncleanHalt ? outcome.remaining : [];
+    const request = this.#extras?.request;
+    // Whether an order ended it is what nobody knows.
+    if (request === undefined || (!(outcome instanceof UncleanHalt) && outcome.kind === 'interrupted')) {
+      return outcome instanceof UncleanHalt
+        ? { kind: 'failed', reason: 'error', message: outcome.message }
+        : outcome;
+    }
+    if (request.by === 'timeout') {
+      const left = outcome instanceof UncleanHalt ? ` ${outcome.message}` : '';
+      return { kind: 'failed', reason: 'timeout', message: request.message + left };
+    }
+    return { kind: 'halted', by: request.by, clean: !(outcome instanceof UncleanHalt), remaining };
+  }
+}
+
+// What few runs have: an order to end, a timeout, what a handler tells of itself. Apart from the run, which is made for
+// every job, and mostly for work that takes no notice of any of it.
+
+export class RunExtras {
+  // An AbortController costs more than the rest of a run; most functions never look at their signal.
+  #controller: AbortController | undefined = undefined;
+  #urgency: AbortController | undefined = undefined;
+  #urged = false;
+  /** What has told it to end first. */
+  request: HaltRequest | undefined = undefined;
+  timer: Timer | undefined = undefined;
+  endedAt: number | undefined = undefined;
+  adopted = false;
+  told = false;
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      this.abort();
+    }
+    return this.#controller.signal;
+  }
+
+  get urgent(): AbortSignal {
+    if (this.#urgency === undefined) {
+      this.#urgency = new AbortController();
+      if (this.#urged) {
+        this.#urgency.abort(this.request);
+      }
+    }
+    return this.#urgency.signal;
+  }
+
+  /** Tells the work of the order to end, if there is one. */
+  abort(): void {
+    if (this.request !== undefined) {
+      this.#controller?.abort(this.request);
+    }
+  }
+
+  urge(): void {
+    this.#urged = true;
+    this.#urgency?.abort(this.request);
+  }
+}
+
+// How work is called, and what its answer means.
+
+/** How work ends by itself; `PutBack`: it has not begun. */
+export type Ending = Outcome | UncleanHalt | PutBack;
+
+export function callHandler(
+  handler: WorkHandler | undefined,
+  work: { kind: string; data?: unknown },
+  context: JobContext,
+): unknown {
+  if (handler === undefined) {
+    throw new JobFailure('start', `Nothing handles work of the kind "${work.kind}" any more.`);
+  }
+  return handler(work.data, context);
+}
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
+}
+
+export function failure(error: unknown): Ending {
+  try {
+    if (error instanceof UncleanHalt || error instanceof PutBack) {
+      return error;
+    }
+    if (error instanceof Interrupted) {
+      return { kind: 'interrupted', message: error.message };
+    }
+    if (error instanceof JobFailure) {
+      return {
+        kind: 'failed',
+        reason: error.reason,
+        message: error.message,
+        ...(error.exitCode !== undefined && { exitCode: error.exitCode }),
+        ...(error.signal !== undefined && { signal: error.signal }),
+      };
+    }
+    const message = String(error instanceof Error ? error.message || error.name : error);
+    return { kind: 'failed', reason: 'error', message };
+  } catch {
+    // Anything can be thrown, also what throws when it is looked at.
+    return { kind: 'failed', reason: 'error', message: 'It failed with a value that cannot be shown.' };
+  }
+}

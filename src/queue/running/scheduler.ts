@@ -1,0 +1,429 @@
+// Hands waiting jobs to free workers and books what comes of it.
+
+import type { Clock } from '../base/clock.ts';
+import type { JobRecord, Extras } from '../core/jobRecord.ts';
+import type { Signals } from '../core/signals.ts';
+import type { HaltedBy, PutBack } from '../errors.ts';
+import type {
+  HaltStep,
+  Outcome,
+  WaitReason,
+  Progress,
+  Running,
+  WorkHandler,
+  FailedOutcome,
+  InterruptedOutcome,
+} from '../job.ts';
+import { haltedBy, type Endings } from './completion.ts';
+import type { Handlers } from './handlers.ts';
+import type { Ledger } from './registry.ts';
+import { backoffAfter, isTriedAgain } from './retry.ts';
+import { Run, type RunListener } from './run.ts';
+import { Turn } from './timeSlice.ts';
+import type { Pool, WorkerRecord } from './workerPool.ts';
+import type { JournalBook } from '../saving/journalWriter.ts';
+import { canBeSaved } from '../saving/serialize.ts';
+
+const resolved = Promise.resolve();
+
+export class Runner implements RunListener {
+  readonly clock: Clock;
+  readonly zeroAt: number;
+  readonly zeroTick: number;
+  readonly #ledger: Ledger;
+  readonly #pool: Pool;
+  readonly #signals: Signals;
+  readonly #endings: Endings;
+  readonly #phases: Phases;
+  readonly #handlers: Handlers;
+  readonly #gate: (() => WaitReason | undefined) | undefined;
+  readonly turn: Turn;
+  /** With a journal: starts that are not on record yet. */
+  readonly #starts: BookedStarts | undefined;
+  /** Whether it starts jobs at all. */
+  leading = true;
+  #paused = false;
+  #startWanted = false;
+  #starting = false;
+  /** Whether no work was called since the clocks were looked at. */
+  #looked = false;
+
+  constructor(
+    ledger: Ledger,
+    pool: Pool,
+    signals: Signals,
+    endings: Endings,
+    handlers: Handlers,
+    clock: Clock,
+    gate: (() => WaitReason | undefined) | undefined,
+    book: JournalBook | undefined,
+  ) {
+    this.#starts = book && new BookedStarts(book);
+    this.#ledger = ledger;
+    this.#pool = pool;
+    this.#signals = signals;
+    this.#endings = endings;
+    this.#handlers = handlers;
+    this.#phases = new Phases(ledger, signals, clock);
+    this.clock = clock;
+    this.zeroAt = clock.now();
+    this.zeroTick = clock.monotonic();
+    this.#gate = gate;
+    this.turn = new Turn(clock, () => this.#startJobs());
+  }
+
+  readonly whyWaiting = (job: JobRecord): WaitReason => {
+    if (job.service) {
+      // Without a reason it starts as soon as its adding is done.
+      return this.#gate?.() ?? this.#ledger.waiting.whyOf(job) ?? { kind: 'worker' };
+    }
+    return this.closed ?? this.#ledger.waiting.whyOf(job) ?? this.inLine;
+  };
+
+  /** Why no job at all is started now. */
+  get closed(): WaitReason | undefined {
+    return this.#gate?.() ?? (this.#paused ? { kind: 'paused' } : undefined);
+  }
+
+  /** Why a job waits that waits for nothing of its own. */
+  get inLine(): WaitReason {
+    return { kind: this.#pool.staying === 0 ? 'start' : 'worker' };
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  setPaused(paused: boolean): void {
+    if (this.#paused !== paused) {
+      this.#paused = paused;
+      this.#signals.book?.queueDid();
+      this.#signals.queue.fire({ change: paused ? 'paused' : 'resumed' });
+      this.startSoon();
+    }
+  }
+
+  /** Ends a waiting job, asks a running one to end, and leaves an ended one alone. */
+  halt(job: JobRecord, by: HaltedBy): void {
+    if (job.current === undefined) {
+      this.#endings.ofOneWaiting(job, haltedBy(by));
+    } else if (job.current.kind === 'running') {
+      this.runOf(job)?.halt(by);
+    }
+  }
+
+  runOf(job: JobRecord): Run | undefined {
+    const worker = job.current?.kind === 'running' ? job.current.worker : undefined;
+    return worker === undefined ? this.#ledger.services.runOf(job) : this.#pool.workers.get(worker)?.run;
+  }
+
+  /** Halts every open job, services too. Resolves when all of them have ended. */
+  async haltAll(by: HaltedBy): Promise<void> {
+    const { waiting, services } = this.#ledger;
+    const runs = [...this.#pool.runs, ...services.runs];
+    this.#signals.hold(() => {
+      this.#endings.ofWaiting([...waiting, ...services.waiting], haltedBy(by));
+      runs.forEach((run) => run.halt(by));
+    });
+    await Promise.all(runs.map(({ record }) => record.finished));
+  }
+
+  startSoon(): void {
+    const { line, services } = this.#ledger.waiting;
+    const any = (line.size > 0 && this.#pool.hasIdle) || services.size > 0;
+    if (any && !this.#startWanted) {
+      this.#startWanted = true;
+      // Costs less than queueMicrotask.
+      void resolved.then(this.#startNow);
+    }
+  }
+
+  readonly #startNow = (): void => {
+    this.#startWanted = false;
+    this.#startJobs();
+  };
+
+  runStarted({ record }: Run, at: number | undefined): void {
+    this.#phases.started(record, at);
+  }
+
+  runReady({ record }: Run): void {
+    if (this.#phases.ready(record)) {
+      this.startSoon();
+    }
+  }
+
+  runHalting(run: Run, abort: () => void): void {
+    this.#phases.halting(run, abort);
+  }
+
+  runHaltStep({ record }: Run, haltStep: HaltStep): void {
+    this.#phases.haltStep(record, haltStep);
+  }
+
+  runProgressed({ record }: Run, progress: Progress): void {
+    keepProgress(record.needExtras(), progress);
+    this.#signals.jobDid('progress', record);
+  }
+
+  runNoted({ record }: Run, notes: Readonly<Record<string, string>>): void {
+    keepNotes(record.needExtras(), notes);
+    this.#signals.book?.touch(record);
+    this.#signals.jobDid('progress', record);
+  }
+
+  runLogged({ record }: Run, text: string): void {
+    this.#signals.log.fire({ job: record, text });
+  }
+
+  runPutBack({ record, worker }: Run, { message, until }: PutBack): void {
+    this.#signals.hold(() => {
+      const doom = this.#ledger.putBack(record, message);
+      this.#signals.jobDid('putBack', record);
+      this.#pool.release(worker, this.clock.now());
+      this.#endings.ofHopeless(record, doom);
+    });
+    const release = (): void => {
+      if (this.#ledger.release(record)) {
+        this.#signals.jobDid('moved', record);
+        this.startSoon();
+      }
+    };
+    Promise.resolve(until).then(release, release);
+    this.#startJobs();
+  }
+
+  runEnded(run: Run, outcome: Outcome, at: number | undefined): void {
+    const { record, worker } = run;
+    this.turn.look();
+    this.#looked = true;
+    const { now, tick } = this.turn;
+    const held = this.#signals.begin();
+    let endedAt = record.noEarlier(now);
+    let endTick = tick;
+    if (at !== undefined) {
+      endedAt = record.noEarlier(at);
+      endTick -= Math.max(0, now - endedAt);
+    }
+    const tookMs = record.ranMs(endTick);
+    if (record.extras !== undefined && !run.told && runsAgain(record, outcome)) {
+      const waitMs = run.adopted && outcome.kind === 'interrupted' ? 0 : waitBeforeNext(record);
+      const doom = this.#ledger.retry(record, outcome, endedAt, tookMs, waitMs);
+      this.#signals.jobDid('retry', record);
+      this.#endings.ofHopeless(record, doom);
+    } else {
+      if (worker !== undefined) {
+        worker.jobsDone += 1;
+      }
+      this.#endings.ofRun(record, outcome, endedAt, tookMs);
+    }
+    this.#pool.release(worker, now);
+    this.#endings.checkFinished();
+    this.#signals.end(held);
+    this.#startJobs();
+  }
+
+  #startJobs(): void {
+    // A job may end within its own start; the loop that started it then goes on, instead of a loop in a loop.
+    if (this.#starting || !this.leading) {
+      return;
+    }
+    this.#starting = true;
+    try {
+      this.#handOut();
+      while (this.#starts?.begin() === true) {
+        this.#looked = false;
+        this.#handOut();
+      }
+    } finally {
+      this.#starting = false;
+      this.#looked = false;
+    }
+  }
+
+  #handOut(): void {
+    if (this.#ledger.waiting.services.size > 0) {
+      this.#startServices();
+    }
+    while (this.#pool.hasIdle && this.closed === undefined) {
+      const job = this.#ledger.waiting.line.first;
+      if (job === undefined || this.#spent()) {
+        break;
+      }
+      const worker = this.#pool.takeIdle();
+      if (worker !== undefined) {
+        this.#start(job, worker);
+      }
+    }
+  }
+
+  #spent(): boolean {
+    if (!this.#looked) {
+      this.turn.look();
+      this.#looked = true;
+    }
+    return this.turn.isSpent;
+  }
+
+  #startServices(): void {
+    for (const service of this.#ledger.waiting.services) {
+      if (this.#gate?.() !== undefined || this.#spent()) {
+        break;
+      }
+      this.#start(service, undefined);
+    }
+  }
+
+  #start(job: JobRecord, worker: WorkerRecord | undefined): void {
+    const { tick } = this.turn;
+    const now = this.turn.nowAfter(job.queuedAt);
+    const handling = typeof job.run === 'function' ? undefined : this.#handlers.get(job.kind);
+    const run = new Run(job, worker, this);
+    const held = this.#signals.begin();
+    this.#ledger.start(job, run, now, tick, handling?.reportsStart ?? false);
+    this.#signals.jobDid('started', job);
+    if (worker !== undefined) {
+      worker.run = run;
+      worker.since = now;
+      this.#signals.workerDid('busy', worker);
+    }
+    this.#signals.end(held);
+    if (this.#starts === undefined) {
+      this.#looked = false;
+      run.begin(handling?.handler);
+    } else {
+      this.#starts.add(run, handling?.handler);
+    }
+  }
+}
+
+// How far a running job is, from what its work says and is told.
+
+/** Of a job that runs: whether what comes after it may start. One that is being halted is of no use any more. */
+export const isReady = ({ ready, phase }: Partial<Pick<Running, 'ready' | 'phase'>>): boolean =>
+  ready === true && phase !== 'halting';
+
+export class Phases {
+  readonly #ledger: Ledger;
+  readonly #signals: Signals;
+  readonly #clock: Clock;
+
+  constructor(ledger: Ledger, signals: Signals, clock: Clock) {
+    this.#ledger = ledger;
+    this.#signals = signals;
+    this.#clock = clock;
+  }
+
+  started(job: JobRecord, at: number | undefined): void {
+    if (job.current?.kind === 'running' && job.current.phase === 'starting') {
+      const now = this.#clock.now();
+      job.startedAt = at ?? now;
+      job.tick = this.#clock.monotonic() - Math.max(0, now - (at ?? now));
+      job.current = { ...job.current, phase: 'active' };
+      this.#signals.jobDid('phase', job);
+    }
+  }
+
+  /** Whether it is so only now: jobs may start that come after it. */
+  ready(job: JobRecord): boolean {
+    const { current } = job;
+    if (current?.kind !== 'running' || current.phase === 'halting' || current.ready === true) {
+      return false;
+    }
+    job.current = { ...current, ready: true };
+    this.#ledger.waiting.readyChanged(job);
+    this.#signals.jobDid('ready', job);
+    return true;
+  }
+
+  /** `abort` tells the work; it is called once listeners have heard. */
+  halting({ record, worker, haltedBy }: Run, abort: () => void): void {
+    this.#signals.hold(() => {
+      if (record.current?.kind === 'running') {
+        record.needExtras().haltBy = haltedBy;
+        record.current = { ...record.current, phase: 'halting' };
+        if (record.current.ready === true) {
+          this.#ledger.waiting.readyChanged(record);
+        }
+        this.#signals.jobDid('phase', record);
+        if (worker !== undefined) {
+          worker.since = this.#clock.now();
+          this.#signals.workerDid('halting', worker);
+        }
+      }
+      this.#signals.afterwards({ deliver: abort });
+    });
+  }
+
+  haltStep(job: JobRecord, haltStep: HaltStep): void {
+    if (job.current?.kind === 'running' && job.current.phase === 'halting') {
+      job.current = { ...job.current, haltStep };
+      this.#signals.jobDid('phase', job);
+    }
+  }
+}
+
+// With a journal, a start is on record before its work is called: the starts of one pass are booked, committed
+// together, and only then begun.
+
+export class BookedStarts {
+  readonly #book: JournalBook;
+  #booked: { readonly run: Run; readonly handler: WorkHandler | undefined }[] = [];
+
+  constructor(book: JournalBook) {
+    this.#book = book;
+  }
+
+  add(run: Run, handler: WorkHandler | undefined): void {
+    this.#booked.push({ run, handler });
+  }
+
+  /** Commits what was booked and begins it; false when nothing was, or when it must not begin. */
+  begin(): boolean {
+    const booked = this.#booked;
+    this.#booked = [];
+    if (booked.length === 0 || this.#book.commitIfDue() === 'fenced') {
+      return false;
+    }
+    for (const { run, handler } of booked) {
+      run.begin(handler);
+    }
+    return true;
+  }
+}
+
+// What running work says of itself, added to what it said before.
+
+export function keepProgress(extras: Extras, { message, fraction }: Progress): void {
+  extras.progress = {
+    ...extras.progress,
+    ...(message !== undefined && { message }),
+    ...(fraction !== undefined &&
+      Number.isFinite(fraction) && { fraction: Math.min(1, Math.max(0, fraction)) }),
+  };
+}
+
+export function keepNotes(extras: Extras, notes: Readonly<Record<string, string>>): void {
+  const texts = Object.entries(notes).filter(([, text]) => typeof text === 'string');
+  extras.notes = { ...extras.notes, ...Object.fromEntries(texts) };
+}
+
+// Whether a run that has ended is followed by another, and when.
+
+/** An interruption is nobody's failure: it takes none of the tries that `retry` allows. */
+const tries = ({ attempts }: JobRecord): number =>
+  1 + attempts.filter(({ outcome }) => outcome.kind === 'failed').length;
+
+export function runsAgain(job: JobRecord, outcome: Outcome): outcome is FailedOutcome | InterruptedOutcome {
+  if (outcome.kind === 'interrupted') {
+    return job.rerunIfInterrupted && canBeSaved(job.run);
+  }
+  return job.retry !== undefined && isTriedAgain(job.retry, tries(job), outcome);
+}
+
+/** In milliseconds. Work that says again and again that it was interrupted must not keep a worker spinning. */
+export function waitBeforeNext(job: JobRecord): number {
+  return job.retry === undefined
+    ? backoffAfter({ attempts: job.attempt }, job.attempt, 0)
+    : backoffAfter(job.retry, tries(job), Math.random());
+}

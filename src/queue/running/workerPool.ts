@@ -1,0 +1,266 @@
+// The workers, and which of them are free. Those told to leave stay listed until their job has ended.
+
+import { type Clock, deferred, type Deferred } from '../base/clock.ts';
+import type { Signals } from '../core/signals.ts';
+import { QueueError } from '../errors.ts';
+import type { Job, Running, WorkerState } from '../job.ts';
+import type { Run } from './run.ts';
+
+export class Pool {
+  readonly workers = new Map<number, WorkerRecord>();
+  // Highest id first, so that the free worker with the lowest id is the last one, and taken first.
+  readonly #idle: WorkerRecord[] = [];
+  readonly #signals: Signals;
+  readonly #clock: Clock;
+  #lastId = 0;
+  #staying = 0;
+
+  constructor(signals: Signals, clock: Clock) {
+    this.#signals = signals;
+    this.#clock = clock;
+  }
+
+  /** Workers that are not about to leave. */
+  get staying(): number {
+    return this.#staying;
+  }
+
+  get hasIdle(): boolean {
+    return this.#idle.length > 0;
+  }
+
+  /** Throws QueueError `unknownWorker`. */
+  need(id: number): WorkerRecord {
+    const worker = this.workers.get(id);
+    if (worker === undefined) {
+      throw new QueueError('unknownWorker', `There is no worker ${id}.`);
+    }
+    return worker;
+  }
+
+  add(): WorkerRecord {
+    this.#lastId += 1;
+    const worker = new WorkerRecord(this.#lastId, this.#clock.now());
+    this.workers.set(worker.id, worker);
+    this.#staying += 1;
+    this.#idle.unshift(worker);
+    this.#signals.workerDid('added', worker);
+    return worker;
+  }
+
+  resize(count: number): void {
+    this.#signals.hold(() => this.#resize(count));
+  }
+
+  #resize(count: number): void {
+    if (this.#staying > count) {
+      this.#dismissSurplus(count);
+    } else {
+      this.#keepSurplus(count);
+    }
+    while (this.#staying < count) {
+      this.add();
+    }
+  }
+
+  takeIdle(): WorkerRecord | undefined {
+    return this.#idle.pop();
+  }
+
+  get runs(): Run[] {
+    return [...this.workers.values()].flatMap(({ run }) => run ?? []);
+  }
+
+  /** Lets a worker whose job has ended take the next, or leave if it was told to. A service has none. */
+  release(worker: WorkerRecord | undefined, now: number): void {
+    if (worker === undefined) {
+      return;
+    }
+    worker.run = undefined;
+    worker.since = now;
+    if (worker.leaving) {
+      this.#remove(worker);
+    } else {
+      this.#putIdle(worker);
+      this.#signals.workerDid('idle', worker);
+    }
+  }
+
+  #putIdle(worker: WorkerRecord): void {
+    let at = this.#idle.length;
+    if (at === 0 || (this.#idle[at - 1]?.id ?? 0) > worker.id) {
+      this.#idle.push(worker);
+      return;
+    }
+    while (at > 0 && (this.#idle[at - 1]?.id ?? 0) < worker.id) {
+      at -= 1;
+    }
+    this.#idle.splice(at, 0, worker);
+  }
+
+  /** Lets a worker leave: at once when it is idle, else when its job has ended. */
+  dismiss(worker: WorkerRecord, why: Leaving): void {
+    const wasStaying = worker.leave === undefined;
+    if (wasStaying) {
+      this.#staying -= 1;
+    }
+    worker.leave = why;
+    if (worker.run === undefined) {
+      const at = this.#idle.indexOf(worker);
+      if (at !== -1) {
+        this.#idle.splice(at, 1);
+      }
+      this.#remove(worker);
+    } else if (wasStaying) {
+      this.#signals.workerDid('leaving', worker);
+    }
+  }
+
+  /** The worker with that id, made if there is none; `mirror` then says what becomes of it. */
+  seat(id: number): WorkerRecord {
+    let worker = this.workers.get(id);
+    if (worker === undefined) {
+      worker = new WorkerRecord(id, this.#clock.now());
+      this.workers.set(id, worker);
+      this.#lastId = Math.max(this.#lastId, id);
+      this.#signals.workerDid('added', worker);
+    }
+    return worker;
+  }
+
+  /** An id for a worker that nobody has. */
+  get freeId(): number {
+    return this.#lastId + 1;
+  }
+
+  /** Lets exactly these stay; the others leave, those with a job after it. */
+  mirror(stay: ReadonlySet<number>): void {
+    for (const id of stay) {
+      this.seat(id);
+    }
+    this.#staying = stay.size;
+    const byId = [...this.workers.values()].toSorted((one, other) => one.id - other.id);
+    this.workers.clear();
+    this.#idle.length = 0;
+    for (const worker of byId) {
+      const stays = stay.has(worker.id);
+      if (!stays && worker.run === undefined) {
+        this.#remove(worker);
+        continue;
+      }
+      this.workers.set(worker.id, worker);
+      if (worker.run === undefined) {
+        this.#idle.unshift(worker);
+      }
+      if (stays === worker.leaving) {
+        worker.leave = stays ? undefined : 'surplus';
+        this.#signals.workerDid('leaving', worker);
+      }
+    }
+  }
+
+  /** Lets all go at once, without a word. */
+  clear(): void {
+    for (const worker of this.workers.values()) {
+      worker.hasLeft();
+    }
+    this.workers.clear();
+    this.#idle.length = 0;
+    this.#staying = 0;
+    this.#lastId = 0;
+  }
+
+  #remove(worker: WorkerRecord): void {
+    this.workers.delete(worker.id);
+    worker.hasLeft();
+    this.#signals.workerDid('removed', worker);
+  }
+
+  /** Those whose leaving disturbs least: idle ones, then the busy ones that came last. */
+  #dismissSurplus(count: number): void {
+    const newestFirst = [...this.workers.values()].toReversed();
+    const idleFirst = [...this.#idle, ...newestFirst.filter((worker) => worker.run !== undefined)];
+    for (const worker of idleFirst) {
+      if (!worker.leaving && this.#staying > count) {
+        this.dismiss(worker, 'surplus');
+      }
+    }
+  }
+
+  /** Lets workers that were too many stay after all. */
+  #keepSurplus(count: number): void {
+    for (const worker of this.workers.values()) {
+      if (worker.leave === 'surplus' && this.#staying < count) {
+        worker.leave = undefined;
+        this.#staying += 1;
+        this.#signals.workerDid('leaving', worker);
+      }
+    }
+  }
+}
+
+/** A worker as everybody but the dispatcher sees it: always current, never to be written. */
+export type Worker = {
+  /** Unique in its dispatcher, growing from 1. */
+  readonly id: number;
+  readonly state: WorkerState;
+  /** The job it runs; undefined when idle. */
+  readonly job: Job | undefined;
+  /** How many jobs it has run to their end, however they ended. */
+  readonly jobsDone: number;
+  /** Since when it is in its state, epoch ms. */
+  readonly since: number;
+  /** Whether it leaves the pool once its current job has ended. */
+  readonly leaving: boolean;
+};
+
+/** Why a worker leaves: too many by `setWorkers` (which may keep it after all), or told to retire or to halt. */
+export type Leaving = 'surplus' | 'retired' | 'halted';
+
+/** The dispatcher's own record of a worker. */
+export class WorkerRecord implements Worker {
+  readonly id: number;
+  since: number;
+  jobsDone = 0;
+  run: Run | undefined = undefined;
+  /** What its jobs are while their work runs. */
+  readonly active: Running;
+  leave: Leaving | undefined = undefined;
+  #left: Deferred<void> | undefined = undefined;
+  /** What becomes of the promise of its run: made once, since a worker has one run at a time. */
+  readonly succeed = (value: unknown): void => this.run?.succeed(value);
+  readonly fail = (error: unknown): void => this.run?.fail(error);
+
+  constructor(id: number, since: number) {
+    this.id = id;
+    this.active = { kind: 'running', phase: 'active', worker: id };
+    this.since = since;
+  }
+
+  get state(): WorkerState {
+    if (this.run === undefined) {
+      return 'idle';
+    }
+    const { current } = this.run.record;
+    return current?.kind === 'running' && current.phase === 'halting' ? 'halting' : 'busy';
+  }
+
+  get job(): Job | undefined {
+    return this.run?.record;
+  }
+
+  get leaving(): boolean {
+    return this.leave !== undefined;
+  }
+
+  /** Resolves when it has left the pool. */
+  get left(): Promise<void> {
+    this.#left ??= deferred<void>();
+    return this.#left.promise;
+  }
+
+  hasLeft(): void {
+    this.#left ??= deferred<void>();
+    this.#left.resolve();
+  }
+}

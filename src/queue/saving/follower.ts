@@ -1,0 +1,299 @@
+// Shows what another dispatcher does, by the rows that it saves: the same jobs, in the same places, told by the same
+// events. Each row lifts its job from where it stood and places it anew.
+
+import type { JobRecord } from '../core/jobRecord.ts';
+import type { Signals } from '../core/signals.ts';
+import type { JobChange } from '../job.ts';
+import type { JournalBatch, SavedJob, SavedQueue } from '../journal.ts';
+import type { Edits } from '../orders/editJob.ts';
+import { haltedBy, type Endings } from '../running/completion.ts';
+import type { Ledger } from '../running/registry.ts';
+import { Run } from '../running/run.ts';
+import { isReady, type Runner } from '../running/scheduler.ts';
+import type { Pool, WorkerRecord } from '../running/workerPool.ts';
+import { link, newRecord, restore } from './restore.ts';
+import { saveJob } from './serialize.ts';
+import type { OrderPolicy } from '../waiting/order.ts';
+
+type Change = {
+  readonly job: JobRecord;
+  readonly row: SavedJob;
+  readonly before: SavedJob | undefined;
+  readonly run: Run | undefined;
+};
+
+export class Following {
+  readonly #ledger: Ledger;
+  readonly #pool: Pool;
+  readonly #signals: Signals;
+  readonly #endings: Endings;
+  readonly #runner: Runner;
+  readonly #edits: Edits;
+  readonly #order: OrderPolicy;
+
+  constructor(
+    ledger: Ledger,
+    pool: Pool,
+    signals: Signals,
+    endings: Endings,
+    runner: Runner,
+    edits: Edits,
+    order: OrderPolicy,
+  ) {
+    this.#ledger = ledger;
+    this.#pool = pool;
+    this.#signals = signals;
+    this.#endings = endings;
+    this.#runner = runner;
+    this.#edits = edits;
+    this.#order = order;
+  }
+
+  apply({ jobs, removed, queue }: JournalBatch): void {
+    this.#signals.hold(() => {
+      const wasOpen = this.#ledger.open > 0;
+      const changes = this.#lift(jobs);
+      // What has a row is there.
+      const present = new Set(jobs.map(({ id }) => id));
+      const gone = this.#liftRemoved(removed.filter((id) => !present.has(id)));
+      this.#place(changes);
+      if (queue !== undefined) {
+        this.#ledger.counted(queue.counts, queue.lastId);
+      }
+      this.#tell(changes, gone);
+      this.#mirrorWorkers(queue, changes);
+      if (queue !== undefined) {
+        this.#runner.setPaused(queue.paused);
+      }
+      this.#endings.dropOverdue();
+      if (wasOpen) {
+        this.#endings.checkFinished();
+      }
+    });
+  }
+
+  /** Ended jobs that are no longer kept are shown again. */
+  recall(saved: readonly SavedJob[]): JobRecord[] {
+    const jobs: JobRecord[] = [];
+    this.#signals.hold(() => {
+      for (const row of saved.filter(({ outcome }) => outcome !== undefined)) {
+        let job = this.#ledger.get(row.id);
+        if (job === undefined) {
+          job = newRecord(this.#runner, row);
+          restore(job, row, undefined, undefined, this.#order, this.#runner.clock);
+          this.#ledger.recall(job);
+          // Past the book: it is saved already.
+          this.#signals.job.fire({ change: 'added', job });
+        }
+        jobs.push(job);
+      }
+    });
+    return jobs;
+  }
+
+  #lift(rows: readonly SavedJob[]): Change[] {
+    // The last row of a job is what it is now. What has ended does not change.
+    const latest = [...new Map(rows.map((row) => [row.id, row])).values()].filter(
+      ({ id }) => this.#ledger.get(id)?.completed !== true,
+    );
+    return latest.map((row) => {
+      const known = this.#ledger.get(row.id);
+      if (known === undefined) {
+        return { job: newRecord(this.#runner, row), row, before: undefined, run: undefined };
+      }
+      const change = { job: known, row, before: saveJob(known), run: this.#runner.runOf(known) };
+      this.#ledger.lift(known);
+      return change;
+    });
+  }
+
+  /** Jobs that were removed by order; one that waited ends by it. */
+  #liftRemoved(ids: readonly number[]): JobRecord[] {
+    const gone = ids.map((id) => this.#ledger.get(id)).filter((job) => job !== undefined);
+    for (const job of gone.filter(({ completed }) => !completed)) {
+      this.#freeWorker(this.#runner.runOf(job));
+      this.#ledger.lift(job);
+      job.end(haltedBy('remove'), this.#runner.clock.now(), job.durationMs);
+      this.#endings.letGo(job);
+      this.#signals.jobDid('ended', job);
+    }
+    return gone;
+  }
+
+  #place(changes: readonly Change[]): void {
+    const { clock } = this.#runner;
+    const inOrder = changes.toSorted((one, other) => one.job.id - other.job.id);
+    const seats = new Map<JobRecord, WorkerRecord>();
+    for (const { run, row, before } of inOrder) {
+      if (row.state !== 'running' || row.worker !== before?.worker) {
+        this.#freeWorker(run);
+      }
+    }
+    for (const { job, row, run, before } of inOrder) {
+      const worker = row.state === 'running' && !row.service ? this.#seatOf(row, run, seats) : undefined;
+      if (worker !== undefined) {
+        seats.set(job, worker);
+      }
+      restore(job, row, worker?.id, before?.priority, this.#order, clock);
+      this.#edits.sawRank(row.rank);
+    }
+    for (const { job, before } of inOrder) {
+      if (job.completed) {
+        this.#endings.letGo(job);
+      } else if (before !== undefined && job.ready !== isReady(before)) {
+        this.#ledger.waiting.readyChanged(job);
+      }
+    }
+    const ended = inOrder.filter(({ job }) => job.completed);
+    const open = inOrder.filter(({ job }) => !job.completed);
+    const known = new Map(inOrder.map(({ job }) => [job.id, job]));
+    for (const change of [...open, ...ended.toSorted(byEnd)]) {
+      const { job } = change;
+      if (job.current === undefined) {
+        link(job, (id) => known.get(id) ?? this.#ledger.get(id));
+      }
+      this.#ledger.place(job, this.#runFor(change, seats.get(job)));
+    }
+  }
+
+  /** The worker that runs it; another if two rows name the same, which only damage can bring about. */
+  #seatOf(
+    { worker }: SavedJob,
+    run: Run | undefined,
+    seats: ReadonlyMap<JobRecord, WorkerRecord>,
+  ): WorkerRecord {
+    const seat = this.#pool.seat(worker ?? this.#pool.freeId);
+    const taken = (seat.run !== undefined && seat.run !== run) || [...seats.values()].includes(seat);
+    return taken ? this.#pool.seat(this.#pool.freeId) : seat;
+  }
+
+  #runFor({ job, run }: Change, worker: WorkerRecord | undefined): Run | undefined {
+    if (job.current?.kind !== 'running') {
+      run?.letGo();
+      return undefined;
+    }
+    if (run !== undefined && run.worker === worker && run.attempt === job.attempt) {
+      return run;
+    }
+    run?.letGo();
+    const next = new Run(job, worker, this.#runner);
+    if (worker !== undefined) {
+      worker.run = next;
+      worker.since = job.startedAt ?? this.#runner.clock.now();
+    }
+    return next;
+  }
+
+  #freeWorker(run: Run | undefined): void {
+    if (run?.worker?.run === run && run?.worker !== undefined) {
+      run.worker.run = undefined;
+      run.worker.since = this.#runner.clock.now();
+    }
+    run?.letGo();
+  }
+
+  #mirrorWorkers(queue: SavedQueue | undefined, changes: readonly Change[]): void {
+    const workers = [...this.#pool.workers.values()];
+    const staying = workers.filter(({ leaving }) => !leaving).map(({ id }) => id);
+    this.#pool.mirror(queue === undefined ? new Set(staying) : stayingOf(queue, workers));
+    for (const { job, before, run } of changes) {
+      const was = run?.worker;
+      const now = this.#runner.runOf(job)?.worker;
+      if (was !== undefined && was !== now && was.run === undefined) {
+        was.jobsDone += job.completed ? 1 : 0;
+        if (this.#pool.workers.has(was.id)) {
+          this.#signals.workerDid('idle', was);
+        }
+      }
+      if (now !== undefined && now !== was) {
+        this.#signals.workerDid('busy', now);
+      }
+      if (now?.state === 'halting' && before?.phase !== 'halting') {
+        this.#signals.workerDid('halting', now);
+      }
+    }
+  }
+
+  /** News of jobs first, ends last: so nobody hears of an end before its beginning. */
+  #tell(changes: readonly Change[], gone: readonly JobRecord[]): void {
+    const told = changes.map(({ job, row, before }) => ({ job, news: rowChanges(before, row) }));
+    const tell = (job: JobRecord, news: readonly JobChange[]): void => {
+      news.forEach((change) => this.#signals.jobDid(change, job));
+    };
+    const byId = told.toSorted((one, other) => one.job.id - other.job.id);
+    byId.forEach(({ job, news }) => tell(job, news.slice(0, news[0] === 'added' ? 1 : 0)));
+    told.forEach(({ job, news }) => {
+      tell(
+        job,
+        news.filter((change) => change !== 'added' && change !== 'ended'),
+      );
+    });
+    told
+      .filter(({ news }) => news.includes('ended'))
+      .toSorted((one, other) => byEnd(one, other))
+      .forEach(({ job }) => tell(job, ['ended']));
+    for (const job of gone) {
+      if (this.#ledger.drop(job)) {
+        tell(job, ['removed']);
+      }
+    }
+  }
+}
+
+const byEnd = (one: { job: JobRecord }, other: { job: JobRecord }): number =>
+  (one.job.endedAt ?? 0) - (other.job.endedAt ?? 0);
+
+function stayingOf({ workers, workerIds }: SavedQueue, present: readonly WorkerRecord[]): Set<number> {
+  if (workerIds?.length === workers) {
+    return new Set(workerIds);
+  }
+  const busy = present.filter(({ run }) => run !== undefined).map(({ id }) => id);
+  const staying = new Set(busy.slice(0, workers));
+  for (let id = 1; staying.size < workers; id += 1) {
+    staying.add(id);
+  }
+  return staying;
+}
+
+const editedFields = ['priority', 'keys', 'after', 'afterEnd', 'notBefore'] as const;
+
+/** What has happened to a job between two times it was saved, in order; `before` is undefined for one that is new. */
+export function rowChanges(before: SavedJob | undefined, row: SavedJob): JobChange[] {
+  const changes: JobChange[] = before === undefined ? ['added'] : [];
+  const earlier = before?.attempts.length ?? 0;
+  const wasRunning = before?.state === 'running';
+  const triedAgain = row.attempts.length > earlier;
+  if (triedAgain) {
+    changes.push(...(wasRunning ? [] : (['started'] as const)), 'retry');
+  }
+  if (row.state === 'waiting') {
+    changes.push(...whileWaiting(before, row, triedAgain));
+    return changes;
+  }
+  if ((!wasRunning || triedAgain) && row.startedAt !== undefined) {
+    changes.push('started');
+  } else if (before !== undefined && row.state === 'running') {
+    const phaseIsNew = before.phase !== row.phase || before.haltStep !== row.haltStep;
+    const isReady = row.ready === true && before.ready !== true;
+    changes.push(...(phaseIsNew ? (['phase'] as const) : []), ...(isReady ? (['ready'] as const) : []));
+    if (!phaseIsNew && !isReady) {
+      changes.push('progress');
+    }
+  }
+  if (row.outcome !== undefined) {
+    changes.push('ended');
+  }
+  return changes;
+}
+
+function whileWaiting(before: SavedJob | undefined, row: SavedJob, triedAgain: boolean): JobChange[] {
+  if (before === undefined || triedAgain) {
+    return [];
+  }
+  if (before.state === 'running') {
+    return ['putBack'];
+  }
+  const edited = editedFields.some((field) => JSON.stringify(before[field]) !== JSON.stringify(row[field]));
+  const moved = before.rank !== row.rank || before.heldFor !== row.heldFor;
+  return [...(edited ? (['edited'] as const) : []), ...(moved ? (['moved'] as const) : [])];
+}

@@ -1,0 +1,207 @@
+// Whether a dispatcher leads or follows, and how it passes from one to the other.
+
+import type { JobRecord } from '../core/jobRecord.ts';
+import type { Signals } from '../core/signals.ts';
+import { QueueError, type HaltedBy } from '../errors.ts';
+import type { Job, WorkHandler } from '../job.ts';
+import type { CommitResult, JournalBatch, SavedJob } from '../journal.ts';
+import type { Endings } from '../running/completion.ts';
+import { type Handlers, isLost, lostMessage } from '../running/handlers.ts';
+import type { Ledger } from '../running/registry.ts';
+import type { Run } from '../running/run.ts';
+import type { Runner } from '../running/scheduler.ts';
+import type { Pool } from '../running/workerPool.ts';
+import type { Following } from './follower.ts';
+import type { JournalBook } from './journalWriter.ts';
+
+export type RoleParts = {
+  readonly ledger: Ledger;
+  readonly pool: Pool;
+  readonly signals: Signals;
+  readonly endings: Endings;
+  readonly runner: Runner;
+  readonly following: Following;
+  readonly adoption: Adoption;
+  readonly book: JournalBook | undefined;
+};
+
+export class Roles {
+  readonly #parts: RoleParts;
+  #stopped = false;
+  /** How many workers it had; they come back when it leads again and nothing was saved. */
+  #workers: number | undefined = undefined;
+
+  constructor(parts: RoleParts) {
+    this.#parts = parts;
+    const { book, signals } = parts;
+    if (book !== undefined) {
+      signals.book = book;
+      book.onFenced = () => this.#fence();
+    }
+  }
+
+  get leading(): boolean {
+    return this.#parts.runner.leading;
+  }
+
+  /** Throws QueueError `following`. */
+  needLeading(): void {
+    if (!this.leading) {
+      throw new QueueError('following', 'Another dispatcher leads this queue; give it the order.');
+    }
+  }
+
+  /** Whether jobs outlive this dispatcher. */
+  get hasJournal(): boolean {
+    return this.#parts.book !== undefined;
+  }
+
+  /** Without a journal, nothing but `done`. */
+  savedAfter(done: Promise<void>): Promise<void> {
+    return this.hasJournal ? done.then(() => void this.save()) : done;
+  }
+
+  save(): CommitResult {
+    return this.#parts.book?.commit() ?? 'held';
+  }
+
+  stepDown(): void {
+    const { signals } = this.#parts;
+    if (this.leading) {
+      signals.hold(() => {
+        this.#letGo();
+        signals.queue.fire({ change: 'role' });
+      });
+    }
+  }
+
+  /** Drops what it shows, for good. */
+  stop(): void {
+    this.#stopped = true;
+    if (!this.leading) {
+      this.#letGo();
+    }
+  }
+
+  follow(batch: JournalBatch): void {
+    if (!this.leading && !this.#stopped) {
+      this.#workers = batch.queue === undefined ? this.#workers : undefined;
+      this.#parts.following.apply(batch);
+    }
+  }
+
+  recall(saved: readonly SavedJob[]): readonly Job[] {
+    return this.#parts.following.recall(saved);
+  }
+
+  lead(): void {
+    const { runner, pool, signals, adoption, book } = this.#parts;
+    if (this.#stopped) {
+      throw new QueueError('stopped', 'The queue has been stopped.');
+    }
+    if (this.leading) {
+      return;
+    }
+    let adopted: ReturnType<Adoption['decide']> = [];
+    signals.hold(() => {
+      book?.open();
+      signals.book = book;
+      adopted = adoption.decide();
+      runner.leading = true;
+      if (this.#workers !== undefined) {
+        pool.resize(this.#workers);
+      }
+      signals.queue.fire({ change: 'role' });
+    });
+    if (book?.commit() !== 'fenced') {
+      adopted.forEach(({ run, adopt, haltBy }) => run.adopt(adopt, haltBy));
+      runner.startSoon();
+    }
+  }
+
+  #fence(): void {
+    const { signals } = this.#parts;
+    signals.hold(() => {
+      this.stepDown();
+      signals.queue.fire({ change: 'fenced' });
+    });
+  }
+
+  #letGo(): void {
+    const { ledger, pool, runner, endings, signals, book } = this.#parts;
+    runner.leading = false;
+    signals.book = undefined;
+    book?.close();
+    this.#workers = this.#stopped ? undefined : pool.staying;
+    const now = runner.clock.now();
+    for (const { run } of pool.workers.values()) {
+      run?.letGo();
+    }
+    ledger.services.runs.forEach((run) => run.letGo());
+    for (const job of ledger.clear()) {
+      job.end({ kind: 'interrupted', message: interruption }, now, job.durationMs);
+    }
+    pool.clear();
+    endings.reset();
+  }
+}
+
+// What becomes of the jobs of an earlier dispatcher when this one comes to lead: work that can be gone on with is
+// adopted, and what died with its program is interrupted.
+
+export const interruption = 'The program that ran it ended, or handed it on, before it had ended.';
+
+export type Adopted = {
+  readonly run: Run;
+  readonly adopt: WorkHandler;
+  readonly haltBy: HaltedBy | undefined;
+};
+
+export class Adoption {
+  readonly #ledger: Ledger;
+  readonly #handlers: Handlers;
+  readonly #endings: Endings;
+  readonly #runner: Runner;
+  readonly #signals: Signals;
+
+  constructor(ledger: Ledger, handlers: Handlers, endings: Endings, runner: Runner, signals: Signals) {
+    this.#ledger = ledger;
+    this.#handlers = handlers;
+    this.#endings = endings;
+    this.#runner = runner;
+    this.#signals = signals;
+  }
+
+  /** Settles what cannot go on, within a hold and before anything is started; returns what can, to be begun afterwards. */
+  decide(): Adopted[] {
+    const adopted: Adopted[] = [];
+    const open = this.#ledger.all().filter(({ completed }) => !completed);
+    for (const job of open.filter(({ state }) => state === 'running')) {
+      const run = this.#runner.runOf(job);
+      const adopt = typeof job.run === 'function' ? undefined : this.#handlers.get(job.kind)?.adopt;
+      const haltBy = job.extras?.haltBy;
+      if (run !== undefined && adopt !== undefined) {
+        adopted.push({ run, adopt, haltBy });
+      } else {
+        run?.interrupt(interruption, haltBy);
+      }
+    }
+    const waiting = open.filter(({ current }) => current === undefined);
+    const lost = waiting.filter(({ run }) => isLost(run));
+    const functions = lost.filter(({ run }) => typeof run === 'function');
+    const others = lost.filter(({ run }) => typeof run !== 'function');
+    this.#endings.ofWaiting(functions, { kind: 'interrupted', message: interruption });
+    this.#endings.ofWaiting(others, { kind: 'interrupted', message: lostMessage });
+    this.#release(waiting);
+    return adopted;
+  }
+
+  /** What a job was put back for is not known any more: its handler is asked anew. */
+  #release(waiting: readonly JobRecord[]): void {
+    for (const job of waiting) {
+      if (this.#ledger.release(job)) {
+        this.#signals.jobDid('moved', job);
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+// Jobs whose time has not come. Delays are measured by the monotonic clock, dates by the clock on the wall, which may be
+// set meanwhile; so a timer only wakes the timetable, which then looks at the clocks: one that fires
+// early is set again, and while a date is waited for it looks at least once a minute. One timer serves all jobs.
+
+import type { Clock, Timer } from '../base/clock.ts';
+import { Heap } from '../base/heap.ts';
+import type { Extras, JobRecord } from '../core/jobRecord.ts';
+
+const longestLookAwayMs = 60_000;
+/** So that a thousand jobs whose time comes at once do not hold up the event loop; the others follow in the next turn. */
+const mostAtOnce = 1000;
+
+export class Timetable {
+  readonly #clock: Clock;
+  readonly #due: (jobs: readonly JobRecord[]) => void;
+  readonly #delays = new Heap<Extras>((one, other) => (one.dueTick ?? 0) < (other.dueTick ?? 0));
+  readonly #dates = new Heap<Extras>((one, other) => (one.dueAt ?? 0) < (other.dueAt ?? 0));
+  #timer: Timer | undefined = undefined;
+  #timerTick = 0;
+
+  /** `due` is told whose time has come; they have left the timetable. */
+  constructor(clock: Clock, due: (jobs: readonly JobRecord[]) => void) {
+    this.#clock = clock;
+    this.#due = due;
+  }
+
+  /** Whether its time has not come; once it has, it has come for good. */
+  isAhead(extras: Extras): boolean {
+    const isDue =
+      (extras.dueTick ?? 0) <= this.#clock.monotonic() && (extras.dueAt ?? 0) <= this.#clock.now();
+    if (isDue) {
+      extras.dueTick = undefined;
+      extras.dueAt = undefined;
+    }
+    return !isDue;
+  }
+
+  add(extras: Extras): void {
+    this.#heapOf(extras).add(extras);
+    this.#setTimer();
+  }
+
+  remove(extras: Extras): void {
+    this.#heapOf(extras).remove(extras);
+    this.#setTimer();
+  }
+
+  /** Soonest first. */
+  get jobs(): JobRecord[] {
+    const now = this.#clock.now();
+    const tick = this.#clock.monotonic();
+    const leftMs = ({ dueTick, dueAt }: Extras): number =>
+      dueTick === undefined ? (dueAt ?? now) - now : dueTick - tick;
+    return [...this.#delays.items, ...this.#dates.items]
+      .toSorted((one, other) => leftMs(one) - leftMs(other) || one.job.id - other.job.id)
+      .map(({ job }) => job);
+  }
+
+  #heapOf(extras: Extras): Heap<Extras> {
+    return extras.dueTick === undefined ? this.#dates : this.#delays;
+  }
+
+  #setTimer(): void {
+    const delay = this.#delays.first?.dueTick;
+    const date = this.#dates.first?.dueAt;
+    if (delay === undefined && date === undefined) {
+      this.#clearTimer();
+      return;
+    }
+    const tick = this.#clock.monotonic();
+    const dateMs = date === undefined ? Infinity : Math.min(date - this.#clock.now(), longestLookAwayMs);
+    const waitMs = Math.max(0, Math.min((delay ?? Infinity) - tick, dateMs));
+    // Waking too early costs less than setting a timer again for each job that comes and goes.
+    if (this.#timer === undefined || tick + waitMs < this.#timerTick) {
+      this.#clearTimer();
+      this.#timerTick = tick + waitMs;
+      this.#timer = this.#clock.setTimer(this.#wake, waitMs);
+    }
+  }
+
+  #clearTimer(): void {
+    if (this.#timer !== undefined) {
+      this.#clock.clearTimer(this.#timer);
+      this.#timer = undefined;
+    }
+  }
+
+  readonly #wake = (): void => {
+    this.#timer = undefined;
+    const due: JobRecord[] = [];
+    for (const heap of [this.#delays, this.#dates]) {
+      let { first } = heap;
+      // It is removed before it forgets its time, by which its heap is ordered.
+      while (first !== undefined && due.length < mostAtOnce && this.#hasCome(first)) {
+        heap.remove(first);
+        due.push(first.job);
+        ({ first } = heap);
+      }
+    }
+    this.#setTimer();
+    this.#due(due);
+  };
+
+  #hasCome({ dueTick, dueAt }: Extras): boolean {
+    return dueTick === undefined ? (dueAt ?? 0) <= this.#clock.now() : dueTick <= this.#clock.monotonic();
+  }
+}

@@ -1,0 +1,136 @@
+// Jobs that wait for others. Each open job knows who waits for it and whom it waits for, so an end is passed on without
+// a search; an ended job is forgotten by both sides, which is why the history may drop it. Everything
+// here walks a list instead of calling itself: a chain may be as long as the queue.
+
+import { none, type Extras, type JobRecord } from '../core/jobRecord.ts';
+import { QueueError } from '../errors.ts';
+import type { FailedOutcome } from '../job.ts';
+
+export type Prerequisites = {
+  readonly after: readonly number[];
+  readonly afterEnd: readonly number[];
+  /** Those that have not ended. */
+  readonly open: Set<JobRecord>;
+};
+
+/**
+ * Looks up what a job shall wait for. Ids in `known` may be gone from the history: they have done their part.
+ * Throws QueueError `unknownDependency`.
+ */
+export function prerequisites(
+  after: readonly number[],
+  afterEnd: readonly number[],
+  find: (id: number) => JobRecord | undefined,
+  known: readonly number[] = none,
+): Prerequisites {
+  const open = new Set<JobRecord>();
+  const may = new Set(known);
+  for (const id of [...after, ...afterEnd]) {
+    const job = find(id);
+    if (job === undefined) {
+      if (!may.has(id)) {
+        throw new QueueError('unknownDependency', `There is no job #${id} to come after.`);
+      }
+    } else if (!job.completed) {
+      open.add(job);
+    }
+  }
+  return { after: [...new Set(after)], afterEnd: [...new Set(afterEnd)], open };
+}
+
+/** How a job ends at once: what it has to come after has ended already, and not well. */
+export function doomOf(
+  { after }: JobRecord,
+  find: (id: number) => JobRecord | undefined,
+): FailedOutcome | undefined {
+  for (const id of after) {
+    const prerequisite = find(id);
+    if (prerequisite?.completed === true && prerequisite.state !== 'succeeded') {
+      return dependencyFailure(prerequisite);
+    }
+  }
+  return undefined;
+}
+
+export function waitFor(job: JobRecord, { after, afterEnd, open }: Prerequisites): void {
+  const extras = job.needExtras();
+  extras.after = after;
+  extras.afterEnd = afterEnd;
+  extras.waitsFor = open;
+  for (const prerequisite of open) {
+    const others = prerequisite.needExtras();
+    others.dependents ??= new Set();
+    others.dependents.add(job);
+  }
+}
+
+/** Whether a job cannot start yet: one that has not ended is not ready either, or has to end in any case. */
+export function isHeldUp({ waitsFor, afterEnd }: Extras): boolean {
+  for (const prerequisite of waitsFor ?? none) {
+    if (holdsUp(prerequisite, afterEnd)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Of the jobs that a waiting one comes after, those that it waits for. */
+export function heldUpBy({ waitsFor, afterEnd }: Extras): JobRecord[] {
+  return [...(waitsFor ?? none)].filter((prerequisite) => holdsUp(prerequisite, afterEnd));
+}
+
+function holdsUp(prerequisite: JobRecord, afterEnd: readonly number[]): boolean {
+  return !prerequisite.ready || afterEnd.includes(prerequisite.id);
+}
+
+/** Lets a job wait for no other any more. */
+export function waitForNone(job: JobRecord): void {
+  for (const prerequisite of job.extras?.waitsFor ?? none) {
+    prerequisite.extras?.dependents?.delete(job);
+  }
+  job.extras?.waitsFor?.clear();
+}
+
+/** Open jobs that must not start unless this one succeeds, directly or because of each other, oldest first. */
+export function dependentsOf(job: JobRecord): JobRecord[] {
+  const found = new Set([job]);
+  for (const each of found) {
+    for (const dependent of each.extras?.dependents ?? none) {
+      if (dependent.after.includes(each.id)) {
+        found.add(dependent);
+      }
+    }
+  }
+  found.delete(job);
+  return [...found].toSorted((one, other) => one.id - other.id);
+}
+
+/** Throws QueueError `cycle` if the job would wait for itself. */
+export function checkNoCycle(job: JobRecord, prerequisite: ReadonlySet<JobRecord>): void {
+  const waiting = new Set([job]);
+  for (const each of waiting) {
+    if (prerequisite.has(each)) {
+      const names = each === job ? `#${job.id}` : `#${each.id}, which waits for it`;
+      throw new QueueError('cycle', `Job #${job.id} cannot come after ${names}.`);
+    }
+    for (const dependent of each.extras?.dependents ?? none) {
+      waiting.add(dependent);
+    }
+  }
+}
+
+/** How a job ends that had to come after this one, which has ended otherwise than it should. */
+export function dependencyFailure({ id, name, outcome }: JobRecord): FailedOutcome {
+  const message =
+    outcome?.kind === 'failed' && outcome.reason === 'dependency'
+      ? outcome.message // names the job that began it
+      : `#${id} ${name} ${outcomeWords(outcome)}`;
+  return { kind: 'failed', reason: 'dependency', message };
+}
+
+function outcomeWords(outcome: JobRecord['outcome']): string {
+  if (outcome?.kind === 'halted') {
+    return outcome.by === 'remove' ? 'was removed' : 'was halted';
+  }
+  return outcome?.kind === 'interrupted' ? 'was interrupted' : 'failed';
+}

@@ -1,0 +1,218 @@
+// Where each waiting job stands. What it waits for is asked in this order, and it stands where the first answer puts it:
+//   held    its handler has put it back
+//   after   jobs that have to end, or to be ready, first are not
+//   until   its time has not come
+//   keys    it is not its turn for one of its keys
+//   line    it can be started as soon as there is a worker
+// A job without extras stands in line. Nothing here is ever searched: what a job waits for calls it on.
+
+import type { Clock } from '../base/clock.ts';
+import { none, type Extras, type JobRecord } from '../core/jobRecord.ts';
+import type { WaitReason } from '../job.ts';
+import { Timetable } from './delays.ts';
+import { heldUpBy, isHeldUp } from './dependencies.ts';
+import { Keys, type KeyLimits } from './keyLocks.ts';
+import { byTurn } from './order.ts';
+import { Backlog } from './readyQueue.ts';
+
+export class WaitingRoom {
+  readonly line = new Backlog();
+  /** Services that wait for nothing. */
+  readonly services = new Set<JobRecord>();
+  readonly #keys: Keys;
+  readonly #times: Timetable;
+  readonly #held = new Set<JobRecord>();
+  readonly #after = new Set<JobRecord>();
+  readonly #parked = new Set<JobRecord>();
+  /** More than one has the same key when a job that ran is tried again. */
+  readonly #unique = new Map<string, Set<JobRecord>>();
+
+  /** `timeCame` is called when jobs have come in line because their time has. */
+  constructor(clock: Clock, limits: KeyLimits, timeCame: () => void) {
+    this.#keys = new Keys(limits, {
+      freed: (job) => {
+        this.#parked.delete(job);
+        job.needExtras().place = 'line';
+        this.#join(job);
+      },
+      parked: (job) => {
+        this.#quit(job);
+        job.needExtras().place = 'keys';
+        this.#parked.add(job);
+      },
+    });
+    this.#times = new Timetable(clock, (jobs) => {
+      for (const job of jobs) {
+        this.#stand(job, job.needExtras());
+      }
+      timeCame();
+    });
+  }
+
+  get limits(): KeyLimits {
+    return this.#keys.limits;
+  }
+
+  setLimits(limits: KeyLimits): void {
+    this.#keys.setLimits(limits);
+  }
+
+  /** The job with that unique key that waits. */
+  unique(key: string): JobRecord | undefined {
+    const [job] = this.#unique.get(key) ?? [];
+    return job;
+  }
+
+  /** Lets a job wait. */
+  enter(job: JobRecord): void {
+    const { extras } = job;
+    if (extras === undefined) {
+      this.#join(job);
+      return;
+    }
+    const { uniqueKey } = extras;
+    if (uniqueKey !== undefined) {
+      const twins = this.#unique.get(uniqueKey) ?? new Set();
+      this.#unique.set(uniqueKey, twins.add(job));
+    }
+    this.#stand(job, extras);
+  }
+
+  /** Takes out a job that waits no more. */
+  leave(job: JobRecord): void {
+    const { extras } = job;
+    if (extras === undefined) {
+      this.#quit(job);
+      return;
+    }
+    this.#forgetUnique(job, extras);
+    if (extras.place === 'until') {
+      this.#times.remove(extras);
+    } else if (extras.place === 'line') {
+      this.#quit(job);
+    }
+    this.#held.delete(job);
+    this.#after.delete(job);
+    this.#parked.delete(job);
+    if (extras.seats.length > 0) {
+      this.#keys.leave(job);
+    }
+  }
+
+  /** Takes out a job in line that is being started; it holds its keys until `release`. */
+  take(job: JobRecord): void {
+    this.#quit(job);
+    if (job.extras !== undefined) {
+      this.#forgetUnique(job, job.extras);
+      if (job.extras.seats.length > 0) {
+        this.#keys.hold(job);
+      }
+    }
+  }
+
+  /** Lets a job that runs elsewhere hold its keys until `release`. */
+  occupy(job: JobRecord): void {
+    this.#keys.occupy(job);
+  }
+
+  /** Lets a job that has run hold its keys no more. */
+  release(job: JobRecord): void {
+    if (job.extras !== undefined && job.extras.keys.length > 0) {
+      this.#keys.release(job);
+    }
+  }
+
+  /** Makes a change of a waiting job, which then stands where it belongs. */
+  replace(job: JobRecord, change: () => void): void {
+    this.leave(job);
+    change();
+    this.enter(job);
+  }
+
+  /** Lets those that come after a job stand anew, because it has become ready or is so no more. */
+  readyChanged({ extras }: JobRecord): void {
+    for (const dependent of extras?.dependents ?? none) {
+      this.replace(dependent, () => {});
+    }
+  }
+
+  /** What a waiting job itself waits for; undefined in line. */
+  whyOf({ extras }: JobRecord): WaitReason | undefined {
+    const jobs = extras?.waitsFor === undefined ? none : heldUpBy(extras).map(({ id }) => id);
+    if (jobs.length > 0) {
+      return { kind: 'after', jobs };
+    }
+    if (extras === undefined || extras.place === 'line') {
+      return undefined;
+    }
+    const at = extras.job.notBefore;
+    if (at !== undefined && (extras.place === 'until' || this.#times.isAhead(extras))) {
+      return { kind: 'until', at };
+    }
+    const key = this.#keys.waitsFor(extras.job);
+    if (key !== undefined) {
+      return { kind: 'key', ...key };
+    }
+    return extras.heldFor === undefined ? undefined : { kind: 'work', message: extras.heldFor };
+  }
+
+  /**
+   * Jobs apart from services: held ones, those in line and those that wait for a key, in the order in which they would
+   * be started; then those that wait for their time, soonest first; then those that wait for other jobs.
+   */
+  *[Symbol.iterator](): Generator<JobRecord> {
+    yield* [...this.#held].filter(isJob);
+    if (this.#parked.size === 0) {
+      yield* this.line;
+    } else {
+      yield* [...this.line, ...this.#parked].filter(isJob).toSorted(byTurn);
+    }
+    yield* this.#times.jobs.filter(isJob);
+    yield* [...this.#after].filter(isJob).toSorted(byTurn);
+  }
+
+  #stand(job: JobRecord, extras: Extras): void {
+    if (extras.heldFor !== undefined) {
+      extras.place = 'held';
+      this.#held.add(job);
+    } else if (extras.waitsFor !== undefined && isHeldUp(extras)) {
+      extras.place = 'after';
+      this.#after.add(job);
+    } else if (this.#times.isAhead(extras)) {
+      extras.place = 'until';
+      this.#times.add(extras);
+    } else if (extras.keys.length > 0) {
+      extras.place = 'keys';
+      this.#parked.add(job);
+      this.#keys.enter(job);
+    } else {
+      extras.place = 'line';
+      this.#join(job);
+    }
+  }
+
+  #join(job: JobRecord): void {
+    if (job.service) {
+      this.services.add(job);
+    } else {
+      this.line.add(job);
+    }
+  }
+
+  #quit(job: JobRecord): void {
+    if (job.service) {
+      this.services.delete(job);
+    } else {
+      this.line.remove(job);
+    }
+  }
+
+  #forgetUnique(job: JobRecord, { uniqueKey }: Extras): void {
+    const twins = uniqueKey === undefined ? undefined : this.#unique.get(uniqueKey);
+    if (uniqueKey !== undefined && twins?.delete(job) === true && twins.size === 0) {
+      this.#unique.delete(uniqueKey);
+    }
+  }
+}
+
+const isJob = ({ service }: JobRecord): boolean => !service;
