@@ -1,47 +1,48 @@
 // Puts the parts of a queue together: what each of them knows of the others is said here.
 
-import { deferred, type Deferred } from './base/clock.ts';
-import type { Event, Disposable } from './base/emitter.ts';
+import { type Deferred, deferred } from './base/clock.ts';
+import type { Disposable, Event } from './base/emitter.ts';
 import type { JobRecord } from './core/jobRecord.ts';
 import { Signals } from './core/signals.ts';
 import { QueueError } from './errors.ts';
 import type {
-  FinishEvent,
-  JobEvent,
-  LogEvent,
-  QueueEvent,
-  WorkerEvent,
-  Job,
-  JobCounts,
   Outcome,
-  HandlerOptions,
-  JobFunction,
+  JobCounts,
+  Job,
   Work,
+  JobFunction,
   WorkHandler,
+  HandlerOptions,
+  JobEvent,
+  WorkerEvent,
+  QueueEvent,
+  LogEvent,
+  FinishEvent,
+  Worker,
 } from './job.ts';
-import type { SavedQueue, CommitResult, JournalBatch, SavedJob } from './journal.ts';
+import type { JournalBatch, CommitResult, SavedJob, SavedQueue } from './journal.ts';
 import {
-  readDispatcherOptions,
-  type DispatcherOptions,
-  checkCount,
-  noOptions,
-  type JobEdits,
   type JobOptions,
+  noOptions,
   type NewJob,
+  type JobEdits,
+  checkCount,
+  type DispatcherOptions,
+  readDispatcherOptions,
 } from './options.ts';
-import { Admission, addMany, type BulkParts, rerunOptions } from './orders/addJob.ts';
+import { Admission, rerunOptions, type BulkParts, addMany } from './orders/addJob.ts';
 import { Edits } from './orders/editJob.ts';
 import { Endings } from './running/completion.ts';
 import { Handlers } from './running/handlers.ts';
 import { Ledger } from './running/registry.ts';
 import { Runner } from './running/scheduler.ts';
-import { Pool, type Worker } from './running/workerPool.ts';
+import { Pool } from './running/workerPool.ts';
 import { Following } from './saving/follower.ts';
 import { JournalBook } from './saving/journalWriter.ts';
-import { Adoption, Roles } from './saving/leadership.ts';
+import { Roles, Adoption } from './saving/leadership.ts';
 import { dependentsOf } from './waiting/dependencies.ts';
 import { type KeyLimits, checkLimits } from './waiting/keyLocks.ts';
-import { plan, type PlannedJob } from './waiting/plan.ts';
+import { type PlannedJob, plan } from './waiting/plan.ts';
 
 export type Parts = ReturnType<typeof assemble>;
 

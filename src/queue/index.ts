@@ -1,7 +1,6 @@
 export type { Clock, Timer } from './base/clock.ts';
-export { Dispatcher } from './dispatcher.ts';
-export type { DispatcherOptions } from './options.ts';
 export type { Disposable, Event } from './base/emitter.ts';
+export { Dispatcher } from './dispatcher.ts';
 export {
   HaltRequest,
   Interrupted,
@@ -20,17 +19,8 @@ export type {
   QueueEvent,
   WorkerChange,
   WorkerEvent,
-} from './job.ts';
-export type { Job } from './job.ts';
-export { checkJobOptions, type JobEdits, type JobOptions, type NewJob } from './options.ts';
-export type { CommitResult, Journal, JournalBatch } from './journal.ts';
-export type { PlannedJob } from './waiting/plan.ts';
-export type { KeyLimits } from './waiting/keyLocks.ts';
-export { byPriority, type OrderPolicy } from './waiting/order.ts';
-export type { RetryOptions } from './running/retry.ts';
-export { readSaved, readSavedQueue } from './saving/parse.ts';
-export type { EndedCounts, SavedJob, SavedQueue } from './journal.ts';
-export type {
+  Job,
+  RetryOptions,
   Attempt,
   FailedOutcome,
   FailureReason,
@@ -45,6 +35,23 @@ export type {
   SucceededOutcome,
   WaitReason,
   WorkerState,
+  HandlerOptions,
+  JobContext,
+  JobFunction,
+  Progress,
+  Work,
+  WorkHandler,
+  Worker,
 } from './job.ts';
-export type { HandlerOptions, JobContext, JobFunction, Progress, Work, WorkHandler } from './job.ts';
-export type { Worker } from './running/workerPool.ts';
+export type { CommitResult, Journal, JournalBatch, EndedCounts, SavedJob, SavedQueue } from './journal.ts';
+export {
+  type DispatcherOptions,
+  checkJobOptions,
+  type JobEdits,
+  type JobOptions,
+  type NewJob,
+} from './options.ts';
+export { readSaved, readSavedQueue } from './saving/parse.ts';
+export type { KeyLimits } from './waiting/keyLocks.ts';
+export { byPriority, type OrderPolicy } from './waiting/order.ts';
+export type { PlannedJob } from './waiting/plan.ts';

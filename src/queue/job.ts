@@ -1,6 +1,4 @@
 import type { HaltedBy } from './errors.ts';
-import type { RetryOptions } from './running/retry.ts';
-import type { Worker } from './running/workerPool.ts';
 
 /** Why a job waits. The first that applies, in this order: trust, paused, after, until, key, work, start, worker. */
 export type WaitReason =
@@ -247,3 +245,35 @@ export type QueueEvent = {
 
 export type LogEvent = { readonly job: Job; readonly text: string };
 export type FinishEvent = { readonly counts: JobCounts };
+
+export type RetryOptions = {
+  /** Tries in all, the first one included. */
+  readonly attempts: number;
+  /** Before the second try, in milliseconds. Default 1,000. */
+  readonly backoffMs?: number;
+  /** What each further wait is multiplied with. Default 2. */
+  readonly factor?: number;
+  /** No wait is longer. Default 60,000. */
+  readonly maxBackoffMs?: number;
+  /** 0 to 1: which part of the wait is left to chance, so that jobs that failed together do not return together. Default 0. */
+  readonly jitter?: number;
+};
+
+/** A worker as everybody but the dispatcher sees it: always current, never to be written. */
+export type Worker = {
+  /** Unique in its dispatcher, growing from 1. */
+  readonly id: number;
+  readonly state: WorkerState;
+  /** The job it runs; undefined when idle. */
+  readonly job: Job | undefined;
+  /** How many jobs it has run to their end, however they ended. */
+  readonly jobsDone: number;
+  /** Since when it is in its state, epoch ms. */
+  readonly since: number;
+  /** Whether it leaves the pool once its current job has ended. */
+  readonly leaving: boolean;
+};
+
+/** Of a job that runs: whether what comes after it may start. One that is being halted is of no use any more. */
+export const isReady = ({ ready, phase }: Partial<Pick<Running, 'ready' | 'phase'>>): boolean =>
+  ready === true && phase !== 'halting';

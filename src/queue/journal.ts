@@ -1,6 +1,14 @@
 import type { HaltedBy } from './errors.ts';
-import type { Attempt, HaltStep, JobCounts, JobState, Outcome, RunningPhase, Work } from './job.ts';
-import type { RetryOptions } from './running/retry.ts';
+import type {
+  RunningPhase,
+  HaltStep,
+  Attempt,
+  Outcome,
+  JobState,
+  JobCounts,
+  Work,
+  RetryOptions,
+} from './job.ts';
 
 /** What has changed since the last batch that was saved. */
 export type JournalBatch = {

@@ -1,11 +1,11 @@
-import { systemClock, type Clock } from './base/clock.ts';
-import { tell, type ReportError } from './base/emitter.ts';
+import { type Clock, systemClock } from './base/clock.ts';
+import { type ReportError, tell } from './base/emitter.ts';
 import { QueueError } from './errors.ts';
-import type { JobFunction, Work, WaitReason } from './job.ts';
+import type { WaitReason, Work, JobFunction, RetryOptions } from './job.ts';
 import type { Journal } from './journal.ts';
-import { checkRetry, type RetryOptions } from './running/retry.ts';
-import { checkLimits, type KeyLimits } from './waiting/keyLocks.ts';
-import { byPriority, type OrderPolicy } from './waiting/order.ts';
+import { checkRetry } from './running/retry.ts';
+import { type KeyLimits, checkLimits } from './waiting/keyLocks.ts';
+import { type OrderPolicy, byPriority } from './waiting/order.ts';
 
 export type JobOptions = {
   /** Shown to people. Default: the function's name, else the kind of work. */

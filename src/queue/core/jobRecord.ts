@@ -3,21 +3,20 @@
 import type { Clock } from '../base/clock.ts';
 import type { HeapItem } from '../base/heap.ts';
 import type { HaltedBy } from '../errors.ts';
-import type {
-  Job,
-  Attempt,
-  JobState,
-  JobStatus,
-  Outcome,
-  Running,
-  JobFunction,
-  Progress,
-  Work,
-  WaitReason,
+import {
+  type WaitReason,
+  type Attempt,
+  type Outcome,
+  type JobStatus,
+  type Running,
+  type JobState,
+  type Job,
+  type Work,
+  type JobFunction,
+  type Progress,
+  type RetryOptions,
+  isReady,
 } from '../job.ts';
-import type { RetryOptions } from '../running/retry.ts';
-import { isReady } from '../running/scheduler.ts';
-import type { Seat } from '../waiting/keyLocks.ts';
 
 let settle: (outcome: Outcome) => void;
 const keepSettle = (resolve: (outcome: Outcome) => void): void => {
@@ -299,8 +298,6 @@ export class Extras implements HeapItem {
   dependents: Set<JobRecord> | undefined = undefined;
 
   keys: readonly string[] = none;
-  /** Its places in the lines of its keys, while it stands there. */
-  seats: readonly Seat[] = none;
 
   /** When its time comes, by the monotonic clock (a delay) or by the wall clock (a date). */
   dueTick: number | undefined = undefined;

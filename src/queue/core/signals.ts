@@ -1,16 +1,26 @@
-import { Deliveries, type Audience, Emitter, type ReportError } from '../base/emitter.ts';
+import { type Audience, Deliveries, type ReportError, Emitter } from '../base/emitter.ts';
 import type { JobRecord } from './jobRecord.ts';
 import type {
-  FinishEvent,
   JobChange,
   JobEvent,
-  LogEvent,
-  QueueEvent,
   WorkerChange,
   WorkerEvent,
+  QueueEvent,
+  LogEvent,
+  FinishEvent,
+  Worker,
 } from '../job.ts';
-import type { Worker } from '../running/workerPool.ts';
-import type { JournalBook } from '../saving/journalWriter.ts';
+import type { CommitResult } from '../journal.ts';
+
+/** Keeps what changes, so that it outlives the dispatcher. */
+export type ChangeRecorder = {
+  jobDid(change: JobChange, job: JobRecord): void;
+  workerDid(change: WorkerChange): void;
+  queueDid(): void;
+  touch(job: JobRecord): void;
+  removed(jobs: readonly JobRecord[]): void;
+  commitIfDue(): CommitResult;
+};
 
 /** Everything the dispatcher tells the outside, in one order. */
 export class Signals {
@@ -22,7 +32,7 @@ export class Signals {
   readonly finish: Emitter<FinishEvent>;
 
   /** Keeps what changes, while this dispatcher leads a journal. */
-  book: JournalBook | undefined = undefined;
+  book: ChangeRecorder | undefined = undefined;
 
   constructor(reportError: ReportError) {
     this.job = new Emitter(this.#deliveries, reportError);

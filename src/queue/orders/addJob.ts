@@ -1,17 +1,17 @@
 // Makes a job of what a program adds. Whatever is wrong with it is found before anything has changed.
 
 import type { Clock } from '../base/clock.ts';
-import { none, JobRecord, type Terms } from '../core/jobRecord.ts';
+import { JobRecord, none, type Terms } from '../core/jobRecord.ts';
 import { QueueError } from '../errors.ts';
-import type { FailedOutcome, JobFunction, Work, Job } from '../job.ts';
-import { checkJobOptions, type JobOptions, type NewJob } from '../options.ts';
+import type { FailedOutcome, Job, Work, JobFunction } from '../job.ts';
+import { type JobOptions, type NewJob, checkJobOptions } from '../options.ts';
 import { type Handlers, isLost } from '../running/handlers.ts';
 import type { Ledger } from '../running/registry.ts';
 import { Run } from '../running/run.ts';
 import type { Runner } from '../running/scheduler.ts';
 import type { Roles } from '../saving/leadership.ts';
-import { doomOf, prerequisites, waitFor, type Prerequisites } from '../waiting/dependencies.ts';
-import { byPriority, type OrderPolicy } from '../waiting/order.ts';
+import { type Prerequisites, prerequisites, doomOf, waitFor } from '../waiting/dependencies.ts';
+import { type OrderPolicy, byPriority, levelOf } from '../waiting/order.ts';
 
 /** Options that have a default of their own. */
 const plain = new Set(['name', 'priority', 'service', 'signal']);
@@ -134,20 +134,6 @@ export class Admission {
   ): Prerequisites {
     return prerequisites(after, afterEnd, (id) => this.#ledger.get(id) ?? known?.get(id));
   }
-}
-
-/** What the order policy says. Throws QueueError `badOption`. */
-export function levelOf(job: JobRecord, order: OrderPolicy): number {
-  let level: unknown;
-  try {
-    level = order(job);
-  } catch (error) {
-    throw new QueueError('badOption', `The order policy failed: ${String(error)}`);
-  }
-  if (typeof level !== 'number' || Number.isNaN(level)) {
-    throw new QueueError('badOption', `The order policy must return a number, not ${String(level)}.`);
-  }
-  return level;
 }
 
 function hasMore(options: JobOptions): boolean {

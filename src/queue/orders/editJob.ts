@@ -4,18 +4,17 @@ import type { Clock } from '../base/clock.ts';
 import type { JobRecord } from '../core/jobRecord.ts';
 import { QueueError } from '../errors.ts';
 import type { FailedOutcome } from '../job.ts';
-import { checkEdits, type JobEdits } from '../options.ts';
-import { levelOf } from './addJob.ts';
+import { type JobEdits, checkEdits } from '../options.ts';
 import type { Ledger } from '../running/registry.ts';
 import {
-  checkNoCycle,
-  doomOf,
+  type Prerequisites,
   prerequisites,
+  doomOf,
   waitFor,
   waitForNone,
-  type Prerequisites,
+  checkNoCycle,
 } from '../waiting/dependencies.ts';
-import type { OrderPolicy } from '../waiting/order.ts';
+import { type OrderPolicy, levelOf } from '../waiting/order.ts';
 
 export class Edits {
   readonly #ledger: Ledger;

@@ -1,6 +1,6 @@
 // Books how jobs end, and what follows from it: those that had to come after them, the history, the news that all is done.
 
-import { type Clock, deferred, type Deferred } from '../base/clock.ts';
+import { type Clock, type Deferred, deferred } from '../base/clock.ts';
 import type { JobRecord } from '../core/jobRecord.ts';
 import type { Signals } from '../core/signals.ts';
 import type { HaltedBy } from '../errors.ts';

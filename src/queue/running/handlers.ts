@@ -1,8 +1,9 @@
 // Which function runs which kind of described work.
 
 import type { Disposable } from '../base/emitter.ts';
+import { isJson } from '../base/json.ts';
 import { QueueError } from '../errors.ts';
-import type { HandlerOptions, JobFunction, Work, WorkHandler } from '../job.ts';
+import type { Work, JobFunction, WorkHandler, HandlerOptions } from '../job.ts';
 
 type Handling = {
   readonly handler: WorkHandler;
@@ -72,3 +73,19 @@ export function lostWork(kind: string): JobFunction | Work {
 }
 
 export const isLost = (work: JobFunction | Work): boolean => lost.has(work);
+
+// Work never changes, and its data may be big.
+const savable = new WeakMap<Work, boolean>();
+
+/** Whether a restored job could run this. */
+export function canBeSaved(run: JobFunction | Work): run is Work {
+  if (typeof run === 'function' || isLost(run)) {
+    return false;
+  }
+  let fits = savable.get(run);
+  if (fits === undefined) {
+    fits = run.data === undefined || isJson(run.data);
+    savable.set(run, fits);
+  }
+  return fits;
+}

@@ -4,10 +4,10 @@ import type { Clock } from '../base/clock.ts';
 import { JobTable } from '../base/jobTable.ts';
 import type { JobRecord } from '../core/jobRecord.ts';
 import { QueueError } from '../errors.ts';
-import type { FailedOutcome, InterruptedOutcome, JobCounts, JobState, Outcome, Running } from '../job.ts';
+import type { FailedOutcome, InterruptedOutcome, Outcome, Running, JobState, JobCounts } from '../job.ts';
 import type { EndedCounts } from '../journal.ts';
 import type { Run } from './run.ts';
-import { doomOf, prerequisites, waitFor, waitForNone } from '../waiting/dependencies.ts';
+import { prerequisites, doomOf, waitFor, waitForNone } from '../waiting/dependencies.ts';
 import type { KeyLimits } from '../waiting/keyLocks.ts';
 import { WaitingRoom } from '../waiting/waitingJobs.ts';
 

@@ -1,20 +1,7 @@
 // Whether a failed job is tried again, and how long it waits before that.
 
 import { QueueError } from '../errors.ts';
-import type { FailedOutcome, Outcome } from '../job.ts';
-
-export type RetryOptions = {
-  /** Tries in all, the first one included. */
-  readonly attempts: number;
-  /** Before the second try, in milliseconds. Default 1,000. */
-  readonly backoffMs?: number;
-  /** What each further wait is multiplied with. Default 2. */
-  readonly factor?: number;
-  /** No wait is longer. Default 60,000. */
-  readonly maxBackoffMs?: number;
-  /** 0 to 1: which part of the wait is left to chance, so that jobs that failed together do not return together. Default 0. */
-  readonly jitter?: number;
-};
+import type { FailedOutcome, Outcome, RetryOptions } from '../job.ts';
 
 const isDuration = (value: unknown): boolean =>
   value === undefined || (typeof value === 'number' && Number.isFinite(value) && value >= 0);

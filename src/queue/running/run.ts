@@ -1,12 +1,21 @@
 // One run of one job: its context, its timeout, its abort signal, and how its end reads as an outcome.
 // A run settles once, when the work itself has ended; an order to end only aborts the signal.
 
-import type { Clock, Timer } from '../base/clock.ts';
+import { type Clock, type Timer, type Deferred, deferred } from '../base/clock.ts';
 import type { JobRecord } from '../core/jobRecord.ts';
-import { HaltRequest, PutBack, UncleanHalt, type HaltedBy, Interrupted, JobFailure } from '../errors.ts';
-import type { Job, HaltStep, Outcome, JobContext, Progress, WorkHandler } from '../job.ts';
-import { isLost, lostMessage } from './handlers.ts';
-import type { WorkerRecord } from './workerPool.ts';
+import { JobFailure, PutBack, UncleanHalt, Interrupted, HaltRequest, type HaltedBy } from '../errors.ts';
+import type {
+  HaltStep,
+  Outcome,
+  Running,
+  WorkerState,
+  Job,
+  WorkHandler,
+  Progress,
+  JobContext,
+  Worker,
+} from '../job.ts';
+import { lostMessage, isLost } from './handlers.ts';
 
 export type RunListener = {
   readonly clock: Clock;
@@ -373,5 +382,56 @@ export function failure(error: unknown): Ending {
   } catch {
     // Anything can be thrown, also what throws when it is looked at.
     return { kind: 'failed', reason: 'error', message: 'It failed with a value that cannot be shown.' };
+  }
+}
+
+/** Why a worker leaves: too many by `setWorkers` (which may keep it after all), or told to retire or to halt. */
+export type Leaving = 'surplus' | 'retired' | 'halted';
+
+/** The dispatcher's own record of a worker. */
+export class WorkerRecord implements Worker {
+  readonly id: number;
+  since: number;
+  jobsDone = 0;
+  run: Run | undefined = undefined;
+  /** What its jobs are while their work runs. */
+  readonly active: Running;
+  leave: Leaving | undefined = undefined;
+  #left: Deferred<void> | undefined = undefined;
+  /** What becomes of the promise of its run: made once, since a worker has one run at a time. */
+  readonly succeed = (value: unknown): void => this.run?.succeed(value);
+  readonly fail = (error: unknown): void => this.run?.fail(error);
+
+  constructor(id: number, since: number) {
+    this.id = id;
+    this.active = { kind: 'running', phase: 'active', worker: id };
+    this.since = since;
+  }
+
+  get state(): WorkerState {
+    if (this.run === undefined) {
+      return 'idle';
+    }
+    const { current } = this.run.record;
+    return current?.kind === 'running' && current.phase === 'halting' ? 'halting' : 'busy';
+  }
+
+  get job(): Job | undefined {
+    return this.run?.record;
+  }
+
+  get leaving(): boolean {
+    return this.leave !== undefined;
+  }
+
+  /** Resolves when it has left the pool. */
+  get left(): Promise<void> {
+    this.#left ??= deferred<void>();
+    return this.#left.promise;
+  }
+
+  hasLeft(): void {
+    this.#left ??= deferred<void>();
+    this.#left.resolve();
   }
 }

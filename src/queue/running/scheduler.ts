@@ -2,27 +2,24 @@
 
 import type { Clock } from '../base/clock.ts';
 import type { JobRecord, Extras } from '../core/jobRecord.ts';
-import type { Signals } from '../core/signals.ts';
-import type { HaltedBy, PutBack } from '../errors.ts';
+import type { ChangeRecorder, Signals } from '../core/signals.ts';
+import type { PutBack, HaltedBy } from '../errors.ts';
 import type {
-  HaltStep,
-  Outcome,
   WaitReason,
-  Progress,
-  Running,
-  WorkHandler,
+  HaltStep,
   FailedOutcome,
   InterruptedOutcome,
+  Outcome,
+  WorkHandler,
+  Progress,
 } from '../job.ts';
-import { haltedBy, type Endings } from './completion.ts';
-import type { Handlers } from './handlers.ts';
+import { type Endings, haltedBy } from './completion.ts';
+import { type Handlers, canBeSaved } from './handlers.ts';
 import type { Ledger } from './registry.ts';
-import { backoffAfter, isTriedAgain } from './retry.ts';
-import { Run, type RunListener } from './run.ts';
+import { isTriedAgain, backoffAfter } from './retry.ts';
+import { type RunListener, Run, type WorkerRecord } from './run.ts';
 import { Turn } from './timeSlice.ts';
-import type { Pool, WorkerRecord } from './workerPool.ts';
-import type { JournalBook } from '../saving/journalWriter.ts';
-import { canBeSaved } from '../saving/serialize.ts';
+import type { Pool } from './workerPool.ts';
 
 const resolved = Promise.resolve();
 
@@ -38,8 +35,9 @@ export class Runner implements RunListener {
   readonly #handlers: Handlers;
   readonly #gate: (() => WaitReason | undefined) | undefined;
   readonly turn: Turn;
-  /** With a journal: starts that are not on record yet. */
-  readonly #starts: BookedStarts | undefined;
+  readonly #recorder: ChangeRecorder | undefined;
+  /** With a journal a start is on record before its work is called: the starts of one pass are committed together, then begun. */
+  #booked: { readonly run: Run; readonly handler: WorkHandler | undefined }[] = [];
   /** Whether it starts jobs at all. */
   leading = true;
   #paused = false;
@@ -56,9 +54,9 @@ export class Runner implements RunListener {
     handlers: Handlers,
     clock: Clock,
     gate: (() => WaitReason | undefined) | undefined,
-    book: JournalBook | undefined,
+    recorder: ChangeRecorder | undefined,
   ) {
-    this.#starts = book && new BookedStarts(book);
+    this.#recorder = recorder;
     this.#ledger = ledger;
     this.#pool = pool;
     this.#signals = signals;
@@ -231,7 +229,7 @@ export class Runner implements RunListener {
     this.#starting = true;
     try {
       this.#handOut();
-      while (this.#starts?.begin() === true) {
+      while (this.#beginBooked()) {
         this.#looked = false;
         this.#handOut();
       }
@@ -288,20 +286,30 @@ export class Runner implements RunListener {
       this.#signals.workerDid('busy', worker);
     }
     this.#signals.end(held);
-    if (this.#starts === undefined) {
+    if (this.#recorder === undefined) {
       this.#looked = false;
       run.begin(handling?.handler);
     } else {
-      this.#starts.add(run, handling?.handler);
+      this.#booked.push({ run, handler: handling?.handler });
     }
+  }
+
+  /** False when nothing was booked, or when it must not begin. */
+  #beginBooked(): boolean {
+    const booked = this.#booked;
+    if (booked.length === 0) {
+      return false;
+    }
+    this.#booked = [];
+    if (this.#recorder?.commitIfDue() === 'fenced') {
+      return false;
+    }
+    booked.forEach(({ run, handler }) => run.begin(handler));
+    return true;
   }
 }
 
 // How far a running job is, from what its work says and is told.
-
-/** Of a job that runs: whether what comes after it may start. One that is being halted is of no use any more. */
-export const isReady = ({ ready, phase }: Partial<Pick<Running, 'ready' | 'phase'>>): boolean =>
-  ready === true && phase !== 'halting';
 
 export class Phases {
   readonly #ledger: Ledger;
@@ -360,35 +368,6 @@ export class Phases {
       job.current = { ...job.current, haltStep };
       this.#signals.jobDid('phase', job);
     }
-  }
-}
-
-// With a journal, a start is on record before its work is called: the starts of one pass are booked, committed
-// together, and only then begun.
-
-export class BookedStarts {
-  readonly #book: JournalBook;
-  #booked: { readonly run: Run; readonly handler: WorkHandler | undefined }[] = [];
-
-  constructor(book: JournalBook) {
-    this.#book = book;
-  }
-
-  add(run: Run, handler: WorkHandler | undefined): void {
-    this.#booked.push({ run, handler });
-  }
-
-  /** Commits what was booked and begins it; false when nothing was, or when it must not begin. */
-  begin(): boolean {
-    const booked = this.#booked;
-    this.#booked = [];
-    if (booked.length === 0 || this.#book.commitIfDue() === 'fenced') {
-      return false;
-    }
-    for (const { run, handler } of booked) {
-      run.begin(handler);
-    }
-    return true;
   }
 }
 

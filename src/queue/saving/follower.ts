@@ -3,15 +3,15 @@
 
 import type { JobRecord } from '../core/jobRecord.ts';
 import type { Signals } from '../core/signals.ts';
-import type { JobChange } from '../job.ts';
+import { type JobChange, isReady } from '../job.ts';
 import type { JournalBatch, SavedJob, SavedQueue } from '../journal.ts';
 import type { Edits } from '../orders/editJob.ts';
-import { haltedBy, type Endings } from '../running/completion.ts';
+import { type Endings, haltedBy } from '../running/completion.ts';
 import type { Ledger } from '../running/registry.ts';
-import { Run } from '../running/run.ts';
-import { isReady, type Runner } from '../running/scheduler.ts';
-import type { Pool, WorkerRecord } from '../running/workerPool.ts';
-import { link, newRecord, restore } from './restore.ts';
+import { Run, type WorkerRecord } from '../running/run.ts';
+import type { Runner } from '../running/scheduler.ts';
+import type { Pool } from '../running/workerPool.ts';
+import { newRecord, restore, link } from './restore.ts';
 import { saveJob } from './serialize.ts';
 import type { OrderPolicy } from '../waiting/order.ts';
 

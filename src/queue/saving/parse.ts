@@ -1,9 +1,17 @@
 // What a saved value can be asked.
 
 import type { HaltedBy } from '../errors.ts';
-import type { Attempt, FailureReason, Outcome, HaltStep, JobState, RunningPhase } from '../job.ts';
-import type { EndedCounts, SavedJob, SavedQueue } from '../journal.ts';
-import { checkRetry, type RetryOptions } from '../running/retry.ts';
+import type {
+  RunningPhase,
+  HaltStep,
+  FailureReason,
+  Attempt,
+  Outcome,
+  JobState,
+  RetryOptions,
+} from '../job.ts';
+import type { SavedJob, EndedCounts, SavedQueue } from '../journal.ts';
+import { checkRetry } from '../running/retry.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 export type Check<T> = (value: unknown) => value is T;

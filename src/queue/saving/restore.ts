@@ -1,12 +1,11 @@
 // Makes a job of a saved one, or changes one that is shown already to what was saved last.
 
 import type { Clock } from '../base/clock.ts';
-import { none, JobRecord, type JobHost } from '../core/jobRecord.ts';
+import { JobRecord, type JobHost, none } from '../core/jobRecord.ts';
 import type { SavedJob } from '../journal.ts';
-import { levelOf } from '../orders/addJob.ts';
 import { lostWork } from '../running/handlers.ts';
 import { waitFor } from '../waiting/dependencies.ts';
-import type { OrderPolicy } from '../waiting/order.ts';
+import { type OrderPolicy, levelOf } from '../waiting/order.ts';
 
 export function newRecord(host: JobHost, row: SavedJob): JobRecord {
   const work = row.work ?? lostWork(row.kind);

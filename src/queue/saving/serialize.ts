@@ -1,13 +1,10 @@
 import { isJson } from '../base/json.ts';
 import type { JobRecord } from '../core/jobRecord.ts';
-import type { Outcome, JobFunction, Work } from '../job.ts';
+import type { Outcome } from '../job.ts';
 import type { SavedJob } from '../journal.ts';
-import { isLost } from '../running/handlers.ts';
+import { canBeSaved } from '../running/handlers.ts';
 
 type Draft = { -readonly [field in keyof SavedJob]: SavedJob[field] };
-
-// Work never changes, and its data may be big.
-const savable = new WeakMap<Work, boolean>();
 
 /** A job as it is now, for a journal. */
 export function saveJob(job: JobRecord): SavedJob {
@@ -44,19 +41,6 @@ export function saveJob(job: JobRecord): SavedJob {
     saveExtras(job, saved);
   }
   return saved;
-}
-
-/** Whether a restored job could run this. */
-export function canBeSaved(run: JobFunction | Work): run is Work {
-  if (typeof run === 'function' || isLost(run)) {
-    return false;
-  }
-  let fits = savable.get(run);
-  if (fits === undefined) {
-    fits = run.data === undefined || isJson(run.data);
-    savable.set(run, fits);
-  }
-  return fits;
 }
 
 function saveRun({ current, extras }: JobRecord, saved: Draft): void {

@@ -4,7 +4,7 @@
 
 import type { Clock, Timer } from '../base/clock.ts';
 import { Heap } from '../base/heap.ts';
-import type { Extras, JobRecord } from '../core/jobRecord.ts';
+import type { JobRecord, Extras } from '../core/jobRecord.ts';
 
 const longestLookAwayMs = 60_000;
 /** So that a thousand jobs whose time comes at once do not hold up the event loop; the others follow in the next turn. */

@@ -2,7 +2,7 @@
 // a search; an ended job is forgotten by both sides, which is why the history may drop it. Everything
 // here walks a list instead of calling itself: a chain may be as long as the queue.
 
-import { none, type Extras, type JobRecord } from '../core/jobRecord.ts';
+import { type JobRecord, type Extras, none } from '../core/jobRecord.ts';
 import { QueueError } from '../errors.ts';
 import type { FailedOutcome } from '../job.ts';
 

@@ -4,10 +4,10 @@
 // none starves; and the job that is first of all is in front everywhere, which is why none deadlocks.
 // Each step costs the logarithm of the line for each key, however many jobs wait.
 
-import { Heap, type HeapItem } from '../base/heap.ts';
-import { none, type JobRecord } from '../core/jobRecord.ts';
+import { type HeapItem, Heap } from '../base/heap.ts';
+import { type JobRecord, none } from '../core/jobRecord.ts';
 import { QueueError } from '../errors.ts';
-import { byTurn, comesBefore } from './order.ts';
+import { comesBefore, byTurn } from './order.ts';
 
 /** A job's place in the line of one key. */
 export class Seat implements HeapItem {
@@ -54,6 +54,8 @@ export type TurnListener = {
 
 export class Keys {
   readonly #lines = new Map<string, Line>();
+  /** The places of each job that waits for its keys. */
+  readonly #seats = new Map<JobRecord, readonly Seat[]>();
   readonly #listener: TurnListener;
   limits: KeyLimits;
 
@@ -64,15 +66,14 @@ export class Keys {
 
   /** Lets a waiting job stand in the lines of its keys. */
   enter(job: JobRecord): void {
-    const extras = job.needExtras();
-    const seats = extras.keys.map((key) => new Seat(job, this.#line(key)));
-    extras.seats = seats;
+    const seats = job.keys.map((key) => new Seat(job, this.#line(key)));
+    this.#seats.set(job, seats);
     for (const seat of seats) {
       this.#sit(seat);
     }
   }
 
-  /** Takes a waiting job out of its lines. */
+  /** Takes a waiting job out of its lines, if it stands there. */
   leave(job: JobRecord): void {
     for (const seat of this.#stand(job)) {
       this.#settle(seat.line);
@@ -114,7 +115,7 @@ export class Keys {
 
   /** A key for which it is not the job's turn, and the jobs whose turn it is. */
   waitsFor(job: JobRecord): { key: string; heldBy: number[] } | undefined {
-    const line = job.extras?.seats.find(({ inFront }) => !inFront)?.line;
+    const line = this.#seats.get(job)?.find(({ inFront }) => !inFront)?.line;
     if (line === undefined) {
       return undefined;
     }
@@ -144,14 +145,12 @@ export class Keys {
     }
   }
 
-  #stand({ extras }: JobRecord): readonly Seat[] {
-    const seats = extras?.seats ?? none;
+  #stand(job: JobRecord): readonly Seat[] {
+    const seats = this.#seats.get(job) ?? none;
     for (const seat of seats) {
       (seat.inFront ? seat.line.front : seat.line.rest).remove(seat);
     }
-    if (extras !== undefined) {
-      extras.seats = none;
-    }
+    this.#seats.delete(job);
     return seats;
   }
 
@@ -172,23 +171,25 @@ export class Keys {
   #advance(seat: Seat): void {
     seat.inFront = true;
     seat.line.front.add(seat);
-    if (hasTurn(seat.job)) {
+    if (this.#hasTurn(seat.job)) {
       this.#listener.freed(seat.job);
     }
+  }
+
+  #hasTurn(job: JobRecord): boolean {
+    return this.#seats.get(job)?.every(({ inFront }) => inFront) ?? false;
   }
 
   #demote(seat: Seat): void {
     const { job, line } = seat;
     line.front.remove(seat);
-    if (hasTurn(job)) {
+    if (this.#hasTurn(job)) {
       this.#listener.parked(job);
     }
     seat.inFront = false;
     line.rest.add(seat);
   }
 }
-
-const hasTurn = ({ extras }: JobRecord): boolean => extras?.seats.every(({ inFront }) => inFront) ?? false;
 
 // How many running jobs may hold one key at once.
 

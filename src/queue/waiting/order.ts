@@ -2,6 +2,8 @@
 // equal levels in the order they were added. So adding costs the same however many wait, as long as
 // levels are few, and the logarithm of how many levels there are at worst.
 
+import type { JobRecord } from '../core/jobRecord.ts';
+import { QueueError } from '../errors.ts';
 import type { Job } from '../job.ts';
 
 /**
@@ -31,3 +33,17 @@ export function isOlder(one: Ordered, other: Ordered): boolean {
 /** For sorting: those that are started first, first. */
 export const byTurn = (one: Ordered, other: Ordered): number =>
   comesBefore(one, other) ? -1 : Number(comesBefore(other, one));
+
+/** What the order policy says. Throws QueueError `badOption`. */
+export function levelOf(job: JobRecord, order: OrderPolicy): number {
+  let level: unknown;
+  try {
+    level = order(job);
+  } catch (error) {
+    throw new QueueError('badOption', `The order policy failed: ${String(error)}`);
+  }
+  if (typeof level !== 'number' || Number.isNaN(level)) {
+    throw new QueueError('badOption', `The order policy must return a number, not ${String(level)}.`);
+  }
+  return level;
+}

@@ -1,7 +1,7 @@
 // What each waiting job waits for, in data and in words.
 
 import type { JobRecord } from '../core/jobRecord.ts';
-import type { Job, WaitReason } from '../job.ts';
+import type { WaitReason, Job } from '../job.ts';
 import type { WaitingRoom } from './waitingJobs.ts';
 
 export type PlannedJob = {

@@ -2,9 +2,9 @@
 // cost the same however many wait; only the first and the last job of a level cost the logarithm
 // of how many levels are in use. An empty lane stays while there is no other: most queues have one level.
 
-import { Heap, type HeapItem } from '../base/heap.ts';
+import { type HeapItem, Heap } from '../base/heap.ts';
 import type { JobRecord, Extras } from '../core/jobRecord.ts';
-import { byTurn, comesBefore, isOlder } from './order.ts';
+import { comesBefore, isOlder, byTurn } from './order.ts';
 
 export class Backlog {
   readonly #lanes = new Heap<Lane>((one, other) => one.level > other.level);

@@ -7,10 +7,10 @@
 // A job without extras stands in line. Nothing here is ever searched: what a job waits for calls it on.
 
 import type { Clock } from '../base/clock.ts';
-import { none, type Extras, type JobRecord } from '../core/jobRecord.ts';
+import { type JobRecord, type Extras, none } from '../core/jobRecord.ts';
 import type { WaitReason } from '../job.ts';
 import { Timetable } from './delays.ts';
-import { heldUpBy, isHeldUp } from './dependencies.ts';
+import { isHeldUp, heldUpBy } from './dependencies.ts';
 import { Keys, type KeyLimits } from './keyLocks.ts';
 import { byTurn } from './order.ts';
 import { Backlog } from './readyQueue.ts';
@@ -94,9 +94,7 @@ export class WaitingRoom {
     this.#held.delete(job);
     this.#after.delete(job);
     this.#parked.delete(job);
-    if (extras.seats.length > 0) {
-      this.#keys.leave(job);
-    }
+    this.#keys.leave(job);
   }
 
   /** Takes out a job in line that is being started; it holds its keys until `release`. */
@@ -104,9 +102,7 @@ export class WaitingRoom {
     this.#quit(job);
     if (job.extras !== undefined) {
       this.#forgetUnique(job, job.extras);
-      if (job.extras.seats.length > 0) {
-        this.#keys.hold(job);
-      }
+      this.#keys.hold(job);
     }
   }
 
