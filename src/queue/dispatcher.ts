@@ -44,10 +44,8 @@ import { dependentsOf } from './waiting/dependencies.ts';
 import { type KeyLimits, checkLimits } from './waiting/keyLocks.ts';
 import { type PlannedJob, plan } from './waiting/plan.ts';
 
-export type Parts = ReturnType<typeof assemble>;
-
 /** Throws QueueError `badOption`. */
-export function assemble(options: DispatcherOptions) {
+function assemble(options: DispatcherOptions) {
   const read = readDispatcherOptions(options);
   const { workers, history, clock, limits, order, gate, onListenerError, journal } = read;
   const signals = new Signals(onListenerError);
@@ -79,13 +77,14 @@ function savedQueue({ paused }: Runner, pool: Pool, { counts, lastId }: Ledger):
   };
 }
 
-// What everybody may see of a queue: its jobs and workers as they are now, and the events that tell what changes.
+// The only writer of jobs and workers. An order changes everything it has to change first and fires
+// events after that, so that a listener always sees, and may itself order, a consistent queue; what it
+// orders is told after the event it hears (see deliveries.ts). Handing
+// out a job never waits for anything: a worker that has ended its job is simply free again, which is why
+// no number of jobs, workers or reports can block the two against each other.
 
-export class QueueView {
-  readonly #ledger: Ledger;
-  readonly #pool: Pool;
-  readonly #runner: Runner;
-
+/** Accepts jobs, keeps them in order, and hands them to its workers. */
+export class Dispatcher {
   /** Fires after each change of a job; the job is the live view, already changed. */
   readonly onDidChangeJob: Event<JobEvent>;
   readonly onDidChangeWorker: Event<WorkerEvent>;
@@ -96,15 +95,36 @@ export class QueueView {
   /** Fires each time the last open job has ended. */
   readonly onDidFinish: Event<FinishEvent>;
 
-  constructor({ ledger, pool, runner, signals }: Parts) {
-    this.#ledger = ledger;
-    this.#pool = pool;
-    this.#runner = runner;
-    this.onDidChangeJob = signals.job.event;
-    this.onDidChangeWorker = signals.worker.event;
-    this.onDidChangeQueue = signals.queue.event;
-    this.onDidLog = signals.log.event;
-    this.onDidFinish = signals.finish.event;
+  readonly #ledger: Ledger;
+  readonly #pool: Pool;
+  readonly #signals: Signals;
+  readonly #handlers: Handlers;
+  readonly #endings: Endings;
+  readonly #runner: Runner;
+  readonly #admission: Admission;
+  readonly #edits: Edits;
+  readonly #roles: Roles;
+  readonly #haltBySignal = (job: JobRecord): void => this.#runner.halt(job, 'signal');
+  #stopping: Deferred<void> | undefined = undefined;
+
+  /** Throws QueueError `badOption`. */
+  constructor(options: DispatcherOptions = {}) {
+    const parts = assemble(options);
+    this.onDidChangeJob = parts.signals.job.event;
+    this.onDidChangeWorker = parts.signals.worker.event;
+    this.onDidChangeQueue = parts.signals.queue.event;
+    this.onDidLog = parts.signals.log.event;
+    this.onDidFinish = parts.signals.finish.event;
+    this.#signals = parts.signals;
+    this.#ledger = parts.ledger;
+    this.#pool = parts.pool;
+    this.#handlers = parts.handlers;
+    this.#endings = parts.endings;
+    this.#runner = parts.runner;
+    this.#admission = parts.admission;
+    this.#edits = parts.edits;
+    this.#roles = parts.roles;
+    this.setWorkers(parts.workers);
   }
 
   /** Jobs that are kept, in the order they were added. */
@@ -166,18 +186,6 @@ export class QueueView {
   plan(): readonly PlannedJob[] {
     return plan(this.#ledger.waiting, this.#runner.closed, this.#runner.inLine);
   }
-}
-
-// The roles of a dispatcher. It leads, which is all that most ever do, or it follows: then it starts nothing
-// and refuses every order, and shows what another dispatcher does by what that one saves.
-
-export class JournaledQueue extends QueueView {
-  readonly #roles: Roles;
-
-  constructor(parts: Parts) {
-    super(parts);
-    this.#roles = parts.roles;
-  }
 
   /** Whether it leads; otherwise it follows. */
   get leading(): boolean {
@@ -216,43 +224,6 @@ export class JournaledQueue extends QueueView {
    */
   recall(saved: readonly SavedJob[]): readonly Job[] {
     return this.#roles.recall(saved);
-  }
-}
-
-// The only writer of jobs and workers. An order changes everything it has to change first and fires
-// events after that, so that a listener always sees, and may itself order, a consistent queue; what it
-// orders is told after the event it hears (see deliveries.ts). Handing
-// out a job never waits for anything: a worker that has ended its job is simply free again, which is why
-// no number of jobs, workers or reports can block the two against each other.
-
-/** Accepts jobs, keeps them in order, and hands them to its workers. */
-export class Dispatcher extends JournaledQueue {
-  readonly #ledger: Ledger;
-  readonly #pool: Pool;
-  readonly #signals: Signals;
-  readonly #handlers: Handlers;
-  readonly #endings: Endings;
-  readonly #runner: Runner;
-  readonly #admission: Admission;
-  readonly #edits: Edits;
-  readonly #roles: Roles;
-  readonly #haltBySignal = (job: JobRecord): void => this.#runner.halt(job, 'signal');
-  #stopping: Deferred<void> | undefined = undefined;
-
-  /** Throws QueueError `badOption`. */
-  constructor(options: DispatcherOptions = {}) {
-    const parts = assemble(options);
-    super(parts);
-    this.#signals = parts.signals;
-    this.#ledger = parts.ledger;
-    this.#pool = parts.pool;
-    this.#handlers = parts.handlers;
-    this.#endings = parts.endings;
-    this.#runner = parts.runner;
-    this.#admission = parts.admission;
-    this.#edits = parts.edits;
-    this.#roles = parts.roles;
-    this.setWorkers(parts.workers);
   }
 
   /**

@@ -23,8 +23,7 @@ export type ChangeRecorder = {
 };
 
 /** Everything the dispatcher tells the outside, in one order. */
-export class Signals {
-  readonly #deliveries = new Deliveries();
+export class Signals extends Deliveries {
   readonly job: Emitter<JobEvent>;
   readonly worker: Emitter<WorkerEvent>;
   readonly queue: Emitter<QueueEvent>;
@@ -35,30 +34,17 @@ export class Signals {
   book: ChangeRecorder | undefined = undefined;
 
   constructor(reportError: ReportError) {
-    this.job = new Emitter(this.#deliveries, reportError);
-    this.worker = new Emitter(this.#deliveries, reportError);
-    this.queue = new Emitter(this.#deliveries, reportError);
-    this.log = new Emitter(this.#deliveries, reportError);
-    this.finish = new Emitter(this.#deliveries, reportError);
-  }
-
-  /** Makes a change of several parts; listeners hear of them when all are made. */
-  hold(change: () => void): void {
-    this.#deliveries.hold(change);
-  }
-
-  /** The same in two steps, for what is done for every job: nothing between them may throw. */
-  begin(): boolean {
-    return this.#deliveries.begin();
-  }
-
-  end(isOutermost: boolean): void {
-    this.#deliveries.end(isOutermost);
+    super();
+    this.job = new Emitter(this, reportError);
+    this.worker = new Emitter(this, reportError);
+    this.queue = new Emitter(this, reportError);
+    this.log = new Emitter(this, reportError);
+    this.finish = new Emitter(this, reportError);
   }
 
   /** Lets somebody go on when everything told so far has been heard. */
   afterwards(audience: Audience<undefined>): void {
-    this.#deliveries.add(audience, undefined);
+    this.add(audience, undefined);
   }
 
   jobDid(change: JobChange, job: JobRecord): void {

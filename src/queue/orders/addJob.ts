@@ -4,12 +4,12 @@ import type { Clock } from '../base/clock.ts';
 import { JobRecord, none, type Terms } from '../core/jobRecord.ts';
 import { QueueError } from '../errors.ts';
 import type { FailedOutcome, Job, Work, JobFunction } from '../job.ts';
+import type { CommitResult } from '../journal.ts';
 import { type JobOptions, type NewJob, checkJobOptions } from '../options.ts';
 import { type Handlers, isLost } from '../running/handlers.ts';
 import type { Ledger } from '../running/registry.ts';
 import { Run } from '../running/run.ts';
 import type { Runner } from '../running/scheduler.ts';
-import type { Roles } from '../saving/leadership.ts';
 import { type Prerequisites, prerequisites, doomOf, waitFor } from '../waiting/dependencies.ts';
 import { type OrderPolicy, byPriority, levelOf } from '../waiting/order.ts';
 
@@ -188,7 +188,7 @@ const mostInSlice = 1000;
 export type BulkParts = {
   readonly admission: Admission;
   readonly runner: Runner;
-  readonly roles: Roles;
+  readonly roles: { readonly hasJournal: boolean; save(): CommitResult };
   /** Adds one; throws when the queue takes no more. */
   add(entry: NewJob, known: ReadonlyMap<number, JobRecord>): Job;
 };
@@ -221,7 +221,7 @@ export async function addMany(entries: Iterable<NewJob>, parts: BulkParts): Prom
   return jobs;
 }
 
-function commit(roles: Roles): void {
+function commit(roles: BulkParts['roles']): void {
   if (roles.hasJournal && roles.save() === 'fenced') {
     throw new QueueError('following', 'Another dispatcher leads this queue now.');
   }

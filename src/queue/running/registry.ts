@@ -2,6 +2,7 @@
 
 import type { Clock } from '../base/clock.ts';
 import { JobTable } from '../base/jobTable.ts';
+import { JobList } from '../core/jobList.ts';
 import type { JobRecord } from '../core/jobRecord.ts';
 import { QueueError } from '../errors.ts';
 import type { FailedOutcome, InterruptedOutcome, Outcome, Running, JobState, JobCounts } from '../job.ts';
@@ -284,63 +285,37 @@ export class Ledger {
   }
 }
 
-// The ended jobs that are kept, in the order in which they ended: a list threaded through the jobs themselves, which
-// stand in no lane any more.
-
-export class Ended {
-  #oldest: JobRecord | undefined = undefined;
-  #newest: JobRecord | undefined = undefined;
-  #size = 0;
-
-  get size(): number {
-    return this.#size;
-  }
+/** The ended jobs that are kept, in the order in which they ended. */
+class Ended {
+  readonly #list = new JobList();
+  size = 0;
 
   get oldest(): JobRecord | undefined {
-    return this.#oldest;
+    return this.#list.first;
   }
 
   add(job: JobRecord): void {
-    if (this.#newest === undefined) {
-      this.#oldest = job;
-    } else {
-      this.#newest.next = job;
-      job.previous = this.#newest;
-    }
-    this.#newest = job;
-    this.#size += 1;
+    this.#list.append(job);
+    this.size += 1;
   }
 
   /** Takes out a job, if it is here. */
   remove(job: JobRecord): void {
-    const { next, previous } = job;
-    if (previous === undefined && job !== this.#oldest) {
-      return;
+    if (job.previous !== undefined || job === this.#list.first) {
+      this.#list.remove(job);
+      this.size -= 1;
     }
-    if (previous === undefined) {
-      this.#oldest = next;
-    } else {
-      previous.next = next;
-      job.previous = undefined;
-    }
-    if (next === undefined) {
-      this.#newest = previous;
-    } else {
-      next.previous = previous;
-      job.next = undefined;
-    }
-    this.#size -= 1;
   }
 
   clear(): void {
-    while (this.#oldest !== undefined) {
-      this.remove(this.#oldest);
+    while (this.#list.first !== undefined) {
+      this.remove(this.#list.first);
     }
   }
 
   /** Newest end first. */
   *[Symbol.iterator](): Generator<JobRecord> {
-    for (let job = this.#newest; job !== undefined; job = job.previous) {
+    for (let job = this.#list.last; job !== undefined; job = job.previous) {
       yield job;
     }
   }

@@ -31,7 +31,6 @@ export class Runner implements RunListener {
   readonly #pool: Pool;
   readonly #signals: Signals;
   readonly #endings: Endings;
-  readonly #phases: Phases;
   readonly #handlers: Handlers;
   readonly #gate: (() => WaitReason | undefined) | undefined;
   readonly turn: Turn;
@@ -62,7 +61,6 @@ export class Runner implements RunListener {
     this.#signals = signals;
     this.#endings = endings;
     this.#handlers = handlers;
-    this.#phases = new Phases(ledger, signals, clock);
     this.clock = clock;
     this.zeroAt = clock.now();
     this.zeroTick = clock.monotonic();
@@ -142,21 +140,48 @@ export class Runner implements RunListener {
   };
 
   runStarted({ record }: Run, at: number | undefined): void {
-    this.#phases.started(record, at);
+    if (record.current?.kind === 'running' && record.current.phase === 'starting') {
+      const now = this.clock.now();
+      record.startedAt = at ?? now;
+      record.tick = this.clock.monotonic() - Math.max(0, now - (at ?? now));
+      record.current = { ...record.current, phase: 'active' };
+      this.#signals.jobDid('phase', record);
+    }
   }
 
   runReady({ record }: Run): void {
-    if (this.#phases.ready(record)) {
+    const { current } = record;
+    if (current?.kind === 'running' && current.phase !== 'halting' && current.ready !== true) {
+      record.current = { ...current, ready: true };
+      this.#ledger.waiting.readyChanged(record);
+      this.#signals.jobDid('ready', record);
       this.startSoon();
     }
   }
 
-  runHalting(run: Run, abort: () => void): void {
-    this.#phases.halting(run, abort);
+  runHalting({ record, worker, haltedBy: by }: Run, abort: () => void): void {
+    this.#signals.hold(() => {
+      if (record.current?.kind === 'running') {
+        record.needExtras().haltBy = by;
+        record.current = { ...record.current, phase: 'halting' };
+        if (record.current.ready === true) {
+          this.#ledger.waiting.readyChanged(record);
+        }
+        this.#signals.jobDid('phase', record);
+        if (worker !== undefined) {
+          worker.since = this.clock.now();
+          this.#signals.workerDid('halting', worker);
+        }
+      }
+      this.#signals.afterwards({ deliver: abort });
+    });
   }
 
   runHaltStep({ record }: Run, haltStep: HaltStep): void {
-    this.#phases.haltStep(record, haltStep);
+    if (record.current?.kind === 'running' && record.current.phase === 'halting') {
+      record.current = { ...record.current, haltStep };
+      this.#signals.jobDid('phase', record);
+    }
   }
 
   runProgressed({ record }: Run, progress: Progress): void {
@@ -306,68 +331,6 @@ export class Runner implements RunListener {
     }
     booked.forEach(({ run, handler }) => run.begin(handler));
     return true;
-  }
-}
-
-// How far a running job is, from what its work says and is told.
-
-export class Phases {
-  readonly #ledger: Ledger;
-  readonly #signals: Signals;
-  readonly #clock: Clock;
-
-  constructor(ledger: Ledger, signals: Signals, clock: Clock) {
-    this.#ledger = ledger;
-    this.#signals = signals;
-    this.#clock = clock;
-  }
-
-  started(job: JobRecord, at: number | undefined): void {
-    if (job.current?.kind === 'running' && job.current.phase === 'starting') {
-      const now = this.#clock.now();
-      job.startedAt = at ?? now;
-      job.tick = this.#clock.monotonic() - Math.max(0, now - (at ?? now));
-      job.current = { ...job.current, phase: 'active' };
-      this.#signals.jobDid('phase', job);
-    }
-  }
-
-  /** Whether it is so only now: jobs may start that come after it. */
-  ready(job: JobRecord): boolean {
-    const { current } = job;
-    if (current?.kind !== 'running' || current.phase === 'halting' || current.ready === true) {
-      return false;
-    }
-    job.current = { ...current, ready: true };
-    this.#ledger.waiting.readyChanged(job);
-    this.#signals.jobDid('ready', job);
-    return true;
-  }
-
-  /** `abort` tells the work; it is called once listeners have heard. */
-  halting({ record, worker, haltedBy }: Run, abort: () => void): void {
-    this.#signals.hold(() => {
-      if (record.current?.kind === 'running') {
-        record.needExtras().haltBy = haltedBy;
-        record.current = { ...record.current, phase: 'halting' };
-        if (record.current.ready === true) {
-          this.#ledger.waiting.readyChanged(record);
-        }
-        this.#signals.jobDid('phase', record);
-        if (worker !== undefined) {
-          worker.since = this.#clock.now();
-          this.#signals.workerDid('halting', worker);
-        }
-      }
-      this.#signals.afterwards({ deliver: abort });
-    });
-  }
-
-  haltStep(job: JobRecord, haltStep: HaltStep): void {
-    if (job.current?.kind === 'running' && job.current.phase === 'halting') {
-      job.current = { ...job.current, haltStep };
-      this.#signals.jobDid('phase', job);
-    }
   }
 }
 

@@ -28,7 +28,7 @@ export class Following {
   readonly #signals: Signals;
   readonly #endings: Endings;
   readonly #runner: Runner;
-  readonly #edits: Edits;
+  readonly #edits: Pick<Edits, 'sawRank'>;
   readonly #order: OrderPolicy;
 
   constructor(

@@ -3,6 +3,7 @@
 // of how many levels are in use. An empty lane stays while there is no other: most queues have one level.
 
 import { type HeapItem, Heap } from '../base/heap.ts';
+import { JobList } from '../core/jobList.ts';
 import type { JobRecord, Extras } from '../core/jobRecord.ts';
 import { comesBefore, isOlder, byTurn } from './order.ts';
 
@@ -77,8 +78,7 @@ export class Backlog {
 export class Lane implements HeapItem {
   readonly level: number;
   heapAt = -1;
-  #first: JobRecord | undefined = undefined;
-  #last: JobRecord | undefined = undefined;
+  readonly #list = new JobList();
   #late: Heap<Extras> | undefined = undefined;
 
   constructor(level: number) {
@@ -87,24 +87,16 @@ export class Lane implements HeapItem {
 
   get first(): JobRecord | undefined {
     const late = this.#late?.first?.job;
-    const first = this.#first;
+    const { first } = this.#list;
     return late !== undefined && (first === undefined || comesBefore(late, first)) ? late : first;
   }
 
   add(job: JobRecord): void {
-    const first = this.#first;
-    const last = this.#last;
-    if (first === undefined || last === undefined) {
-      this.#first = job;
-      this.#last = job;
-    } else if (isOlder(last, job)) {
-      last.next = job;
-      job.previous = last;
-      this.#last = job;
-    } else if (isOlder(job, first)) {
-      first.previous = job;
-      job.next = first;
-      this.#first = job;
+    const { first, last } = this.#list;
+    if (last === undefined || isOlder(last, job)) {
+      this.#list.append(job);
+    } else if (first !== undefined && isOlder(job, first)) {
+      this.#list.prepend(job);
     } else {
       this.#late ??= new Heap((one, other) => comesBefore(one.job, other.job));
       this.#late.add(job.needExtras());
@@ -114,20 +106,8 @@ export class Lane implements HeapItem {
   remove(job: JobRecord): void {
     if (job.extras !== undefined && job.extras.heapAt >= 0) {
       this.#late?.remove(job.extras);
-      return;
-    }
-    const { next, previous } = job;
-    if (previous === undefined) {
-      this.#first = next;
     } else {
-      previous.next = next;
-      job.previous = undefined;
-    }
-    if (next === undefined) {
-      this.#last = previous;
-    } else {
-      next.previous = previous;
-      job.next = undefined;
+      this.#list.remove(job);
     }
   }
 
@@ -135,7 +115,7 @@ export class Lane implements HeapItem {
   *[Symbol.iterator](): Generator<JobRecord> {
     const late = (this.#late?.items ?? []).map(({ job }) => job).toSorted(byTurn);
     let passed = 0;
-    for (let job = this.#first; job !== undefined; job = job.next) {
+    for (let job = this.#list.first; job !== undefined; job = job.next) {
       for (let other = late[passed]; other !== undefined && comesBefore(other, job); other = late[passed]) {
         yield other;
         passed += 1;
