@@ -324,7 +324,7 @@ class Ended {
 // Services are jobs that run beside the workers: they wait for the gate and what their options say, take no worker, and
 // end only by themselves or by an order. They are few, and the queue does not wait for them.
 
-export class Services {
+class Services {
   /** What services are while their work runs. */
   static readonly active: Running = { kind: 'running', phase: 'active', worker: undefined };
   readonly #waiting = new Set<JobRecord>();

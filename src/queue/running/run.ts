@@ -297,7 +297,7 @@ export class Run implements JobContext {
 // What few runs have: an order to end, a timeout, what a handler tells of itself. Apart from the run, which is made for
 // every job, and mostly for work that takes no notice of any of it.
 
-export class RunExtras {
+class RunExtras {
   // An AbortController costs more than the rest of a run; most functions never look at their signal.
   #controller: AbortController | undefined = undefined;
   #urgency: AbortController | undefined = undefined;
@@ -343,9 +343,9 @@ export class RunExtras {
 // How work is called, and what its answer means.
 
 /** How work ends by itself; `PutBack`: it has not begun. */
-export type Ending = Outcome | UncleanHalt | PutBack;
+type Ending = Outcome | UncleanHalt | PutBack;
 
-export function callHandler(
+function callHandler(
   handler: WorkHandler | undefined,
   work: { kind: string; data?: unknown },
   context: JobContext,
@@ -356,11 +356,11 @@ export function callHandler(
   return handler(work.data, context);
 }
 
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
+function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }
 
-export function failure(error: unknown): Ending {
+function failure(error: unknown): Ending {
   try {
     if (error instanceof UncleanHalt || error instanceof PutBack) {
       return error;

@@ -336,7 +336,7 @@ export class Runner implements RunListener {
 
 // What running work says of itself, added to what it said before.
 
-export function keepProgress(extras: Extras, { message, fraction }: Progress): void {
+function keepProgress(extras: Extras, { message, fraction }: Progress): void {
   extras.progress = {
     ...extras.progress,
     ...(message !== undefined && { message }),
@@ -345,7 +345,7 @@ export function keepProgress(extras: Extras, { message, fraction }: Progress): v
   };
 }
 
-export function keepNotes(extras: Extras, notes: Readonly<Record<string, string>>): void {
+function keepNotes(extras: Extras, notes: Readonly<Record<string, string>>): void {
   const texts = Object.entries(notes).filter(([, text]) => typeof text === 'string');
   extras.notes = { ...extras.notes, ...Object.fromEntries(texts) };
 }
@@ -356,7 +356,7 @@ export function keepNotes(extras: Extras, notes: Readonly<Record<string, string>
 const tries = ({ attempts }: JobRecord): number =>
   1 + attempts.filter(({ outcome }) => outcome.kind === 'failed').length;
 
-export function runsAgain(job: JobRecord, outcome: Outcome): outcome is FailedOutcome | InterruptedOutcome {
+function runsAgain(job: JobRecord, outcome: Outcome): outcome is FailedOutcome | InterruptedOutcome {
   if (outcome.kind === 'interrupted') {
     return job.rerunIfInterrupted && canBeSaved(job.run);
   }
@@ -364,7 +364,7 @@ export function runsAgain(job: JobRecord, outcome: Outcome): outcome is FailedOu
 }
 
 /** In milliseconds. Work that says again and again that it was interrupted must not keep a worker spinning. */
-export function waitBeforeNext(job: JobRecord): number {
+function waitBeforeNext(job: JobRecord): number {
   return job.retry === undefined
     ? backoffAfter({ attempts: job.attempt }, job.attempt, 0)
     : backoffAfter(job.retry, tries(job), Math.random());

@@ -258,7 +258,7 @@ function stayingOf({ workers, workerIds }: SavedQueue, present: readonly WorkerR
 const editedFields = ['priority', 'keys', 'after', 'afterEnd', 'notBefore'] as const;
 
 /** What has happened to a job between two times it was saved, in order; `before` is undefined for one that is new. */
-export function rowChanges(before: SavedJob | undefined, row: SavedJob): JobChange[] {
+function rowChanges(before: SavedJob | undefined, row: SavedJob): JobChange[] {
   const changes: JobChange[] = before === undefined ? ['added'] : [];
   const earlier = before?.attempts.length ?? 0;
   const wasRunning = before?.state === 'running';
@@ -274,9 +274,9 @@ export function rowChanges(before: SavedJob | undefined, row: SavedJob): JobChan
     changes.push('started');
   } else if (before !== undefined && row.state === 'running') {
     const phaseIsNew = before.phase !== row.phase || before.haltStep !== row.haltStep;
-    const isReady = row.ready === true && before.ready !== true;
-    changes.push(...(phaseIsNew ? (['phase'] as const) : []), ...(isReady ? (['ready'] as const) : []));
-    if (!phaseIsNew && !isReady) {
+    const readyIsNew = row.ready === true && before.ready !== true;
+    changes.push(...(phaseIsNew ? (['phase'] as const) : []), ...(readyIsNew ? (['ready'] as const) : []));
+    if (!phaseIsNew && !readyIsNew) {
       changes.push('progress');
     }
   }

@@ -149,9 +149,9 @@ export class Roles {
 // What becomes of the jobs of an earlier dispatcher when this one comes to lead: work that can be gone on with is
 // adopted, and what died with its program is interrupted.
 
-export const interruption = 'The program that ran it ended, or handed it on, before it had ended.';
+const interruption = 'The program that ran it ended, or handed it on, before it had ended.';
 
-export type Adopted = {
+type Adopted = {
   readonly run: Run;
   readonly adopt: WorkHandler;
   readonly haltBy: HaltedBy | undefined;

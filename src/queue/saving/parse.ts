@@ -13,25 +13,25 @@ import type {
 import type { SavedJob, EndedCounts, SavedQueue } from '../journal.ts';
 import { checkRetry } from '../running/retry.ts';
 
-export type Fields = Readonly<Record<string, unknown>>;
-export type Check<T> = (value: unknown) => value is T;
+type Fields = Readonly<Record<string, unknown>>;
+type Check<T> = (value: unknown) => value is T;
 
 /** JSON has no undefined; some writers put null in its place. */
-export const absent = (value: unknown): value is null | undefined => value === undefined || value === null;
+const absent = (value: unknown): value is null | undefined => value === undefined || value === null;
 
-export const isObject = (value: unknown): value is Fields =>
+const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const isText = (value: unknown): value is string => typeof value === 'string';
+const isText = (value: unknown): value is string => typeof value === 'string';
 
-export const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
 
-export const isTime = (value: unknown): value is number => Number.isFinite(value);
+const isTime = (value: unknown): value is number => Number.isFinite(value);
 
-export const isIds = (value: unknown): value is number[] =>
+const isIds = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((id) => Number.isSafeInteger(id));
 
-export const oneOf =
+const oneOf =
   <T extends string>(known: readonly T[]): Check<T> =>
   (value): value is T =>
     known.includes(value as T);
@@ -40,7 +40,7 @@ const isReason = oneOf<FailureReason>(['error', 'exitCode', 'timeout', 'start', 
 const isHalter = oneOf<HaltedBy>(['job', 'worker', 'all', 'stop', 'remove', 'signal']);
 
 /** Undefined when it is none. */
-export function readOutcome(value: unknown): Outcome | undefined {
+function readOutcome(value: unknown): Outcome | undefined {
   if (!isObject(value)) {
     return undefined;
   }
@@ -82,7 +82,7 @@ function readFailed({ reason, exitCode, signal }: Fields, message: string): Outc
 }
 
 /** Undefined when one of them is none. */
-export function readAttempts(value: unknown): Attempt[] | undefined {
+function readAttempts(value: unknown): Attempt[] | undefined {
   if (!Array.isArray(value)) {
     return undefined;
   }

@@ -10,7 +10,7 @@ import { QueueError } from '../errors.ts';
 import { comesBefore, byTurn } from './order.ts';
 
 /** A job's place in the line of one key. */
-export class Seat implements HeapItem {
+class Seat implements HeapItem {
   readonly job: JobRecord;
   readonly line: Line;
   heapAt = -1;
@@ -198,7 +198,7 @@ export type KeyLimits = Readonly<Record<string, number>>;
 
 const defaultLimit = 1;
 
-export function limitOf(limits: KeyLimits, key: string): number {
+function limitOf(limits: KeyLimits, key: string): number {
   return (Object.hasOwn(limits, key) ? limits[key] : undefined) ?? defaultLimit;
 }
 
