@@ -34,7 +34,7 @@ import { Admission, rerunOptions, type BulkParts, addMany } from './orders/addJo
 import { Edits } from './orders/editJob.ts';
 import { Endings } from './running/completion.ts';
 import { Handlers } from './running/handlers.ts';
-import { Ledger } from './running/registry.ts';
+import { JobRegistry } from './running/registry.ts';
 import { Runner } from './running/scheduler.ts';
 import { Pool } from './running/workerPool.ts';
 import { Following } from './saving/follower.ts';
@@ -51,21 +51,21 @@ function assemble(options: DispatcherOptions) {
   const signals = new Signals(onListenerError);
   const handlers = new Handlers();
   const startSoon = (): void => runner.startSoon();
-  const queueNow = (): SavedQueue => savedQueue(runner, pool, ledger);
+  const queueNow = (): SavedQueue => savedQueue(runner, pool, registry);
   const book = journal && new JournalBook(journal, clock, queueNow, onListenerError);
-  const ledger = new Ledger(clock, history, { ...limits }, startSoon);
+  const registry = new JobRegistry(clock, history, { ...limits }, startSoon);
   const pool = new Pool(signals, clock);
-  const endings = new Endings(ledger, signals, clock, startSoon);
-  const runner = new Runner(ledger, pool, signals, endings, handlers, clock, gate, book);
-  const admission = new Admission(ledger, handlers, runner, order);
-  const edits = new Edits(ledger, clock, order, (jobs) => jobs.forEach((job) => signals.book?.touch(job)));
-  const following = new Following(ledger, pool, signals, endings, runner, edits, order);
-  const adoption = new Adoption(ledger, handlers, endings, runner, signals);
-  const roles = new Roles({ ledger, pool, signals, endings, runner, following, adoption, book });
-  return { workers, signals, handlers, ledger, pool, endings, runner, admission, edits, roles };
+  const endings = new Endings(registry, signals, clock, startSoon);
+  const runner = new Runner(registry, pool, signals, endings, handlers, clock, gate, book);
+  const admission = new Admission(registry, handlers, runner, order);
+  const edits = new Edits(registry, clock, order, (jobs) => jobs.forEach((job) => signals.book?.touch(job)));
+  const following = new Following(registry, pool, signals, endings, runner, edits, order);
+  const adoption = new Adoption(registry, handlers, endings, runner, signals);
+  const roles = new Roles({ registry, pool, signals, endings, runner, following, adoption, book });
+  return { workers, signals, handlers, registry, pool, endings, runner, admission, edits, roles };
 }
 
-function savedQueue({ paused }: Runner, pool: Pool, { counts, lastId }: Ledger): SavedQueue {
+function savedQueue({ paused }: Runner, pool: Pool, { counts, lastId }: JobRegistry): SavedQueue {
   const { succeeded, failed, halted, interrupted } = counts;
   const workerIds = [...pool.workers.values()].filter(({ leaving }) => !leaving).map(({ id }) => id);
   return {
@@ -95,7 +95,7 @@ export class Dispatcher {
   /** Fires each time the last open job has ended. */
   readonly onDidFinish: Event<FinishEvent>;
 
-  readonly #ledger: Ledger;
+  readonly #registry: JobRegistry;
   readonly #pool: Pool;
   readonly #signals: Signals;
   readonly #handlers: Handlers;
@@ -116,7 +116,7 @@ export class Dispatcher {
     this.onDidLog = parts.signals.log.event;
     this.onDidFinish = parts.signals.finish.event;
     this.#signals = parts.signals;
-    this.#ledger = parts.ledger;
+    this.#registry = parts.registry;
     this.#pool = parts.pool;
     this.#handlers = parts.handlers;
     this.#endings = parts.endings;
@@ -129,7 +129,7 @@ export class Dispatcher {
 
   /** Jobs that are kept, in the order they were added. */
   get jobs(): readonly Job[] {
-    return this.#ledger.all();
+    return this.#registry.all();
   }
 
   /**
@@ -137,26 +137,26 @@ export class Dispatcher {
    * started; those that wait for their time, soonest first; those that wait for other jobs.
    */
   get waiting(): readonly Job[] {
-    return [...this.#ledger.waiting];
+    return [...this.#registry.waiting];
   }
 
   /** Jobs that run beside the workers and have not ended, those that run first. */
   get services(): readonly Job[] {
-    return this.#ledger.services.open;
+    return this.#registry.services.open;
   }
 
   /** Ended jobs that are kept, newest end first. */
   get ended(): readonly Job[] {
-    return this.#ledger.ended();
+    return this.#registry.ended();
   }
 
   /** How many ended jobs are kept. */
   get endedKept(): number {
-    return this.#ledger.endedKept;
+    return this.#registry.endedKept;
   }
 
   get counts(): JobCounts {
-    return this.#ledger.counts;
+    return this.#registry.counts;
   }
 
   get workers(): readonly Worker[] {
@@ -169,22 +169,22 @@ export class Dispatcher {
 
   /** The job with that id, if it is kept. */
   job(id: number): Job | undefined {
-    return this.#ledger.get(id);
+    return this.#registry.get(id);
   }
 
   /** How many running jobs may hold a key at once; 1 for each that is not named. */
   get limits(): KeyLimits {
-    return this.#ledger.waiting.limits;
+    return this.#registry.waiting.limits;
   }
 
   /** Open jobs that would end as `failed` with reason `dependency` if this one did not succeed. Throws QueueError `unknownJob`. */
   dependents(id: number): readonly Job[] {
-    return dependentsOf(this.#ledger.need(id));
+    return dependentsOf(this.#registry.need(id));
   }
 
   /** Every waiting job and what it waits for, in the order of `waiting`. Costs time for each; ask `job.status` for a single one. */
   plan(): readonly PlannedJob[] {
-    return plan(this.#ledger.waiting, this.#runner.closed, this.#runner.inLine);
+    return plan(this.#registry.waiting, this.#runner.closed, this.#runner.inLine);
   }
 
   /** Whether it leads; otherwise it follows. */
@@ -374,7 +374,7 @@ export class Dispatcher {
   /** Sets the limits of all keys; those that run go on. Throws QueueError `badOption`. */
   setLimits(limits: KeyLimits): void {
     checkLimits(limits);
-    this.#ledger.waiting.setLimits({ ...limits });
+    this.#registry.waiting.setLimits({ ...limits });
     this.#runner.startSoon();
   }
 
@@ -390,7 +390,7 @@ export class Dispatcher {
   /** Drops every ended job. */
   clearEnded(): void {
     this.#roles.needLeading();
-    this.#endings.remove(this.#ledger.ended());
+    this.#endings.remove(this.#registry.ended());
   }
 
   /** Resolves when every accepted job has ended: at once when none is open. Services do not count. */
@@ -431,7 +431,7 @@ export class Dispatcher {
     known?: ReadonlyMap<number, JobRecord>,
   ): Job {
     this.#needRunning();
-    const { lastId } = this.#ledger;
+    const { lastId } = this.#registry;
     const job = this.#admission.admit(work, options, rerunOf, known);
     // Otherwise it waited already.
     if (job.id > lastId) {
@@ -459,6 +459,6 @@ export class Dispatcher {
   /** Throws QueueError `unknownJob`, `following`. */
   #need(id: number): JobRecord {
     this.#roles.needLeading();
-    return this.#ledger.need(id);
+    return this.#registry.need(id);
   }
 }

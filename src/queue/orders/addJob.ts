@@ -7,7 +7,7 @@ import type { FailedOutcome, Job, Work, JobFunction } from '../job.ts';
 import type { CommitResult } from '../journal.ts';
 import { type JobOptions, type NewJob, checkJobOptions } from '../options.ts';
 import { type Handlers, isLost } from '../running/handlers.ts';
-import type { Ledger } from '../running/registry.ts';
+import type { JobRegistry } from '../running/registry.ts';
 import { Run } from '../running/run.ts';
 import type { Runner } from '../running/scheduler.ts';
 import { type Prerequisites, prerequisites, doomOf, waitFor } from '../waiting/dependencies.ts';
@@ -17,7 +17,7 @@ import { type OrderPolicy, byPriority, levelOf } from '../waiting/order.ts';
 const plain = new Set(['name', 'priority', 'service', 'signal']);
 
 export class Admission {
-  readonly #ledger: Ledger;
+  readonly #registry: JobRegistry;
   readonly #handlers: Handlers;
   readonly #runner: Runner;
   readonly #order: OrderPolicy;
@@ -26,8 +26,8 @@ export class Admission {
   #terms: Terms;
   #asking = false;
 
-  constructor(ledger: Ledger, handlers: Handlers, runner: Runner, order: OrderPolicy) {
-    this.#ledger = ledger;
+  constructor(registry: JobRegistry, handlers: Handlers, runner: Runner, order: OrderPolicy) {
+    this.#registry = registry;
     this.#handlers = handlers;
     this.#runner = runner;
     this.#order = order;
@@ -76,7 +76,7 @@ export class Admission {
     const { after = none, afterEnd = none } = options;
     if (after.length + afterEnd.length > 0) {
       const find = (id: number): JobRecord | undefined => {
-        const job = this.#ledger.get(id);
+        const job = this.#registry.get(id);
         if (job !== undefined) {
           known.set(id, job);
         }
@@ -87,7 +87,7 @@ export class Admission {
   }
 
   /**
-   * Adds a job to the ledger, and returns it, or the one with its unique key that waits already; `known`: jobs it may
+   * Adds a job to the registry, and returns it, or the one with its unique key that waits already; `known`: jobs it may
    * come after that are kept no more. Throws QueueError `badOption`, `badWork`, `unknownKind`, `unknownDependency`.
    */
   admit(
@@ -99,12 +99,12 @@ export class Admission {
     checkJobOptions(options);
     this.#handlers.check(work);
     const { uniqueKey } = options;
-    const twin = uniqueKey === undefined ? undefined : this.#ledger.waiting.unique(uniqueKey);
+    const twin = uniqueKey === undefined ? undefined : this.#registry.waiting.unique(uniqueKey);
     if (twin !== undefined) {
       return twin;
     }
     const { after = none, afterEnd = none } = options;
-    const job = new JobRecord(this.#ledger.lastId + 1, work, this.#termsOf(options));
+    const job = new JobRecord(this.#registry.lastId + 1, work, this.#termsOf(options));
     if (rerunOf !== undefined || hasMore(options)) {
       fillExtras(job, options, rerunOf, this.#runner.clock);
     }
@@ -112,7 +112,7 @@ export class Admission {
     if (after.length + afterEnd.length > 0) {
       waitFor(job, this.#prerequisites(after, afterEnd, known));
     }
-    this.#ledger.add(job);
+    this.#registry.add(job);
     return job;
   }
 
@@ -123,7 +123,7 @@ export class Admission {
 
   // Apart, as `#prerequisites`: it has a closure.
   #doomOf(job: JobRecord, known: ReadonlyMap<number, JobRecord> | undefined): FailedOutcome | undefined {
-    return doomOf(job, (id) => this.#ledger.get(id) ?? known?.get(id));
+    return doomOf(job, (id) => this.#registry.get(id) ?? known?.get(id));
   }
 
   // Apart from what every job needs: a closure makes an object of what it could see.
@@ -132,7 +132,7 @@ export class Admission {
     afterEnd: readonly number[],
     known: ReadonlyMap<number, JobRecord> | undefined,
   ): Prerequisites {
-    return prerequisites(after, afterEnd, (id) => this.#ledger.get(id) ?? known?.get(id));
+    return prerequisites(after, afterEnd, (id) => this.#registry.get(id) ?? known?.get(id));
   }
 }
 

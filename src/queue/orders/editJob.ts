@@ -5,7 +5,7 @@ import type { JobRecord } from '../core/jobRecord.ts';
 import { QueueError } from '../errors.ts';
 import type { FailedOutcome } from '../job.ts';
 import { type JobEdits, checkEdits } from '../options.ts';
-import type { Ledger } from '../running/registry.ts';
+import type { JobRegistry } from '../running/registry.ts';
 import {
   type Prerequisites,
   prerequisites,
@@ -17,7 +17,7 @@ import {
 import { type OrderPolicy, levelOf } from '../waiting/order.ts';
 
 export class Edits {
-  readonly #ledger: Ledger;
+  readonly #registry: JobRegistry;
   readonly #clock: Clock;
   readonly #order: OrderPolicy;
   readonly #renumbered: (jobs: readonly JobRecord[]) => void;
@@ -25,13 +25,13 @@ export class Edits {
 
   /** `renumbered` hears of jobs whose rank was counted anew. */
   constructor(
-    ledger: Ledger,
+    registry: JobRegistry,
     clock: Clock,
     order: OrderPolicy,
     renumbered: (jobs: readonly JobRecord[]) => void,
   ) {
     this.#renumbered = renumbered;
-    this.#ledger = ledger;
+    this.#registry = registry;
     this.#clock = clock;
     this.#order = order;
   }
@@ -52,7 +52,7 @@ export class Edits {
     const level = this.#levelWith(job, edits.priority ?? job.priority);
     needWaiting(job);
     const awaited = this.#prerequisites(job, edits);
-    this.#ledger.waiting.replace(job, () => {
+    this.#registry.waiting.replace(job, () => {
       const extras = job.needExtras();
       job.priority = edits.priority ?? job.priority;
       job.level = level;
@@ -66,20 +66,20 @@ export class Edits {
         waitFor(job, awaited);
       }
     });
-    return awaited && doomOf(job, (id) => this.#ledger.get(id));
+    return awaited && doomOf(job, (id) => this.#registry.get(id));
   }
 
   /** Puts a waiting job before all others; its priority rises to the highest one waiting. Throws QueueError `jobNotWaiting`. */
   moveToTop(job: JobRecord): void {
     needInQueue(job);
-    const highest = [...this.#ledger.waiting].reduce(
+    const highest = [...this.#registry.waiting].reduce(
       (one, other) => (other.level > one.level ? other : one),
       job,
     );
     const priority = Math.max(highest.priority, job.priority);
     const level = Math.max(highest.level, this.#levelWith(job, priority));
     needInQueue(job);
-    this.#ledger.waiting.replace(job, () => {
+    this.#registry.waiting.replace(job, () => {
       this.#lowestRank -= 1;
       job.priority = priority;
       job.level = level;
@@ -98,7 +98,7 @@ export class Edits {
       );
     }
     if (job !== other) {
-      this.#ledger.waiting.replace(job, () => {
+      this.#registry.waiting.replace(job, () => {
         job.rank = this.#rankBeside(other, where);
       });
     }
@@ -108,7 +108,7 @@ export class Edits {
   #rankBeside(other: JobRecord, where: 'before' | 'after', ages = this.#byAge()): number {
     const at = ages.indexOf(other);
     const neighbour = ages[where === 'before' ? at - 1 : at + 1]?.rank;
-    const end = where === 'before' ? other.rank - 1 : this.#ledger.lastId + 1;
+    const end = where === 'before' ? other.rank - 1 : this.#registry.lastId + 1;
     const rank = (other.rank + (neighbour ?? end)) / 2;
     if (rank !== other.rank && rank !== neighbour) {
       this.#lowestRank = Math.min(this.#lowestRank, Math.floor(rank));
@@ -116,7 +116,7 @@ export class Edits {
     }
     // Halved until no number lies between: the ages are counted anew, in the same order.
     for (const [index, job] of ages.entries()) {
-      job.rank = this.#ledger.lastId - ages.length + 1 + index;
+      job.rank = this.#registry.lastId - ages.length + 1 + index;
     }
     this.#renumbered(ages);
     return this.#rankBeside(other, where, ages);
@@ -124,7 +124,7 @@ export class Edits {
 
   /** Open jobs, oldest first; those that run may wait again. */
   #byAge(): JobRecord[] {
-    return this.#ledger
+    return this.#registry
       .all()
       .filter(({ completed }) => !completed)
       .toSorted((one, other) => one.rank - other.rank || one.id - other.id);
@@ -146,7 +146,7 @@ export class Edits {
     }
     const { after = job.after, afterEnd = job.afterEnd } = edits;
     const known = [...job.after, ...job.afterEnd];
-    const awaited = prerequisites(after, afterEnd, (id) => this.#ledger.get(id), known);
+    const awaited = prerequisites(after, afterEnd, (id) => this.#registry.get(id), known);
     checkNoCycle(job, awaited.open);
     return awaited;
   }

@@ -5,11 +5,11 @@ import type { JobRecord } from '../core/jobRecord.ts';
 import type { Signals } from '../core/signals.ts';
 import type { HaltedBy } from '../errors.ts';
 import type { FailedOutcome, Outcome } from '../job.ts';
-import type { Ledger } from './registry.ts';
+import type { JobRegistry } from './registry.ts';
 import { dependencyFailure } from '../waiting/dependencies.ts';
 
 export class Endings {
-  readonly #ledger: Ledger;
+  readonly #registry: JobRegistry;
   readonly #signals: Signals;
   readonly #clock: Clock;
   readonly #startSoon: () => void;
@@ -17,15 +17,15 @@ export class Endings {
   #allEnded: Deferred<void> | undefined = undefined;
 
   /** `startSoon`: the end of a job that waited may be what another waited for. */
-  constructor(ledger: Ledger, signals: Signals, clock: Clock, startSoon: () => void) {
-    this.#ledger = ledger;
+  constructor(registry: JobRegistry, signals: Signals, clock: Clock, startSoon: () => void) {
+    this.#registry = registry;
     this.#signals = signals;
     this.#clock = clock;
     this.#startSoon = startSoon;
   }
 
   finished(): Promise<void> {
-    if (this.#ledger.open === 0) {
+    if (this.#registry.open === 0) {
       return Promise.resolve();
     }
     this.#allEnded ??= deferred<void>();
@@ -42,7 +42,7 @@ export class Endings {
 
   /** Tells that all is done if it is, once everybody has heard what led to it. */
   checkFinished(): void {
-    if (this.#ledger.open === 0) {
+    if (this.#registry.open === 0) {
       this.#signals.afterwards(this.#finishIfDone);
     }
   }
@@ -86,7 +86,7 @@ export class Endings {
       const now = this.#clock.now();
       const waited = jobs.filter(({ current }) => current === undefined);
       for (const job of waited) {
-        this.#ledger.end(job, haltedBy('remove'), now, undefined);
+        this.#registry.end(job, haltedBy('remove'), now, undefined);
         this.#signals.jobDid('ended', job);
       }
       this.#signals.book?.removed(jobs);
@@ -115,7 +115,7 @@ export class Endings {
             this.#book(dependent, dependencyFailure(job), at);
             ended.push(dependent);
           } else {
-            this.#ledger.waiting.replace(dependent, () => dependent.extras?.waitsFor?.delete(job));
+            this.#registry.waiting.replace(dependent, () => dependent.extras?.waitsFor?.delete(job));
           }
         }
       }
@@ -123,14 +123,14 @@ export class Endings {
   }
 
   #book(job: JobRecord, outcome: Outcome, at: number, tookMs?: number): void {
-    this.#ledger.end(job, outcome, at, tookMs);
+    this.#registry.end(job, outcome, at, tookMs);
     this.#signals.jobDid('ended', job);
     this.dropOverdue();
   }
 
   /** Drops those that ended first if more are kept than the history allows. */
   dropOverdue(): void {
-    for (let job = this.#ledger.overdue(); job !== undefined; job = this.#ledger.overdue()) {
+    for (let job = this.#registry.overdue(); job !== undefined; job = this.#registry.overdue()) {
       this.#drop(job);
     }
   }
@@ -138,7 +138,7 @@ export class Endings {
   /** Tells those that wait for a job that it has ended, however; another dispatcher says what becomes of them. */
   letGo(job: JobRecord): void {
     for (const dependent of job.extras?.dependents ?? []) {
-      this.#ledger.waiting.replace(dependent, () => dependent.extras?.waitsFor?.delete(job));
+      this.#registry.waiting.replace(dependent, () => dependent.extras?.waitsFor?.delete(job));
     }
     if (job.extras !== undefined) {
       job.extras.dependents = undefined;
@@ -153,7 +153,7 @@ export class Endings {
   }
 
   #drop(job: JobRecord): void {
-    if (this.#ledger.drop(job)) {
+    if (this.#registry.drop(job)) {
       this.#signals.jobDid('removed', job);
     }
   }
@@ -161,12 +161,12 @@ export class Endings {
   // Looks when listeners have heard of the end, because they may have added another job.
   readonly #finishIfDone = {
     deliver: (): void => {
-      if (this.#ledger.open === 0 && this.#ledger.lastQueuedId > this.#finishedUpTo) {
-        this.#finishedUpTo = this.#ledger.lastQueuedId;
+      if (this.#registry.open === 0 && this.#registry.lastQueuedId > this.#finishedUpTo) {
+        this.#finishedUpTo = this.#registry.lastQueuedId;
         this.#allEnded?.resolve();
         this.#allEnded = undefined;
         if (this.#signals.finish.used) {
-          this.#signals.finish.fire({ counts: this.#ledger.counts });
+          this.#signals.finish.fire({ counts: this.#registry.counts });
         }
       }
     },

@@ -12,7 +12,7 @@ import { prerequisites, doomOf, waitFor, waitForNone } from '../waiting/dependen
 import type { KeyLimits } from '../waiting/keyLocks.ts';
 import { WaitingRoom } from '../waiting/waitingJobs.ts';
 
-export class Ledger {
+export class JobRegistry {
   readonly waiting: WaitingRoom;
   readonly services = new Services();
   readonly #jobs = new JobTable<JobRecord>();

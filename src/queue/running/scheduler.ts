@@ -15,7 +15,7 @@ import type {
 } from '../job.ts';
 import { type Endings, haltedBy } from './completion.ts';
 import { type Handlers, canBeSaved } from './handlers.ts';
-import type { Ledger } from './registry.ts';
+import type { JobRegistry } from './registry.ts';
 import { isTriedAgain, backoffAfter } from './retry.ts';
 import { type RunListener, Run, type WorkerRecord } from './run.ts';
 import { Turn } from './timeSlice.ts';
@@ -27,7 +27,7 @@ export class Runner implements RunListener {
   readonly clock: Clock;
   readonly zeroAt: number;
   readonly zeroTick: number;
-  readonly #ledger: Ledger;
+  readonly #registry: JobRegistry;
   readonly #pool: Pool;
   readonly #signals: Signals;
   readonly #endings: Endings;
@@ -46,7 +46,7 @@ export class Runner implements RunListener {
   #looked = false;
 
   constructor(
-    ledger: Ledger,
+    registry: JobRegistry,
     pool: Pool,
     signals: Signals,
     endings: Endings,
@@ -56,7 +56,7 @@ export class Runner implements RunListener {
     recorder: ChangeRecorder | undefined,
   ) {
     this.#recorder = recorder;
-    this.#ledger = ledger;
+    this.#registry = registry;
     this.#pool = pool;
     this.#signals = signals;
     this.#endings = endings;
@@ -71,9 +71,9 @@ export class Runner implements RunListener {
   readonly whyWaiting = (job: JobRecord): WaitReason => {
     if (job.service) {
       // Without a reason it starts as soon as its adding is done.
-      return this.#gate?.() ?? this.#ledger.waiting.whyOf(job) ?? { kind: 'worker' };
+      return this.#gate?.() ?? this.#registry.waiting.whyOf(job) ?? { kind: 'worker' };
     }
-    return this.closed ?? this.#ledger.waiting.whyOf(job) ?? this.inLine;
+    return this.closed ?? this.#registry.waiting.whyOf(job) ?? this.inLine;
   };
 
   /** Why no job at all is started now. */
@@ -110,12 +110,12 @@ export class Runner implements RunListener {
 
   runOf(job: JobRecord): Run | undefined {
     const worker = job.current?.kind === 'running' ? job.current.worker : undefined;
-    return worker === undefined ? this.#ledger.services.runOf(job) : this.#pool.workers.get(worker)?.run;
+    return worker === undefined ? this.#registry.services.runOf(job) : this.#pool.workers.get(worker)?.run;
   }
 
   /** Halts every open job, services too. Resolves when all of them have ended. */
   async haltAll(by: HaltedBy): Promise<void> {
-    const { waiting, services } = this.#ledger;
+    const { waiting, services } = this.#registry;
     const runs = [...this.#pool.runs, ...services.runs];
     this.#signals.hold(() => {
       this.#endings.ofWaiting([...waiting, ...services.waiting], haltedBy(by));
@@ -125,7 +125,7 @@ export class Runner implements RunListener {
   }
 
   startSoon(): void {
-    const { line, services } = this.#ledger.waiting;
+    const { line, services } = this.#registry.waiting;
     const any = (line.size > 0 && this.#pool.hasIdle) || services.size > 0;
     if (any && !this.#startWanted) {
       this.#startWanted = true;
@@ -153,7 +153,7 @@ export class Runner implements RunListener {
     const { current } = record;
     if (current?.kind === 'running' && current.phase !== 'halting' && current.ready !== true) {
       record.current = { ...current, ready: true };
-      this.#ledger.waiting.readyChanged(record);
+      this.#registry.waiting.readyChanged(record);
       this.#signals.jobDid('ready', record);
       this.startSoon();
     }
@@ -165,7 +165,7 @@ export class Runner implements RunListener {
         record.needExtras().haltBy = by;
         record.current = { ...record.current, phase: 'halting' };
         if (record.current.ready === true) {
-          this.#ledger.waiting.readyChanged(record);
+          this.#registry.waiting.readyChanged(record);
         }
         this.#signals.jobDid('phase', record);
         if (worker !== undefined) {
@@ -201,13 +201,13 @@ export class Runner implements RunListener {
 
   runPutBack({ record, worker }: Run, { message, until }: PutBack): void {
     this.#signals.hold(() => {
-      const doom = this.#ledger.putBack(record, message);
+      const doom = this.#registry.putBack(record, message);
       this.#signals.jobDid('putBack', record);
       this.#pool.release(worker, this.clock.now());
       this.#endings.ofHopeless(record, doom);
     });
     const release = (): void => {
-      if (this.#ledger.release(record)) {
+      if (this.#registry.release(record)) {
         this.#signals.jobDid('moved', record);
         this.startSoon();
       }
@@ -231,7 +231,7 @@ export class Runner implements RunListener {
     const tookMs = record.ranMs(endTick);
     if (record.extras !== undefined && !run.told && runsAgain(record, outcome)) {
       const waitMs = run.adopted && outcome.kind === 'interrupted' ? 0 : waitBeforeNext(record);
-      const doom = this.#ledger.retry(record, outcome, endedAt, tookMs, waitMs);
+      const doom = this.#registry.retry(record, outcome, endedAt, tookMs, waitMs);
       this.#signals.jobDid('retry', record);
       this.#endings.ofHopeless(record, doom);
     } else {
@@ -265,11 +265,11 @@ export class Runner implements RunListener {
   }
 
   #handOut(): void {
-    if (this.#ledger.waiting.services.size > 0) {
+    if (this.#registry.waiting.services.size > 0) {
       this.#startServices();
     }
     while (this.#pool.hasIdle && this.closed === undefined) {
-      const job = this.#ledger.waiting.line.first;
+      const job = this.#registry.waiting.line.first;
       if (job === undefined || this.#spent()) {
         break;
       }
@@ -289,7 +289,7 @@ export class Runner implements RunListener {
   }
 
   #startServices(): void {
-    for (const service of this.#ledger.waiting.services) {
+    for (const service of this.#registry.waiting.services) {
       if (this.#gate?.() !== undefined || this.#spent()) {
         break;
       }
@@ -303,7 +303,7 @@ export class Runner implements RunListener {
     const handling = typeof job.run === 'function' ? undefined : this.#handlers.get(job.kind);
     const run = new Run(job, worker, this);
     const held = this.#signals.begin();
-    this.#ledger.start(job, run, now, tick, handling?.reportsStart ?? false);
+    this.#registry.start(job, run, now, tick, handling?.reportsStart ?? false);
     this.#signals.jobDid('started', job);
     if (worker !== undefined) {
       worker.run = run;

@@ -7,7 +7,7 @@ import { type JobChange, isReady } from '../job.ts';
 import type { JournalBatch, SavedJob, SavedQueue } from '../journal.ts';
 import type { Edits } from '../orders/editJob.ts';
 import { type Endings, haltedBy } from '../running/completion.ts';
-import type { Ledger } from '../running/registry.ts';
+import type { JobRegistry } from '../running/registry.ts';
 import { Run, type WorkerRecord } from '../running/run.ts';
 import type { Runner } from '../running/scheduler.ts';
 import type { Pool } from '../running/workerPool.ts';
@@ -23,7 +23,7 @@ type Change = {
 };
 
 export class Following {
-  readonly #ledger: Ledger;
+  readonly #registry: JobRegistry;
   readonly #pool: Pool;
   readonly #signals: Signals;
   readonly #endings: Endings;
@@ -32,7 +32,7 @@ export class Following {
   readonly #order: OrderPolicy;
 
   constructor(
-    ledger: Ledger,
+    registry: JobRegistry,
     pool: Pool,
     signals: Signals,
     endings: Endings,
@@ -40,7 +40,7 @@ export class Following {
     edits: Edits,
     order: OrderPolicy,
   ) {
-    this.#ledger = ledger;
+    this.#registry = registry;
     this.#pool = pool;
     this.#signals = signals;
     this.#endings = endings;
@@ -51,14 +51,14 @@ export class Following {
 
   apply({ jobs, removed, queue }: JournalBatch): void {
     this.#signals.hold(() => {
-      const wasOpen = this.#ledger.open > 0;
+      const wasOpen = this.#registry.open > 0;
       const changes = this.#lift(jobs);
       // What has a row is there.
       const present = new Set(jobs.map(({ id }) => id));
       const gone = this.#liftRemoved(removed.filter((id) => !present.has(id)));
       this.#place(changes);
       if (queue !== undefined) {
-        this.#ledger.counted(queue.counts, queue.lastId);
+        this.#registry.counted(queue.counts, queue.lastId);
       }
       this.#tell(changes, gone);
       this.#mirrorWorkers(queue, changes);
@@ -77,11 +77,11 @@ export class Following {
     const jobs: JobRecord[] = [];
     this.#signals.hold(() => {
       for (const row of saved.filter(({ outcome }) => outcome !== undefined)) {
-        let job = this.#ledger.get(row.id);
+        let job = this.#registry.get(row.id);
         if (job === undefined) {
           job = newRecord(this.#runner, row);
           restore(job, row, undefined, undefined, this.#order, this.#runner.clock);
-          this.#ledger.recall(job);
+          this.#registry.recall(job);
           // Past the book: it is saved already.
           this.#signals.job.fire({ change: 'added', job });
         }
@@ -94,25 +94,25 @@ export class Following {
   #lift(rows: readonly SavedJob[]): Change[] {
     // The last row of a job is what it is now. What has ended does not change.
     const latest = [...new Map(rows.map((row) => [row.id, row])).values()].filter(
-      ({ id }) => this.#ledger.get(id)?.completed !== true,
+      ({ id }) => this.#registry.get(id)?.completed !== true,
     );
     return latest.map((row) => {
-      const known = this.#ledger.get(row.id);
+      const known = this.#registry.get(row.id);
       if (known === undefined) {
         return { job: newRecord(this.#runner, row), row, before: undefined, run: undefined };
       }
       const change = { job: known, row, before: saveJob(known), run: this.#runner.runOf(known) };
-      this.#ledger.lift(known);
+      this.#registry.lift(known);
       return change;
     });
   }
 
   /** Jobs that were removed by order; one that waited ends by it. */
   #liftRemoved(ids: readonly number[]): JobRecord[] {
-    const gone = ids.map((id) => this.#ledger.get(id)).filter((job) => job !== undefined);
+    const gone = ids.map((id) => this.#registry.get(id)).filter((job) => job !== undefined);
     for (const job of gone.filter(({ completed }) => !completed)) {
       this.#freeWorker(this.#runner.runOf(job));
-      this.#ledger.lift(job);
+      this.#registry.lift(job);
       job.end(haltedBy('remove'), this.#runner.clock.now(), job.durationMs);
       this.#endings.letGo(job);
       this.#signals.jobDid('ended', job);
@@ -141,7 +141,7 @@ export class Following {
       if (job.completed) {
         this.#endings.letGo(job);
       } else if (before !== undefined && job.ready !== isReady(before)) {
-        this.#ledger.waiting.readyChanged(job);
+        this.#registry.waiting.readyChanged(job);
       }
     }
     const ended = inOrder.filter(({ job }) => job.completed);
@@ -150,9 +150,9 @@ export class Following {
     for (const change of [...open, ...ended.toSorted(byEnd)]) {
       const { job } = change;
       if (job.current === undefined) {
-        link(job, (id) => known.get(id) ?? this.#ledger.get(id));
+        link(job, (id) => known.get(id) ?? this.#registry.get(id));
       }
-      this.#ledger.place(job, this.#runFor(change, seats.get(job)));
+      this.#registry.place(job, this.#runFor(change, seats.get(job)));
     }
   }
 
@@ -233,7 +233,7 @@ export class Following {
       .toSorted((one, other) => byEnd(one, other))
       .forEach(({ job }) => tell(job, ['ended']));
     for (const job of gone) {
-      if (this.#ledger.drop(job)) {
+      if (this.#registry.drop(job)) {
         tell(job, ['removed']);
       }
     }

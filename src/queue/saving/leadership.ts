@@ -7,7 +7,7 @@ import type { Job, WorkHandler } from '../job.ts';
 import type { JournalBatch, CommitResult, SavedJob } from '../journal.ts';
 import type { Endings } from '../running/completion.ts';
 import { type Handlers, lostMessage, isLost } from '../running/handlers.ts';
-import type { Ledger } from '../running/registry.ts';
+import type { JobRegistry } from '../running/registry.ts';
 import type { Run } from '../running/run.ts';
 import type { Runner } from '../running/scheduler.ts';
 import type { Pool } from '../running/workerPool.ts';
@@ -15,7 +15,7 @@ import type { Following } from './follower.ts';
 import type { JournalBook } from './journalWriter.ts';
 
 export type RoleParts = {
-  readonly ledger: Ledger;
+  readonly registry: JobRegistry;
   readonly pool: Pool;
   readonly signals: Signals;
   readonly endings: Endings;
@@ -128,7 +128,7 @@ export class Roles {
   }
 
   #letGo(): void {
-    const { ledger, pool, runner, endings, signals, book } = this.#parts;
+    const { registry, pool, runner, endings, signals, book } = this.#parts;
     runner.leading = false;
     signals.book = undefined;
     book?.close();
@@ -137,8 +137,8 @@ export class Roles {
     for (const { run } of pool.workers.values()) {
       run?.letGo();
     }
-    ledger.services.runs.forEach((run) => run.letGo());
-    for (const job of ledger.clear()) {
+    registry.services.runs.forEach((run) => run.letGo());
+    for (const job of registry.clear()) {
       job.end({ kind: 'interrupted', message: interruption }, now, job.durationMs);
     }
     pool.clear();
@@ -158,14 +158,14 @@ type Adopted = {
 };
 
 export class Adoption {
-  readonly #ledger: Ledger;
+  readonly #registry: JobRegistry;
   readonly #handlers: Handlers;
   readonly #endings: Endings;
   readonly #runner: Runner;
   readonly #signals: Signals;
 
-  constructor(ledger: Ledger, handlers: Handlers, endings: Endings, runner: Runner, signals: Signals) {
-    this.#ledger = ledger;
+  constructor(registry: JobRegistry, handlers: Handlers, endings: Endings, runner: Runner, signals: Signals) {
+    this.#registry = registry;
     this.#handlers = handlers;
     this.#endings = endings;
     this.#runner = runner;
@@ -175,7 +175,7 @@ export class Adoption {
   /** Settles what cannot go on, within a hold and before anything is started; returns what can, to be begun afterwards. */
   decide(): Adopted[] {
     const adopted: Adopted[] = [];
-    const open = this.#ledger.all().filter(({ completed }) => !completed);
+    const open = this.#registry.all().filter(({ completed }) => !completed);
     for (const job of open.filter(({ state }) => state === 'running')) {
       const run = this.#runner.runOf(job);
       const adopt = typeof job.run === 'function' ? undefined : this.#handlers.get(job.kind)?.adopt;
@@ -199,7 +199,7 @@ export class Adoption {
   /** What a job was put back for is not known any more: its handler is asked anew. */
   #release(waiting: readonly JobRecord[]): void {
     for (const job of waiting) {
-      if (this.#ledger.release(job)) {
+      if (this.#registry.release(job)) {
         this.#signals.jobDid('moved', job);
       }
     }
