@@ -10,10 +10,10 @@ import type { EndedCounts } from '../journal.ts';
 import type { Run } from './run.ts';
 import { prerequisites, doomOf, waitFor, waitForNone } from '../waiting/dependencies.ts';
 import type { KeyLimits } from '../waiting/keyLocks.ts';
-import { WaitingRoom } from '../waiting/waitingJobs.ts';
+import { WaitingJobs } from '../waiting/waitingJobs.ts';
 
 export class JobRegistry {
-  readonly waiting: WaitingRoom;
+  readonly waiting: WaitingJobs;
   readonly services = new Services();
   readonly #jobs = new JobTable<JobRecord>();
   readonly #ended = new Ended();
@@ -36,7 +36,7 @@ export class JobRegistry {
   constructor(clock: Clock, history: number, limits: KeyLimits, timeCame: () => void) {
     this.#clock = clock;
     this.#history = history;
-    this.waiting = new WaitingRoom(clock, limits, timeCame);
+    this.waiting = new WaitingJobs(clock, limits, timeCame);
   }
 
   get counts(): JobCounts {
@@ -96,12 +96,12 @@ export class JobRegistry {
       this.#counts.waiting += 1;
       this.#lastQueuedId = job.id;
     }
-    this.waiting.enter(job);
+    this.waiting.add(job);
   }
 
   /** Moves a waiting job to its run. */
   start(job: JobRecord, run: Run, at: number, tick: number, reportsStart: boolean): void {
-    this.waiting.take(job);
+    this.waiting.start(job);
     if (job.service) {
       this.services.start(job, run);
     } else {
@@ -154,7 +154,7 @@ export class JobRegistry {
   /** What it comes after was ready when it started, and may have ended badly since: then it ends at once. */
   #waitAgain(job: JobRecord): FailedOutcome | undefined {
     const wasReady = job.ready;
-    this.waiting.release(job);
+    this.waiting.releaseKeys(job);
     if (job.service) {
       this.services.add(job);
     } else {
@@ -176,7 +176,7 @@ export class JobRegistry {
         prerequisites(after, afterEnd, (id) => this.get(id), comesAfter),
       );
     }
-    this.waiting.enter(job);
+    this.waiting.add(job);
     return doomOf(job, (id) => this.get(id));
   }
 
@@ -191,10 +191,10 @@ export class JobRegistry {
       this.#counts.running -= 1;
     }
     if (waited) {
-      this.waiting.leave(job);
+      this.waiting.remove(job);
       waitForNone(job);
     } else {
-      this.waiting.release(job);
+      this.waiting.releaseKeys(job);
     }
     this.#counts[outcome.kind] += 1;
     this.#ended.add(job);
@@ -224,10 +224,10 @@ export class JobRegistry {
       this.#counts[waits ? 'waiting' : 'running'] -= 1;
     }
     if (waits) {
-      this.waiting.leave(job);
+      this.waiting.remove(job);
       waitForNone(job);
     } else {
-      this.waiting.release(job);
+      this.waiting.releaseKeys(job);
     }
   }
 
@@ -249,12 +249,12 @@ export class JobRegistry {
       if (job.service) {
         this.services.add(job);
       }
-      this.waiting.enter(job);
+      this.waiting.add(job);
     } else {
       if (job.service) {
         this.services.start(job, run);
       }
-      this.waiting.occupy(job);
+      this.waiting.holdKeys(job);
     }
   }
 

@@ -125,8 +125,8 @@ export class Runner implements RunListener {
   }
 
   startSoon(): void {
-    const { line, services } = this.#registry.waiting;
-    const any = (line.size > 0 && this.#pool.hasIdle) || services.size > 0;
+    const { ready, services } = this.#registry.waiting;
+    const any = (ready.size > 0 && this.#pool.hasIdle) || services.size > 0;
     if (any && !this.#startWanted) {
       this.#startWanted = true;
       // Costs less than queueMicrotask.
@@ -269,7 +269,7 @@ export class Runner implements RunListener {
       this.#startServices();
     }
     while (this.#pool.hasIdle && this.closed === undefined) {
-      const job = this.#registry.waiting.line.first;
+      const job = this.#registry.waiting.ready.first;
       if (job === undefined || this.#spent()) {
         break;
       }

@@ -2,7 +2,7 @@
 
 import type { JobRecord } from '../core/jobRecord.ts';
 import type { WaitReason, Job } from '../job.ts';
-import type { WaitingRoom } from './waitingJobs.ts';
+import type { WaitingJobs } from './waitingJobs.ts';
 
 export type PlannedJob = {
   readonly job: Job;
@@ -12,7 +12,7 @@ export type PlannedJob = {
 };
 
 /** `closed`: why none is started at all; `inLine`: why one waits that waits for nothing of its own. */
-export function plan(waiting: WaitingRoom, closed: WaitReason | undefined, inLine: WaitReason): PlannedJob[] {
+export function plan(waiting: WaitingJobs, closed: WaitReason | undefined, inLine: WaitReason): PlannedJob[] {
   let place = 0;
   const reasonOf = (job: JobRecord): WaitReason => {
     const own = waiting.whyOf(job);

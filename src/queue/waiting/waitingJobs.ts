@@ -15,8 +15,8 @@ import { Keys, type KeyLimits } from './keyLocks.ts';
 import { byTurn } from './order.ts';
 import { Backlog } from './readyQueue.ts';
 
-export class WaitingRoom {
-  readonly line = new Backlog();
+export class WaitingJobs {
+  readonly ready = new Backlog();
   /** Services that wait for nothing. */
   readonly services = new Set<JobRecord>();
   readonly #keys: Keys;
@@ -33,17 +33,17 @@ export class WaitingRoom {
       freed: (job) => {
         this.#parked.delete(job);
         job.needExtras().place = 'line';
-        this.#join(job);
+        this.#addReady(job);
       },
       parked: (job) => {
-        this.#quit(job);
+        this.#removeReady(job);
         job.needExtras().place = 'keys';
         this.#parked.add(job);
       },
     });
     this.#times = new Timetable(clock, (jobs) => {
       for (const job of jobs) {
-        this.#stand(job, job.needExtras());
+        this.#place(job, job.needExtras());
       }
       timeCame();
     });
@@ -64,10 +64,10 @@ export class WaitingRoom {
   }
 
   /** Lets a job wait. */
-  enter(job: JobRecord): void {
+  add(job: JobRecord): void {
     const { extras } = job;
     if (extras === undefined) {
-      this.#join(job);
+      this.#addReady(job);
       return;
     }
     const { uniqueKey } = extras;
@@ -75,21 +75,21 @@ export class WaitingRoom {
       const twins = this.#unique.get(uniqueKey) ?? new Set();
       this.#unique.set(uniqueKey, twins.add(job));
     }
-    this.#stand(job, extras);
+    this.#place(job, extras);
   }
 
   /** Takes out a job that waits no more. */
-  leave(job: JobRecord): void {
+  remove(job: JobRecord): void {
     const { extras } = job;
     if (extras === undefined) {
-      this.#quit(job);
+      this.#removeReady(job);
       return;
     }
-    this.#forgetUnique(job, extras);
+    this.#deleteUnique(job, extras);
     if (extras.place === 'until') {
       this.#times.remove(extras);
     } else if (extras.place === 'line') {
-      this.#quit(job);
+      this.#removeReady(job);
     }
     this.#held.delete(job);
     this.#after.delete(job);
@@ -98,21 +98,21 @@ export class WaitingRoom {
   }
 
   /** Takes out a job in line that is being started; it holds its keys until `release`. */
-  take(job: JobRecord): void {
-    this.#quit(job);
+  start(job: JobRecord): void {
+    this.#removeReady(job);
     if (job.extras !== undefined) {
-      this.#forgetUnique(job, job.extras);
+      this.#deleteUnique(job, job.extras);
       this.#keys.hold(job);
     }
   }
 
   /** Lets a job that runs elsewhere hold its keys until `release`. */
-  occupy(job: JobRecord): void {
+  holdKeys(job: JobRecord): void {
     this.#keys.occupy(job);
   }
 
   /** Lets a job that has run hold its keys no more. */
-  release(job: JobRecord): void {
+  releaseKeys(job: JobRecord): void {
     if (job.extras !== undefined && job.extras.keys.length > 0) {
       this.#keys.release(job);
     }
@@ -120,9 +120,9 @@ export class WaitingRoom {
 
   /** Makes a change of a waiting job, which then stands where it belongs. */
   replace(job: JobRecord, change: () => void): void {
-    this.leave(job);
+    this.remove(job);
     change();
-    this.enter(job);
+    this.add(job);
   }
 
   /** Lets those that come after a job stand anew, because it has become ready or is so no more. */
@@ -159,15 +159,15 @@ export class WaitingRoom {
   *[Symbol.iterator](): Generator<JobRecord> {
     yield* [...this.#held].filter(isJob);
     if (this.#parked.size === 0) {
-      yield* this.line;
+      yield* this.ready;
     } else {
-      yield* [...this.line, ...this.#parked].filter(isJob).toSorted(byTurn);
+      yield* [...this.ready, ...this.#parked].filter(isJob).toSorted(byTurn);
     }
     yield* this.#times.jobs.filter(isJob);
     yield* [...this.#after].filter(isJob).toSorted(byTurn);
   }
 
-  #stand(job: JobRecord, extras: Extras): void {
+  #place(job: JobRecord, extras: Extras): void {
     if (extras.heldFor !== undefined) {
       extras.place = 'held';
       this.#held.add(job);
@@ -183,27 +183,27 @@ export class WaitingRoom {
       this.#keys.enter(job);
     } else {
       extras.place = 'line';
-      this.#join(job);
+      this.#addReady(job);
     }
   }
 
-  #join(job: JobRecord): void {
+  #addReady(job: JobRecord): void {
     if (job.service) {
       this.services.add(job);
     } else {
-      this.line.add(job);
+      this.ready.add(job);
     }
   }
 
-  #quit(job: JobRecord): void {
+  #removeReady(job: JobRecord): void {
     if (job.service) {
       this.services.delete(job);
     } else {
-      this.line.remove(job);
+      this.ready.remove(job);
     }
   }
 
-  #forgetUnique(job: JobRecord, { uniqueKey }: Extras): void {
+  #deleteUnique(job: JobRecord, { uniqueKey }: Extras): void {
     const twins = uniqueKey === undefined ? undefined : this.#unique.get(uniqueKey);
     if (uniqueKey !== undefined && twins?.delete(job) === true && twins.size === 0) {
       this.#unique.delete(uniqueKey);
