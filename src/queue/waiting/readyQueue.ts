@@ -1,17 +1,17 @@
-// The jobs that wait for nothing but a worker: one lane per level, and the lanes in a heap. Adding, taking and removing
+// The jobs that wait for nothing but a worker: one bucket per level, and the buckets in a heap. Adding, taking and removing
 // cost the same however many wait; only the first and the last job of a level cost the logarithm
-// of how many levels are in use. An empty lane stays while there is no other: most queues have one level.
+// of how many levels are in use. An empty bucket stays while there is no other: most queues have one level.
 
 import { type HeapItem, Heap } from '../base/heap.ts';
 import { JobList } from '../core/jobList.ts';
 import type { JobRecord, Extras } from '../core/jobRecord.ts';
 import { comesBefore, isOlder, byTurn } from './order.ts';
 
-export class Backlog {
-  readonly #lanes = new Heap<Lane>((one, other) => one.level > other.level);
-  readonly #laneOf = new Map<number, Lane>();
+export class ReadyQueue {
+  readonly #buckets = new Heap<PriorityBucket>((one, other) => one.level > other.level);
+  readonly #bucketOf = new Map<number, PriorityBucket>();
   /** The one that was asked for last. */
-  #last: Lane | undefined = undefined;
+  #last: PriorityBucket | undefined = undefined;
   #size = 0;
 
   get size(): number {
@@ -19,54 +19,54 @@ export class Backlog {
   }
 
   get first(): JobRecord | undefined {
-    return this.#lanes.first?.first;
+    return this.#buckets.first?.first;
   }
 
   add(job: JobRecord): void {
-    (this.#lane(job.level) ?? this.#open(job.level)).add(job);
+    (this.#bucket(job.level) ?? this.#open(job.level)).add(job);
     this.#size += 1;
   }
 
   remove(job: JobRecord): void {
-    const lane = this.#lane(job.level);
-    if (lane !== undefined) {
-      lane.remove(job);
+    const bucket = this.#bucket(job.level);
+    if (bucket !== undefined) {
+      bucket.remove(job);
       this.#size -= 1;
-      if (lane.first === undefined && this.#lanes.size > 1) {
-        this.#close(lane);
+      if (bucket.first === undefined && this.#buckets.size > 1) {
+        this.#close(bucket);
       }
     }
   }
 
   /** In the order in which they will be taken. */
   *[Symbol.iterator](): Generator<JobRecord> {
-    for (const lane of this.#lanes.items.toSorted((one, other) => other.level - one.level)) {
-      yield* lane;
+    for (const bucket of this.#buckets.items.toSorted((one, other) => other.level - one.level)) {
+      yield* bucket;
     }
   }
 
-  #lane(level: number): Lane | undefined {
+  #bucket(level: number): PriorityBucket | undefined {
     if (this.#last?.level !== level) {
-      this.#last = this.#laneOf.get(level);
+      this.#last = this.#bucketOf.get(level);
     }
     return this.#last;
   }
 
-  #open(level: number): Lane {
-    const only = this.#lanes.first;
+  #open(level: number): PriorityBucket {
+    const only = this.#buckets.first;
     if (only !== undefined && only.first === undefined) {
       this.#close(only);
     }
-    const lane = new Lane(level);
-    this.#laneOf.set(level, lane);
-    this.#lanes.add(lane);
-    this.#last = lane;
-    return lane;
+    const bucket = new PriorityBucket(level);
+    this.#bucketOf.set(level, bucket);
+    this.#buckets.add(bucket);
+    this.#last = bucket;
+    return bucket;
   }
 
-  #close(lane: Lane): void {
-    this.#laneOf.delete(lane.level);
-    this.#lanes.remove(lane);
+  #close(bucket: PriorityBucket): void {
+    this.#bucketOf.delete(bucket.level);
+    this.#buckets.remove(bucket);
     this.#last = undefined;
   }
 }
@@ -75,7 +75,7 @@ export class Backlog {
 // at either end, and a heap of latecomers, whose age belongs between others: a job whose key or time has come,
 // or that is tried again.
 
-export class Lane implements HeapItem {
+export class PriorityBucket implements HeapItem {
   readonly level: number;
   heapAt = -1;
   readonly #list = new JobList();

@@ -13,10 +13,10 @@ import { Timetable } from './delays.ts';
 import { isHeldUp, heldUpBy } from './dependencies.ts';
 import { Keys, type KeyLimits } from './keyLocks.ts';
 import { byTurn } from './order.ts';
-import { Backlog } from './readyQueue.ts';
+import { ReadyQueue } from './readyQueue.ts';
 
 export class WaitingJobs {
-  readonly ready = new Backlog();
+  readonly ready = new ReadyQueue();
   /** Services that wait for nothing. */
   readonly services = new Set<JobRecord>();
   readonly #keys: Keys;
