@@ -39,7 +39,7 @@ export class JobRecord implements Job {
   /** Undefined while waiting: the reason is derived when asked for, not kept per job. */
   current: Running | Outcome | undefined = undefined;
   extras: Extras | undefined = undefined;
-  /** Links of the lane it stands in. */
+  /** Links of the `JobList` it is in. */
   next: JobRecord | undefined = undefined;
   previous: JobRecord | undefined = undefined;
   // Made on demand: most jobs of a big batch are never awaited one by one.

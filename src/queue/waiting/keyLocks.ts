@@ -1,35 +1,35 @@
-// Who may hold which key. Each key has a line of the waiting jobs that want it, in the order of the queue; as many as
-// the key has left stand in front. A job can be started when it stands in front in the lines of all its
-// keys, and takes all of them at once. So a job in front keeps its turn while it waits for another key, which is why
-// none starves; and the job that is first of all is in front everywhere, which is why none deadlocks.
-// Each step costs the logarithm of the line for each key, however many jobs wait.
+// Who may hold which key. Each key has a queue of the waiting jobs that want it, in the order in which they would start;
+// the first of them are granted the key, as many as its limit has room for. A job can start when each of its keys is
+// granted to it, and takes all of them at once. It keeps a grant while it waits for another key, which is why none
+// starves; and the job that is first of all is granted everything, which is why none deadlocks. Each step costs the
+// logarithm of the queue's length for each key, however many jobs wait.
 
 import { type HeapItem, Heap } from '../base/heap.ts';
 import { type JobRecord, none } from '../core/jobRecord.ts';
 import { QueueError } from '../errors.ts';
 import { comesBefore, byTurn } from './order.ts';
 
-/** A job's place in the line of one key. */
-class Seat implements HeapItem {
+/** A job in the queue of one of its keys. */
+class Waiter implements HeapItem {
   readonly job: JobRecord;
-  readonly line: Line;
+  readonly queue: KeyQueue;
   heapAt = -1;
-  inFront = false;
+  granted = false;
 
-  constructor(job: JobRecord, line: Line) {
+  constructor(job: JobRecord, queue: KeyQueue) {
     this.job = job;
-    this.line = line;
+    this.queue = queue;
   }
 }
 
-class Line {
+class KeyQueue {
   readonly key: string;
   readonly holders = new Set<JobRecord>();
   limit: number;
-  /** Whose turn it is; the last of them on top. */
-  readonly front = new Heap<Seat>((one, other) => comesBefore(other.job, one.job));
-  /** The others; the next of them on top. */
-  readonly rest = new Heap<Seat>((one, other) => comesBefore(one.job, other.job));
+  /** Jobs that may have the key; the last of them on top. */
+  readonly grants = new Heap<Waiter>((one, other) => comesBefore(other.job, one.job));
+  /** Jobs that wait for it; the next of them on top. */
+  readonly waiting = new Heap<Waiter>((one, other) => comesBefore(one.job, other.job));
 
   constructor(key: string, limit: number) {
     this.key = key;
@@ -37,157 +37,157 @@ class Line {
   }
 
   get room(): number {
-    return this.limit - this.holders.size - this.front.size;
+    return this.limit - this.holders.size - this.grants.size;
   }
 
   get unused(): boolean {
-    return this.holders.size + this.front.size + this.rest.size === 0;
+    return this.holders.size + this.grants.size + this.waiting.size === 0;
   }
 }
 
-export type TurnListener = {
-  /** It is its turn for all its keys. */
-  freed(job: JobRecord): void;
-  /** It is no longer: a job with a higher priority has come, or a limit was lowered. */
-  parked(job: JobRecord): void;
+export type KeyLockListener = {
+  /** All its keys are granted to the job. */
+  granted(job: JobRecord): void;
+  /** They no longer are: a job with a higher priority was added, or a limit lowered. */
+  blocked(job: JobRecord): void;
 };
 
-export class Keys {
-  readonly #lines = new Map<string, Line>();
-  /** The places of each job that waits for its keys. */
-  readonly #seats = new Map<JobRecord, readonly Seat[]>();
-  readonly #listener: TurnListener;
+export class KeyLocks {
+  readonly #queues = new Map<string, KeyQueue>();
+  /** One entry per key of each job that waits for its keys. */
+  readonly #waiters = new Map<JobRecord, readonly Waiter[]>();
+  readonly #listener: KeyLockListener;
   limits: KeyLimits;
 
-  constructor(limits: KeyLimits, listener: TurnListener) {
+  constructor(limits: KeyLimits, listener: KeyLockListener) {
     this.limits = limits;
     this.#listener = listener;
   }
 
-  /** Lets a waiting job stand in the lines of its keys. */
-  enter(job: JobRecord): void {
-    const seats = job.keys.map((key) => new Seat(job, this.#line(key)));
-    this.#seats.set(job, seats);
-    for (const seat of seats) {
-      this.#sit(seat);
+  /** Queues a waiting job for each of its keys. */
+  add(job: JobRecord): void {
+    const waiters = job.keys.map((key) => new Waiter(job, this.#queue(key)));
+    this.#waiters.set(job, waiters);
+    for (const waiter of waiters) {
+      this.#enqueue(waiter);
     }
   }
 
-  /** Takes a waiting job out of its lines, if it stands there. */
-  leave(job: JobRecord): void {
-    for (const seat of this.#stand(job)) {
-      this.#settle(seat.line);
+  /** Takes a waiting job out of the queues of its keys, if it is there. */
+  remove(job: JobRecord): void {
+    for (const waiter of this.#dequeue(job)) {
+      this.#settle(waiter.queue);
     }
   }
 
-  /** Lets a job whose turn it is hold its keys. */
+  /** Gives a job the keys that are granted to it. */
   hold(job: JobRecord): void {
-    for (const { line } of this.#stand(job)) {
-      line.holders.add(job);
+    for (const { queue } of this.#dequeue(job)) {
+      queue.holders.add(job);
     }
   }
 
-  /** Lets a job that runs already hold its keys, whoever else does. */
-  occupy(job: JobRecord): void {
+  /** Gives a job that runs already its keys, even above the limit. */
+  holdAnyway(job: JobRecord): void {
     for (const key of job.keys) {
-      const line = this.#line(key);
-      line.holders.add(job);
-      this.#settle(line);
+      const queue = this.#queue(key);
+      queue.holders.add(job);
+      this.#settle(queue);
     }
   }
 
-  /** Lets a job that held its keys hold them no more. */
+  /** Takes the keys back from a job that held them. */
   release(job: JobRecord): void {
     for (const key of job.keys) {
-      const line = this.#line(key);
-      line.holders.delete(job);
-      this.#settle(line);
+      const queue = this.#queue(key);
+      queue.holders.delete(job);
+      this.#settle(queue);
     }
   }
 
   setLimits(limits: KeyLimits): void {
     this.limits = limits;
-    for (const line of this.#lines.values()) {
-      line.limit = limitOf(limits, line.key);
-      this.#settle(line);
+    for (const queue of this.#queues.values()) {
+      queue.limit = limitOf(limits, queue.key);
+      this.#settle(queue);
     }
   }
 
-  /** A key for which it is not the job's turn, and the jobs whose turn it is. */
+  /** A key that is not granted to the job, and the jobs that hold it or may have it. */
   waitsFor(job: JobRecord): { key: string; heldBy: number[] } | undefined {
-    const line = this.#seats.get(job)?.find(({ inFront }) => !inFront)?.line;
-    if (line === undefined) {
+    const queue = this.#waiters.get(job)?.find(({ granted }) => !granted)?.queue;
+    if (queue === undefined) {
       return undefined;
     }
-    const first = line.front.items.map((seat) => seat.job).toSorted(byTurn);
-    return { key: line.key, heldBy: [...line.holders, ...first].map(({ id }) => id) };
+    const first = queue.grants.items.map((waiter) => waiter.job).toSorted(byTurn);
+    return { key: queue.key, heldBy: [...queue.holders, ...first].map(({ id }) => id) };
   }
 
-  #line(key: string): Line {
-    let line = this.#lines.get(key);
-    if (line === undefined) {
-      line = new Line(key, limitOf(this.limits, key));
-      this.#lines.set(key, line);
+  #queue(key: string): KeyQueue {
+    let queue = this.#queues.get(key);
+    if (queue === undefined) {
+      queue = new KeyQueue(key, limitOf(this.limits, key));
+      this.#queues.set(key, queue);
     }
-    return line;
+    return queue;
   }
 
-  #sit(seat: Seat): void {
-    const { front, rest, room } = seat.line;
-    const last = front.first;
+  #enqueue(waiter: Waiter): void {
+    const { grants, waiting, room } = waiter.queue;
+    const last = grants.first;
     if (room > 0) {
-      this.#advance(seat);
-    } else if (last !== undefined && comesBefore(seat.job, last.job)) {
-      this.#demote(last);
-      this.#advance(seat);
+      this.#grant(waiter);
+    } else if (last !== undefined && comesBefore(waiter.job, last.job)) {
+      this.#revoke(last);
+      this.#grant(waiter);
     } else {
-      rest.add(seat);
+      waiting.add(waiter);
     }
   }
 
-  #stand(job: JobRecord): readonly Seat[] {
-    const seats = this.#seats.get(job) ?? none;
-    for (const seat of seats) {
-      (seat.inFront ? seat.line.front : seat.line.rest).remove(seat);
+  #dequeue(job: JobRecord): readonly Waiter[] {
+    const waiters = this.#waiters.get(job) ?? none;
+    for (const waiter of waiters) {
+      (waiter.granted ? waiter.queue.grants : waiter.queue.waiting).remove(waiter);
     }
-    this.#seats.delete(job);
-    return seats;
+    this.#waiters.delete(job);
+    return waiters;
   }
 
-  /** Fills the front after somebody has left, or shortens it after the limit was lowered. */
-  #settle(line: Line): void {
-    for (let last = line.front.first; last !== undefined && line.room < 0; last = line.front.first) {
-      this.#demote(last);
+  /** Revokes grants above the limit, or grants what has become free. */
+  #settle(queue: KeyQueue): void {
+    for (let last = queue.grants.first; last !== undefined && queue.room < 0; last = queue.grants.first) {
+      this.#revoke(last);
     }
-    for (let next = line.rest.first; next !== undefined && line.room > 0; next = line.rest.first) {
-      line.rest.remove(next);
-      this.#advance(next);
+    for (let next = queue.waiting.first; next !== undefined && queue.room > 0; next = queue.waiting.first) {
+      queue.waiting.remove(next);
+      this.#grant(next);
     }
-    if (line.unused) {
-      this.#lines.delete(line.key);
-    }
-  }
-
-  #advance(seat: Seat): void {
-    seat.inFront = true;
-    seat.line.front.add(seat);
-    if (this.#hasTurn(seat.job)) {
-      this.#listener.freed(seat.job);
+    if (queue.unused) {
+      this.#queues.delete(queue.key);
     }
   }
 
-  #hasTurn(job: JobRecord): boolean {
-    return this.#seats.get(job)?.every(({ inFront }) => inFront) ?? false;
+  #grant(waiter: Waiter): void {
+    waiter.granted = true;
+    waiter.queue.grants.add(waiter);
+    if (this.#hasAll(waiter.job)) {
+      this.#listener.granted(waiter.job);
+    }
   }
 
-  #demote(seat: Seat): void {
-    const { job, line } = seat;
-    line.front.remove(seat);
-    if (this.#hasTurn(job)) {
-      this.#listener.parked(job);
+  #hasAll(job: JobRecord): boolean {
+    return this.#waiters.get(job)?.every(({ granted }) => granted) ?? false;
+  }
+
+  #revoke(waiter: Waiter): void {
+    const { job, queue } = waiter;
+    queue.grants.remove(waiter);
+    if (this.#hasAll(job)) {
+      this.#listener.blocked(job);
     }
-    seat.inFront = false;
-    line.rest.add(seat);
+    waiter.granted = false;
+    queue.waiting.add(waiter);
   }
 }
 

@@ -11,7 +11,7 @@ import { type JobRecord, type Extras, none } from '../core/jobRecord.ts';
 import type { WaitReason } from '../job.ts';
 import { Timetable } from './delays.ts';
 import { isHeldUp, heldUpBy } from './dependencies.ts';
-import { Keys, type KeyLimits } from './keyLocks.ts';
+import { KeyLocks, type KeyLimits } from './keyLocks.ts';
 import { byTurn } from './order.ts';
 import { ReadyQueue } from './readyQueue.ts';
 
@@ -19,26 +19,26 @@ export class WaitingJobs {
   readonly ready = new ReadyQueue();
   /** Services that wait for nothing. */
   readonly services = new Set<JobRecord>();
-  readonly #keys: Keys;
+  readonly #keys: KeyLocks;
   readonly #times: Timetable;
   readonly #held = new Set<JobRecord>();
   readonly #after = new Set<JobRecord>();
-  readonly #parked = new Set<JobRecord>();
+  readonly #blocked = new Set<JobRecord>();
   /** More than one has the same key when a job that ran is tried again. */
   readonly #unique = new Map<string, Set<JobRecord>>();
 
   /** `timeCame` is called when jobs have come in line because their time has. */
   constructor(clock: Clock, limits: KeyLimits, timeCame: () => void) {
-    this.#keys = new Keys(limits, {
-      freed: (job) => {
-        this.#parked.delete(job);
+    this.#keys = new KeyLocks(limits, {
+      granted: (job) => {
+        this.#blocked.delete(job);
         job.needExtras().place = 'line';
         this.#addReady(job);
       },
-      parked: (job) => {
+      blocked: (job) => {
         this.#removeReady(job);
         job.needExtras().place = 'keys';
-        this.#parked.add(job);
+        this.#blocked.add(job);
       },
     });
     this.#times = new Timetable(clock, (jobs) => {
@@ -93,8 +93,8 @@ export class WaitingJobs {
     }
     this.#held.delete(job);
     this.#after.delete(job);
-    this.#parked.delete(job);
-    this.#keys.leave(job);
+    this.#blocked.delete(job);
+    this.#keys.remove(job);
   }
 
   /** Takes out a job in line that is being started; it holds its keys until `release`. */
@@ -108,7 +108,7 @@ export class WaitingJobs {
 
   /** Lets a job that runs elsewhere hold its keys until `release`. */
   holdKeys(job: JobRecord): void {
-    this.#keys.occupy(job);
+    this.#keys.holdAnyway(job);
   }
 
   /** Lets a job that has run hold its keys no more. */
@@ -158,10 +158,10 @@ export class WaitingJobs {
    */
   *[Symbol.iterator](): Generator<JobRecord> {
     yield* [...this.#held].filter(isJob);
-    if (this.#parked.size === 0) {
+    if (this.#blocked.size === 0) {
       yield* this.ready;
     } else {
-      yield* [...this.ready, ...this.#parked].filter(isJob).toSorted(byTurn);
+      yield* [...this.ready, ...this.#blocked].filter(isJob).toSorted(byTurn);
     }
     yield* this.#times.jobs.filter(isJob);
     yield* [...this.#after].filter(isJob).toSorted(byTurn);
@@ -179,8 +179,8 @@ export class WaitingJobs {
       this.#times.add(extras);
     } else if (extras.keys.length > 0) {
       extras.place = 'keys';
-      this.#parked.add(job);
-      this.#keys.enter(job);
+      this.#blocked.add(job);
+      this.#keys.add(job);
     } else {
       extras.place = 'line';
       this.#addReady(job);
