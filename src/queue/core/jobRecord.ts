@@ -148,9 +148,9 @@ export class JobRecord implements Job {
   }
 
   get notBefore(): number | undefined {
-    const { dueAt, dueTick } = this.extras ?? {};
+    const { dueWall, dueMonotonic } = this.extras ?? {};
     const { clock } = this.terms.host;
-    return dueTick === undefined ? dueAt : Math.round(clock.now() + dueTick - clock.monotonic());
+    return dueMonotonic === undefined ? dueWall : Math.round(clock.now() + dueMonotonic - clock.monotonic());
   }
 
   get queuedAt(): number {
@@ -300,8 +300,8 @@ export class Extras implements HeapItem {
   keys: readonly string[] = none;
 
   /** When its time comes, by the monotonic clock (a delay) or by the wall clock (a date). */
-  dueTick: number | undefined = undefined;
-  dueAt: number | undefined = undefined;
+  dueMonotonic: number | undefined = undefined;
+  dueWall: number | undefined = undefined;
 
   retry: RetryOptions | undefined = undefined;
   attempts: Attempt[] | undefined = undefined;

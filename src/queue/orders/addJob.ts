@@ -154,8 +154,8 @@ function fillExtras(job: JobRecord, options: JobOptions, rerunOf: number | undef
   extras.keys = [...new Set(options.keys)];
   extras.retry = options.retry && { ...options.retry };
   extras.uniqueKey = options.uniqueKey;
-  extras.dueAt = options.notBefore;
-  extras.dueTick = options.delayMs === undefined ? undefined : clock.monotonic() + options.delayMs;
+  extras.dueWall = options.notBefore;
+  extras.dueMonotonic = options.delayMs === undefined ? undefined : clock.monotonic() + options.delayMs;
 }
 
 /** The options that a job has when it runs what this one ran. Throws QueueError `badWork` when that was not saved. */

@@ -58,8 +58,9 @@ export class Edits {
       job.level = level;
       extras.keys = edits.keys === undefined ? extras.keys : [...new Set(edits.keys)];
       if (edits.delayMs !== undefined || edits.notBefore !== undefined) {
-        extras.dueAt = edits.notBefore;
-        extras.dueTick = edits.delayMs === undefined ? undefined : this.#clock.monotonic() + edits.delayMs;
+        extras.dueWall = edits.notBefore;
+        extras.dueMonotonic =
+          edits.delayMs === undefined ? undefined : this.#clock.monotonic() + edits.delayMs;
       }
       if (awaited !== undefined) {
         waitForNone(job);

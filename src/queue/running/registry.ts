@@ -147,7 +147,7 @@ export class JobRegistry {
     const { attempt, startedAt = endedAt } = job;
     extras.attempts ??= [];
     extras.attempts.push({ attempt, startedAt, endedAt, durationMs, outcome });
-    extras.dueTick = this.#clock.monotonic() + waitMs;
+    extras.dueMonotonic = this.#clock.monotonic() + waitMs;
     return this.#waitAgain(job);
   }
 

@@ -94,8 +94,8 @@ function restoreExtras(job: JobRecord, row: SavedJob): void {
   extras.after = row.after;
   extras.afterEnd = row.afterEnd;
   extras.keys = row.keys.length === 0 ? none : row.keys;
-  extras.dueTick = undefined;
-  extras.dueAt = row.notBefore;
+  extras.dueMonotonic = undefined;
+  extras.dueWall = row.notBefore;
   extras.retry = row.retry;
   extras.attempts = row.attempts.length === 0 ? undefined : [...row.attempts];
   extras.uniqueKey = row.uniqueKey;

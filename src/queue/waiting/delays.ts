@@ -1,5 +1,5 @@
 // Jobs whose time has not come. Delays are measured by the monotonic clock, dates by the clock on the wall, which may be
-// set meanwhile; so a timer only wakes the timetable, which then looks at the clocks: one that fires
+// set meanwhile; so a timer only wakes the delayed jobs, which then looks at the clocks: one that fires
 // early is set again, and while a date is waited for it looks at least once a minute. One timer serves all jobs.
 
 import type { Clock, Timer } from '../base/clock.ts';
@@ -10,15 +10,15 @@ const longestLookAwayMs = 60_000;
 /** So that a thousand jobs whose time comes at once do not hold up the event loop; the others follow in the next turn. */
 const mostAtOnce = 1000;
 
-export class Timetable {
+export class DelayedJobs {
   readonly #clock: Clock;
   readonly #due: (jobs: readonly JobRecord[]) => void;
-  readonly #delays = new Heap<Extras>((one, other) => (one.dueTick ?? 0) < (other.dueTick ?? 0));
-  readonly #dates = new Heap<Extras>((one, other) => (one.dueAt ?? 0) < (other.dueAt ?? 0));
+  readonly #delays = new Heap<Extras>((one, other) => (one.dueMonotonic ?? 0) < (other.dueMonotonic ?? 0));
+  readonly #dates = new Heap<Extras>((one, other) => (one.dueWall ?? 0) < (other.dueWall ?? 0));
   #timer: Timer | undefined = undefined;
   #timerTick = 0;
 
-  /** `due` is told whose time has come; they have left the timetable. */
+  /** `due` is told whose time has come; they have left the delayed jobs. */
   constructor(clock: Clock, due: (jobs: readonly JobRecord[]) => void) {
     this.#clock = clock;
     this.#due = due;
@@ -27,10 +27,10 @@ export class Timetable {
   /** Whether its time has not come; once it has, it has come for good. */
   isAhead(extras: Extras): boolean {
     const isDue =
-      (extras.dueTick ?? 0) <= this.#clock.monotonic() && (extras.dueAt ?? 0) <= this.#clock.now();
+      (extras.dueMonotonic ?? 0) <= this.#clock.monotonic() && (extras.dueWall ?? 0) <= this.#clock.now();
     if (isDue) {
-      extras.dueTick = undefined;
-      extras.dueAt = undefined;
+      extras.dueMonotonic = undefined;
+      extras.dueWall = undefined;
     }
     return !isDue;
   }
@@ -49,20 +49,20 @@ export class Timetable {
   get jobs(): JobRecord[] {
     const now = this.#clock.now();
     const tick = this.#clock.monotonic();
-    const leftMs = ({ dueTick, dueAt }: Extras): number =>
-      dueTick === undefined ? (dueAt ?? now) - now : dueTick - tick;
+    const leftMs = ({ dueMonotonic, dueWall }: Extras): number =>
+      dueMonotonic === undefined ? (dueWall ?? now) - now : dueMonotonic - tick;
     return [...this.#delays.items, ...this.#dates.items]
       .toSorted((one, other) => leftMs(one) - leftMs(other) || one.job.id - other.job.id)
       .map(({ job }) => job);
   }
 
   #heapOf(extras: Extras): Heap<Extras> {
-    return extras.dueTick === undefined ? this.#dates : this.#delays;
+    return extras.dueMonotonic === undefined ? this.#dates : this.#delays;
   }
 
   #setTimer(): void {
-    const delay = this.#delays.first?.dueTick;
-    const date = this.#dates.first?.dueAt;
+    const delay = this.#delays.first?.dueMonotonic;
+    const date = this.#dates.first?.dueWall;
     if (delay === undefined && date === undefined) {
       this.#clearTimer();
       return;
@@ -101,7 +101,9 @@ export class Timetable {
     this.#due(due);
   };
 
-  #hasCome({ dueTick, dueAt }: Extras): boolean {
-    return dueTick === undefined ? (dueAt ?? 0) <= this.#clock.now() : dueTick <= this.#clock.monotonic();
+  #hasCome({ dueMonotonic, dueWall }: Extras): boolean {
+    return dueMonotonic === undefined
+      ? (dueWall ?? 0) <= this.#clock.now()
+      : dueMonotonic <= this.#clock.monotonic();
   }
 }

@@ -9,7 +9,7 @@
 import type { Clock } from '../base/clock.ts';
 import { type JobRecord, type Extras, none } from '../core/jobRecord.ts';
 import type { WaitReason } from '../job.ts';
-import { Timetable } from './delays.ts';
+import { DelayedJobs } from './delays.ts';
 import { isHeldUp, heldUpBy } from './dependencies.ts';
 import { KeyLocks, type KeyLimits } from './keyLocks.ts';
 import { byTurn } from './order.ts';
@@ -20,7 +20,7 @@ export class WaitingJobs {
   /** Services that wait for nothing. */
   readonly services = new Set<JobRecord>();
   readonly #keys: KeyLocks;
-  readonly #times: Timetable;
+  readonly #delayed: DelayedJobs;
   readonly #held = new Set<JobRecord>();
   readonly #after = new Set<JobRecord>();
   readonly #blocked = new Set<JobRecord>();
@@ -41,7 +41,7 @@ export class WaitingJobs {
         this.#blocked.add(job);
       },
     });
-    this.#times = new Timetable(clock, (jobs) => {
+    this.#delayed = new DelayedJobs(clock, (jobs) => {
       for (const job of jobs) {
         this.#place(job, job.needExtras());
       }
@@ -87,7 +87,7 @@ export class WaitingJobs {
     }
     this.#deleteUnique(job, extras);
     if (extras.place === 'until') {
-      this.#times.remove(extras);
+      this.#delayed.remove(extras);
     } else if (extras.place === 'line') {
       this.#removeReady(job);
     }
@@ -142,7 +142,7 @@ export class WaitingJobs {
       return undefined;
     }
     const at = extras.job.notBefore;
-    if (at !== undefined && (extras.place === 'until' || this.#times.isAhead(extras))) {
+    if (at !== undefined && (extras.place === 'until' || this.#delayed.isAhead(extras))) {
       return { kind: 'until', at };
     }
     const key = this.#keys.waitsFor(extras.job);
@@ -163,7 +163,7 @@ export class WaitingJobs {
     } else {
       yield* [...this.ready, ...this.#blocked].filter(isJob).toSorted(byTurn);
     }
-    yield* this.#times.jobs.filter(isJob);
+    yield* this.#delayed.jobs.filter(isJob);
     yield* [...this.#after].filter(isJob).toSorted(byTurn);
   }
 
@@ -174,9 +174,9 @@ export class WaitingJobs {
     } else if (extras.waitsFor !== undefined && isHeldUp(extras)) {
       extras.place = 'after';
       this.#after.add(job);
-    } else if (this.#times.isAhead(extras)) {
+    } else if (this.#delayed.isAhead(extras)) {
       extras.place = 'until';
-      this.#times.add(extras);
+      this.#delayed.add(extras);
     } else if (extras.keys.length > 0) {
       extras.place = 'keys';
       this.#blocked.add(job);
