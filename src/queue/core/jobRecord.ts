@@ -70,12 +70,12 @@ export class JobRecord implements Job {
     this.terms = { ...this.terms, priority };
   }
 
-  get level(): number {
-    return this.terms.level;
+  get effectivePriority(): number {
+    return this.terms.effectivePriority;
   }
 
-  set level(level: number) {
-    this.terms = { ...this.terms, level };
+  set effectivePriority(effectivePriority: number) {
+    this.terms = { ...this.terms, effectivePriority };
   }
 
   /** Its age: orders equals. Its id, until it is moved. */
@@ -331,7 +331,7 @@ export type Terms = {
   /** Undefined: that of what it runs. */
   readonly name: string | undefined;
   readonly priority: number;
-  /** What the order policy says of it; see policy/order.ts. */
-  readonly level: number;
+  /** What the order policy returned; see waiting/order.ts. */
+  readonly effectivePriority: number;
   readonly service: boolean;
 };

@@ -11,7 +11,7 @@ import type { JobRegistry } from '../running/registry.ts';
 import { Run } from '../running/run.ts';
 import type { Runner } from '../running/scheduler.ts';
 import { type Prerequisites, prerequisites, doomOf, waitFor } from '../waiting/dependencies.ts';
-import { type OrderPolicy, byPriority, levelOf } from '../waiting/order.ts';
+import { type OrderPolicy, byPriority, effectivePriorityOf } from '../waiting/order.ts';
 
 /** Options that have a default of their own. */
 const plain = new Set(['name', 'priority', 'service', 'signal']);
@@ -31,7 +31,7 @@ export class Admission {
     this.#handlers = handlers;
     this.#runner = runner;
     this.#order = order;
-    this.#terms = { host: runner, name: undefined, priority: 0, level: 0, service: false };
+    this.#terms = { host: runner, name: undefined, priority: 0, effectivePriority: 0, service: false };
     this.example = new Run(new JobRecord(0, () => {}, this.#terms), undefined, runner);
   }
 
@@ -41,16 +41,16 @@ export class Admission {
     if (
       last.name !== name ||
       last.priority !== priority ||
-      last.level !== priority ||
+      last.effectivePriority !== priority ||
       last.service !== service
     ) {
-      this.#terms = { host: this.#runner, name, priority, level: priority, service };
+      this.#terms = { host: this.#runner, name, priority, effectivePriority: priority, service };
     }
     return this.#terms;
   }
 
   /** The policy is foreign code: what it adds would come between this job and its id. */
-  #setLevel(job: JobRecord): void {
+  #setEffectivePriority(job: JobRecord): void {
     if (this.#order === byPriority) {
       return;
     }
@@ -59,7 +59,7 @@ export class Admission {
     }
     this.#asking = true;
     try {
-      job.level = levelOf(job, this.#order);
+      job.effectivePriority = effectivePriorityOf(job, this.#order);
     } finally {
       this.#asking = false;
     }
@@ -108,7 +108,7 @@ export class Admission {
     if (rerunOf !== undefined || hasMore(options)) {
       fillExtras(job, options, rerunOf, this.#runner.clock);
     }
-    this.#setLevel(job);
+    this.#setEffectivePriority(job);
     if (after.length + afterEnd.length > 0) {
       waitFor(job, this.#prerequisites(after, afterEnd, known));
     }

@@ -14,7 +14,7 @@ import {
   waitForNone,
   checkNoCycle,
 } from '../waiting/dependencies.ts';
-import { type OrderPolicy, levelOf } from '../waiting/order.ts';
+import { type OrderPolicy, effectivePriorityOf } from '../waiting/order.ts';
 
 export class Edits {
   readonly #registry: JobRegistry;
@@ -49,13 +49,13 @@ export class Edits {
     needWaiting(job);
     checkEdits(edits);
     // The policy is foreign code: what it orders is done before anything is looked up.
-    const level = this.#levelWith(job, edits.priority ?? job.priority);
+    const effectivePriority = this.#effectivePriorityWith(job, edits.priority ?? job.priority);
     needWaiting(job);
     const awaited = this.#prerequisites(job, edits);
     this.#registry.waiting.replace(job, () => {
       const extras = job.needExtras();
       job.priority = edits.priority ?? job.priority;
-      job.level = level;
+      job.effectivePriority = effectivePriority;
       extras.keys = edits.keys === undefined ? extras.keys : [...new Set(edits.keys)];
       if (edits.delayMs !== undefined || edits.notBefore !== undefined) {
         extras.dueWall = edits.notBefore;
@@ -74,16 +74,16 @@ export class Edits {
   moveToTop(job: JobRecord): void {
     needInQueue(job);
     const highest = [...this.#registry.waiting].reduce(
-      (one, other) => (other.level > one.level ? other : one),
+      (one, other) => (other.effectivePriority > one.effectivePriority ? other : one),
       job,
     );
     const priority = Math.max(highest.priority, job.priority);
-    const level = Math.max(highest.level, this.#levelWith(job, priority));
+    const effectivePriority = Math.max(highest.effectivePriority, this.#effectivePriorityWith(job, priority));
     needInQueue(job);
     this.#registry.waiting.replace(job, () => {
       this.#lowestRank -= 1;
       job.priority = priority;
-      job.level = level;
+      job.effectivePriority = effectivePriority;
       job.rank = this.#lowestRank;
     });
   }
@@ -92,7 +92,7 @@ export class Edits {
   move(job: JobRecord, other: JobRecord, where: 'before' | 'after'): void {
     needInQueue(job);
     needInQueue(other);
-    if (job.level !== other.level) {
+    if (job.effectivePriority !== other.effectivePriority) {
       throw new QueueError(
         'badOption',
         `Job #${job.id} and #${other.id} have different priorities; change one of them first.`,
@@ -131,11 +131,11 @@ export class Edits {
       .toSorted((one, other) => one.rank - other.rank || one.id - other.id);
   }
 
-  #levelWith(job: JobRecord, priority: number): number {
+  #effectivePriorityWith(job: JobRecord, priority: number): number {
     const before = job.priority;
     job.priority = priority;
     try {
-      return levelOf(job, this.#order);
+      return effectivePriorityOf(job, this.#order);
     } finally {
       job.priority = before;
     }

@@ -5,12 +5,12 @@ import { JobRecord, type JobHost, none } from '../core/jobRecord.ts';
 import type { SavedJob } from '../journal.ts';
 import { lostWork } from '../running/handlers.ts';
 import { waitFor } from '../waiting/dependencies.ts';
-import { type OrderPolicy, levelOf } from '../waiting/order.ts';
+import { type OrderPolicy, effectivePriorityOf } from '../waiting/order.ts';
 
 export function newRecord(host: JobHost, row: SavedJob): JobRecord {
   const work = row.work ?? lostWork(row.kind);
   const { id, name, priority, service } = row;
-  return new JobRecord(id, work, { host, name, priority, level: priority, service });
+  return new JobRecord(id, work, { host, name, priority, effectivePriority: priority, service });
 }
 
 /** `worker`: the one that runs it; `priority`: the one it had, if it is not new. An ended job settles what waits for its end. */
@@ -30,7 +30,7 @@ export function restore(
     restoreExtras(job, row);
   }
   if (priority === undefined || priority !== row.priority) {
-    job.level = safeLevel(job, order);
+    job.effectivePriority = safeEffectivePriority(job, order);
   }
   if (row.outcome !== undefined) {
     job.end(row.outcome, row.endedAt ?? row.queuedAt, row.durationMs ?? 0);
@@ -103,9 +103,9 @@ function restoreExtras(job: JobRecord, row: SavedJob): void {
 }
 
 /** The policy is foreign code; a job that it cannot place stands by its priority. */
-function safeLevel(job: JobRecord, order: OrderPolicy): number {
+function safeEffectivePriority(job: JobRecord, order: OrderPolicy): number {
   try {
-    return levelOf(job, order);
+    return effectivePriorityOf(job, order);
   } catch {
     return job.priority;
   }

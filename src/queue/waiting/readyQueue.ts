@@ -1,6 +1,6 @@
-// The jobs that wait for nothing but a worker: one bucket per level, and the buckets in a heap. Adding, taking and removing
-// cost the same however many wait; only the first and the last job of a level cost the logarithm
-// of how many levels are in use. An empty bucket stays while there is no other: most queues have one level.
+// The jobs that wait for nothing but a worker: a bucket for each priority in use, and the buckets in a heap. Adding, taking
+// and removing cost the same however many jobs wait; only the first and the last job of a priority cost the logarithm of
+// the number of priorities in use. The last bucket stays when it is empty: most queues have one priority.
 
 import { type HeapItem, Heap } from '../base/heap.ts';
 import { JobList } from '../core/jobList.ts';
@@ -8,9 +8,9 @@ import type { JobRecord, Extras } from '../core/jobRecord.ts';
 import { comesBefore, isOlder, byTurn } from './order.ts';
 
 export class ReadyQueue {
-  readonly #buckets = new Heap<PriorityBucket>((one, other) => one.level > other.level);
+  readonly #buckets = new Heap<PriorityBucket>((one, other) => one.priority > other.priority);
   readonly #bucketOf = new Map<number, PriorityBucket>();
-  /** The one that was asked for last. */
+  /** The bucket that was asked for last. */
   #last: PriorityBucket | undefined = undefined;
   #size = 0;
 
@@ -23,12 +23,12 @@ export class ReadyQueue {
   }
 
   add(job: JobRecord): void {
-    (this.#bucket(job.level) ?? this.#open(job.level)).add(job);
+    (this.#bucket(job.effectivePriority) ?? this.#open(job.effectivePriority)).add(job);
     this.#size += 1;
   }
 
   remove(job: JobRecord): void {
-    const bucket = this.#bucket(job.level);
+    const bucket = this.#bucket(job.effectivePriority);
     if (bucket !== undefined) {
       bucket.remove(job);
       this.#size -= 1;
@@ -38,51 +38,50 @@ export class ReadyQueue {
     }
   }
 
-  /** In the order in which they will be taken. */
+  /** Iterates in the order in which the jobs will start. */
   *[Symbol.iterator](): Generator<JobRecord> {
-    for (const bucket of this.#buckets.items.toSorted((one, other) => other.level - one.level)) {
+    for (const bucket of this.#buckets.items.toSorted((one, other) => other.priority - one.priority)) {
       yield* bucket;
     }
   }
 
-  #bucket(level: number): PriorityBucket | undefined {
-    if (this.#last?.level !== level) {
-      this.#last = this.#bucketOf.get(level);
+  #bucket(priority: number): PriorityBucket | undefined {
+    if (this.#last?.priority !== priority) {
+      this.#last = this.#bucketOf.get(priority);
     }
     return this.#last;
   }
 
-  #open(level: number): PriorityBucket {
+  #open(priority: number): PriorityBucket {
     const only = this.#buckets.first;
     if (only !== undefined && only.first === undefined) {
       this.#close(only);
     }
-    const bucket = new PriorityBucket(level);
-    this.#bucketOf.set(level, bucket);
+    const bucket = new PriorityBucket(priority);
+    this.#bucketOf.set(priority, bucket);
     this.#buckets.add(bucket);
     this.#last = bucket;
     return bucket;
   }
 
   #close(bucket: PriorityBucket): void {
-    this.#bucketOf.delete(bucket.level);
+    this.#bucketOf.delete(bucket.priority);
     this.#buckets.remove(bucket);
     this.#last = undefined;
   }
 }
 
-// The jobs of one level that can be taken, oldest first: a list threaded through the jobs themselves, which those join
-// at either end, and a heap of latecomers, whose age belongs between others: a job whose key or time has come,
-// or that is tried again.
+// The ready jobs of one priority, oldest first: a list threaded through the jobs themselves, to which most are added at an
+// end, and a heap of those whose age lies between others, such as a job whose key or time has come or that is retried.
 
 export class PriorityBucket implements HeapItem {
-  readonly level: number;
+  readonly priority: number;
   heapAt = -1;
   readonly #list = new JobList();
   #late: Heap<Extras> | undefined = undefined;
 
-  constructor(level: number) {
-    this.level = level;
+  constructor(priority: number) {
+    this.priority = priority;
   }
 
   get first(): JobRecord | undefined {
@@ -111,7 +110,7 @@ export class PriorityBucket implements HeapItem {
     }
   }
 
-  /** In the order in which they will be taken. */
+  /** Iterates in the order in which the jobs will start. */
   *[Symbol.iterator](): Generator<JobRecord> {
     const late = (this.#late?.items ?? []).map(({ job }) => job).toSorted(byTurn);
     let passed = 0;
