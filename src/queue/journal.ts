@@ -42,6 +42,7 @@ export type SavedJob = {
   /** Left out also when its data is not JSON; then it cannot be run again from here either. */
   readonly work?: Work;
   readonly priority: number;
+  /** The sequence number that orders jobs of equal priority; the name is that of the first saved format. */
   readonly rank: number;
   readonly service: boolean;
   readonly state: JobState;

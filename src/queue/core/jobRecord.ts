@@ -78,13 +78,13 @@ export class JobRecord implements Job {
     this.terms = { ...this.terms, effectivePriority };
   }
 
-  /** Its age: orders equals. Its id, until it is moved. */
-  get rank(): number {
-    return this.extras?.rank ?? this.id;
+  /** Orders jobs of equal priority. Equals the id until the job is moved. */
+  get sequence(): number {
+    return this.extras?.sequence ?? this.id;
   }
 
-  set rank(rank: number) {
-    this.needExtras().rank = rank;
+  set sequence(sequence: number) {
+    this.needExtras().sequence = sequence;
   }
 
   get kind(): string {
@@ -277,8 +277,8 @@ export class Extras implements HeapItem {
   heapAt = -1;
   place: Place = 'line';
 
-  /** See `JobRecord.rank`. */
-  rank: number | undefined = undefined;
+  /** See `JobRecord.sequence`. */
+  sequence: number | undefined = undefined;
   origin: string | undefined = undefined;
   rerunOf: number | undefined = undefined;
   timeoutMs: number | undefined = undefined;

@@ -21,9 +21,9 @@ export class Edits {
   readonly #clock: Clock;
   readonly #order: OrderPolicy;
   readonly #renumbered: (jobs: readonly JobRecord[]) => void;
-  #lowestRank = 0;
+  #lowestSequence = 0;
 
-  /** `renumbered` hears of jobs whose rank was counted anew. */
+  /** `renumbered` hears of jobs whose sequence was counted anew. */
   constructor(
     registry: JobRegistry,
     clock: Clock,
@@ -36,9 +36,9 @@ export class Edits {
     this.#order = order;
   }
 
-  /** A job has come with a rank that was given elsewhere. */
-  sawRank(rank: number): void {
-    this.#lowestRank = Math.min(this.#lowestRank, Math.floor(rank));
+  /** Takes note of a sequence that another dispatcher gave. */
+  sawSequence(sequence: number): void {
+    this.#lowestSequence = Math.min(this.#lowestSequence, Math.floor(sequence));
   }
 
   /**
@@ -81,10 +81,10 @@ export class Edits {
     const effectivePriority = Math.max(highest.effectivePriority, this.#effectivePriorityWith(job, priority));
     needInQueue(job);
     this.#registry.waiting.replace(job, () => {
-      this.#lowestRank -= 1;
+      this.#lowestSequence -= 1;
       job.priority = priority;
       job.effectivePriority = effectivePriority;
-      job.rank = this.#lowestRank;
+      job.sequence = this.#lowestSequence;
     });
   }
 
@@ -100,27 +100,27 @@ export class Edits {
     }
     if (job !== other) {
       this.#registry.waiting.replace(job, () => {
-        job.rank = this.#rankBeside(other, where);
+        job.sequence = this.#sequenceBeside(other, where);
       });
     }
   }
 
-  /** A rank between a job and its neighbour of whatever level, so that a later change of priority keeps the order. */
-  #rankBeside(other: JobRecord, where: 'before' | 'after', ages = this.#byAge()): number {
+  /** A sequence between a job and its neighbour of whatever priority, so that a later change of priority keeps the order. */
+  #sequenceBeside(other: JobRecord, where: 'before' | 'after', ages = this.#byAge()): number {
     const at = ages.indexOf(other);
-    const neighbour = ages[where === 'before' ? at - 1 : at + 1]?.rank;
-    const end = where === 'before' ? other.rank - 1 : this.#registry.lastId + 1;
-    const rank = (other.rank + (neighbour ?? end)) / 2;
-    if (rank !== other.rank && rank !== neighbour) {
-      this.#lowestRank = Math.min(this.#lowestRank, Math.floor(rank));
-      return rank;
+    const neighbour = ages[where === 'before' ? at - 1 : at + 1]?.sequence;
+    const end = where === 'before' ? other.sequence - 1 : this.#registry.lastId + 1;
+    const sequence = (other.sequence + (neighbour ?? end)) / 2;
+    if (sequence !== other.sequence && sequence !== neighbour) {
+      this.#lowestSequence = Math.min(this.#lowestSequence, Math.floor(sequence));
+      return sequence;
     }
     // Halved until no number lies between: the ages are counted anew, in the same order.
     for (const [index, job] of ages.entries()) {
-      job.rank = this.#registry.lastId - ages.length + 1 + index;
+      job.sequence = this.#registry.lastId - ages.length + 1 + index;
     }
     this.#renumbered(ages);
-    return this.#rankBeside(other, where, ages);
+    return this.#sequenceBeside(other, where, ages);
   }
 
   /** Open jobs, oldest first; those that run may wait again. */
@@ -128,7 +128,7 @@ export class Edits {
     return this.#registry
       .all()
       .filter(({ completed }) => !completed)
-      .toSorted((one, other) => one.rank - other.rank || one.id - other.id);
+      .toSorted((one, other) => one.sequence - other.sequence || one.id - other.id);
   }
 
   #effectivePriorityWith(job: JobRecord, priority: number): number {

@@ -28,7 +28,7 @@ export class Following {
   readonly #signals: Signals;
   readonly #endings: Endings;
   readonly #runner: Runner;
-  readonly #edits: Pick<Edits, 'sawRank'>;
+  readonly #edits: Pick<Edits, 'sawSequence'>;
   readonly #order: OrderPolicy;
 
   constructor(
@@ -135,7 +135,7 @@ export class Following {
         seats.set(job, worker);
       }
       restore(job, row, worker?.id, before?.priority, this.#order, clock);
-      this.#edits.sawRank(row.rank);
+      this.#edits.sawSequence(row.rank);
     }
     for (const { job, before } of inOrder) {
       if (job.completed) {

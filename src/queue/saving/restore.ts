@@ -23,7 +23,7 @@ export function restore(
   clock: Clock,
 ): void {
   job.priority = row.priority;
-  job.rank = row.rank;
+  job.sequence = row.rank;
   job.queuedAt = row.queuedAt;
   job.startedAt = row.startedAt;
   if (job.extras !== undefined || needsExtras(row)) {

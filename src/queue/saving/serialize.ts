@@ -8,14 +8,14 @@ type Draft = { -readonly [field in keyof SavedJob]: SavedJob[field] };
 
 /** A job as it is now, for a journal. */
 export function saveJob(job: JobRecord): SavedJob {
-  const { id, name, kind, priority, rank, service, state, queuedAt, after, afterEnd, keys } = job;
+  const { id, name, kind, priority, sequence, service, state, queuedAt, after, afterEnd, keys } = job;
   const attempts = job.attempts.length === 0 ? job.attempts : [...job.attempts];
   const saved: Draft = {
     id,
     name,
     kind,
     priority,
-    rank,
+    rank: sequence,
     service,
     state,
     queuedAt,

@@ -15,7 +15,7 @@ export type OrderPolicy = (job: Job) => number;
 export const byPriority: OrderPolicy = ({ priority }) => priority;
 
 /** What the queue needs to know of two jobs to order them. */
-type Ordered = { readonly effectivePriority: number; readonly rank: number; readonly id: number };
+type Ordered = { readonly effectivePriority: number; readonly sequence: number; readonly id: number };
 
 /** Whether one job is started before another, if both can be. */
 export function comesBefore(one: Ordered, other: Ordered): boolean {
@@ -27,7 +27,7 @@ export function comesBefore(one: Ordered, other: Ordered): boolean {
 
 /** Whether it comes before another job of the same effective priority. */
 export function isOlder(one: Ordered, other: Ordered): boolean {
-  return one.rank === other.rank ? one.id < other.id : one.rank < other.rank;
+  return one.sequence === other.sequence ? one.id < other.id : one.sequence < other.sequence;
 }
 
 /** Sorts jobs into the order in which they start. */
