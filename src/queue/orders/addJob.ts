@@ -196,7 +196,11 @@ export type BulkParts = {
 /** Rejects with QueueError. */
 export async function addMany(entries: Iterable<NewJob>, parts: BulkParts): Promise<Job[]> {
   const { admission, roles } = parts;
-  const { clock, turn } = parts.runner;
+  const { clock, slice } = parts.runner;
+  const sliceIsOver = (): boolean => {
+    slice.sample();
+    return slice.isOver;
+  };
   const nextTurn = (): Promise<void> => new Promise((resolve) => clock.afterTurn(resolve));
   const checked: NewJob[] = [];
   /** What they come after, which may leave the history before they are added. */
@@ -204,7 +208,7 @@ export async function addMany(entries: Iterable<NewJob>, parts: BulkParts): Prom
   for (const entry of entries) {
     named(checked.length, () => admission.check(entry, known));
     checked.push(entry);
-    if (turn.spent()) {
+    if (sliceIsOver()) {
       await nextTurn();
     }
   }
@@ -212,7 +216,7 @@ export async function addMany(entries: Iterable<NewJob>, parts: BulkParts): Prom
   for (const [index, entry] of checked.entries()) {
     jobs.push(named(index, () => parts.add(entry, known)));
     const isFull = roles.hasJournal && jobs.length % mostInSlice === 0;
-    if (turn.spent() || isFull) {
+    if (sliceIsOver() || isFull) {
       commit(roles);
       await nextTurn();
     }

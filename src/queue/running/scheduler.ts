@@ -18,7 +18,7 @@ import { type Handlers, canBeSaved } from './handlers.ts';
 import type { JobRegistry } from './registry.ts';
 import { isTriedAgain, backoffAfter } from './retry.ts';
 import { type RunListener, Run, type WorkerRecord } from './run.ts';
-import { Turn } from './timeSlice.ts';
+import { TimeSlice } from './timeSlice.ts';
 import type { Pool } from './workerPool.ts';
 
 const resolved = Promise.resolve();
@@ -33,7 +33,7 @@ export class Runner implements RunListener {
   readonly #endings: Endings;
   readonly #handlers: Handlers;
   readonly #gate: (() => WaitReason | undefined) | undefined;
-  readonly turn: Turn;
+  readonly slice: TimeSlice;
   readonly #recorder: ChangeRecorder | undefined;
   /** With a journal a start is on record before its work is called: the starts of one pass are committed together, then begun. */
   #booked: { readonly run: Run; readonly handler: WorkHandler | undefined }[] = [];
@@ -42,8 +42,8 @@ export class Runner implements RunListener {
   #paused = false;
   #startWanted = false;
   #starting = false;
-  /** Whether no work was called since the clocks were looked at. */
-  #looked = false;
+  /** Whether no work was called since the clocks were last read. */
+  #sampled = false;
 
   constructor(
     registry: JobRegistry,
@@ -65,7 +65,7 @@ export class Runner implements RunListener {
     this.zeroAt = clock.now();
     this.zeroTick = clock.monotonic();
     this.#gate = gate;
-    this.turn = new Turn(clock, () => this.#startJobs());
+    this.slice = new TimeSlice(clock, () => this.#startJobs());
   }
 
   readonly whyWaiting = (job: JobRecord): WaitReason => {
@@ -218,9 +218,9 @@ export class Runner implements RunListener {
 
   runEnded(run: Run, outcome: Outcome, at: number | undefined): void {
     const { record, worker } = run;
-    this.turn.look();
-    this.#looked = true;
-    const { now, tick } = this.turn;
+    this.slice.sample();
+    this.#sampled = true;
+    const { now, tick } = this.slice;
     const held = this.#signals.begin();
     let endedAt = record.noEarlier(now);
     let endTick = tick;
@@ -255,12 +255,12 @@ export class Runner implements RunListener {
     try {
       this.#handOut();
       while (this.#beginBooked()) {
-        this.#looked = false;
+        this.#sampled = false;
         this.#handOut();
       }
     } finally {
       this.#starting = false;
-      this.#looked = false;
+      this.#sampled = false;
     }
   }
 
@@ -270,7 +270,7 @@ export class Runner implements RunListener {
     }
     while (this.#pool.hasIdle && this.closed === undefined) {
       const job = this.#registry.waiting.ready.first;
-      if (job === undefined || this.#spent()) {
+      if (job === undefined || this.#sliceIsOver()) {
         break;
       }
       const worker = this.#pool.takeIdle();
@@ -280,17 +280,17 @@ export class Runner implements RunListener {
     }
   }
 
-  #spent(): boolean {
-    if (!this.#looked) {
-      this.turn.look();
-      this.#looked = true;
+  #sliceIsOver(): boolean {
+    if (!this.#sampled) {
+      this.slice.sample();
+      this.#sampled = true;
     }
-    return this.turn.isSpent;
+    return this.slice.isOver;
   }
 
   #startServices(): void {
     for (const service of this.#registry.waiting.services) {
-      if (this.#gate?.() !== undefined || this.#spent()) {
+      if (this.#gate?.() !== undefined || this.#sliceIsOver()) {
         break;
       }
       this.#start(service, undefined);
@@ -298,8 +298,8 @@ export class Runner implements RunListener {
   }
 
   #start(job: JobRecord, worker: WorkerRecord | undefined): void {
-    const { tick } = this.turn;
-    const now = this.turn.nowAfter(job.queuedAt);
+    const { tick } = this.slice;
+    const now = this.slice.nowAfter(job.queuedAt);
     const handling = typeof job.run === 'function' ? undefined : this.#handlers.get(job.kind);
     const run = new Run(job, worker, this);
     const held = this.#signals.begin();
@@ -312,7 +312,7 @@ export class Runner implements RunListener {
     }
     this.#signals.end(held);
     if (this.#recorder === undefined) {
-      this.#looked = false;
+      this.#sampled = false;
       run.begin(handling?.handler);
     } else {
       this.#booked.push({ run, handler: handling?.handler });

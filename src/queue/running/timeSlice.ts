@@ -1,26 +1,26 @@
-// Work that is started from microtasks alone starves the event loop: timers, I/O and the screen stand
-// still until the queue is empty. A turn measures how long starting has gone on since the event loop
-// last ran, and says when it must run again. It also knows what time it is: clocks cost as much as the rest
-// of a job. So the end of one job and the start of the next share a reading, and within a turn the
-// clock on the wall is not read again but goes on with the one that never goes back.
+// Fast on purpose; the `feed` and `burst` ratios of bench/peers guard it. Work that is started from microtasks alone starves the
+// event loop: timers, I/O and the screen stand still until the queue is empty. A slice measures how long starting has
+// gone on since the event loop last ran, and says when it must run again. It also keeps the time, because reading a clock
+// costs as much as the rest of a job: the end of one job and the start of the next share a reading, and within a
+// slice the wall clock is not read again but advanced by the monotonic clock.
 
 import type { Clock } from '../base/clock.ts';
 
-const longestTurnMs = 6;
+const longestSliceMs = 6;
 
-export class Turn {
+export class TimeSlice {
   readonly #clock: Clock;
   readonly #resume: () => void;
-  /** The clocks as they were when they were last looked at. */
+  /** The monotonic clock and the wall clock when they were last read. */
   tick = 0;
   now = 0;
   #beganAt: number | undefined = undefined;
   #resumeWanted = false;
-  /** What the clock on the wall shows when the other one shows 0. */
+  /** The wall clock when the monotonic clock is 0. */
   #wallAt0: number;
   readonly #rounds: boolean;
 
-  /** `resume` is called in the next turn after `spent` has said true. */
+  /** `resume` is called in the next turn of the event loop after `isOver` was true. */
   constructor(clock: Clock, resume: () => void) {
     this.#clock = clock;
     this.#wallAt0 = clock.origin ?? Number.NaN;
@@ -28,7 +28,8 @@ export class Turn {
     this.#resume = resume;
   }
 
-  look(): void {
+  /** Reads the clocks. */
+  sample(): void {
     this.tick = this.#clock.monotonic();
     if (this.#beganAt === undefined) {
       this.#beganAt = this.tick;
@@ -38,7 +39,7 @@ export class Turn {
     this.now = Math.floor(this.tick + this.#wallAt0);
   }
 
-  /** The wall shows whole milliseconds: kept is what agrees with it, so that no time is shown twice. */
+  /** Keeps an offset that agrees with the wall clock, which shows whole milliseconds, so that no time is shown twice. */
   #setWall(): void {
     const now = this.#clock.now();
     const shown = Math.floor(this.tick + this.#wallAt0);
@@ -47,19 +48,14 @@ export class Turn {
     }
   }
 
-  /** `now`, for what follows a time that was read from the wall: the two may be rounded to different milliseconds. */
+  /** Returns `now`, no earlier than a time that was read from the wall clock and rounded to another millisecond. */
   nowAfter(earlier: number): number {
     return this.#rounds && earlier - this.now === 1 ? earlier : this.now;
   }
 
-  spent(): boolean {
-    this.look();
-    return this.isSpent;
-  }
-
-  /** Whether it was spent when the clocks were last looked at. */
-  get isSpent(): boolean {
-    this.#resumeWanted ||= this.tick - (this.#beganAt ?? this.tick) > longestTurnMs;
+  /** Whether the slice was over when the clocks were last read. */
+  get isOver(): boolean {
+    this.#resumeWanted ||= this.tick - (this.#beganAt ?? this.tick) > longestSliceMs;
     return this.#resumeWanted;
   }
 
