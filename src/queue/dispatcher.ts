@@ -1,9 +1,9 @@
 // Puts the parts of a queue together: what each of them knows of the others is said here.
 
 import { type Deferred, deferred } from './base/clock.ts';
-import type { Disposable, Event } from './base/emitter.ts';
+import type { Disposable, Event } from './base/eventQueue.ts';
 import type { JobRecord } from './core/jobRecord.ts';
-import { Signals } from './core/signals.ts';
+import { QueueEvents } from './core/events.ts';
 import { QueueError } from './errors.ts';
 import type {
   Outcome,
@@ -48,21 +48,23 @@ import { type PlannedJob, plan } from './waiting/plan.ts';
 function assemble(options: DispatcherOptions) {
   const read = readDispatcherOptions(options);
   const { workers, history, clock, limits, order, gate, onListenerError, journal } = read;
-  const signals = new Signals(onListenerError);
+  const events = new QueueEvents(onListenerError);
   const handlers = new Handlers();
   const startSoon = (): void => runner.startSoon();
   const queueNow = (): SavedQueue => savedQueue(runner, pool, registry);
   const book = journal && new JournalBook(journal, clock, queueNow, onListenerError);
   const registry = new JobRegistry(clock, history, { ...limits }, startSoon);
-  const pool = new Pool(signals, clock);
-  const endings = new Endings(registry, signals, clock, startSoon);
-  const runner = new Runner(registry, pool, signals, endings, handlers, clock, gate, book);
+  const pool = new Pool(events, clock);
+  const endings = new Endings(registry, events, clock, startSoon);
+  const runner = new Runner(registry, pool, events, endings, handlers, clock, gate, book);
   const admission = new Admission(registry, handlers, runner, order);
-  const edits = new Edits(registry, clock, order, (jobs) => jobs.forEach((job) => signals.book?.touch(job)));
-  const following = new Following(registry, pool, signals, endings, runner, edits, order);
-  const adoption = new Adoption(registry, handlers, endings, runner, signals);
-  const roles = new Roles({ registry, pool, signals, endings, runner, following, adoption, book });
-  return { workers, signals, handlers, registry, pool, endings, runner, admission, edits, roles };
+  const edits = new Edits(registry, clock, order, (jobs) =>
+    jobs.forEach((job) => events.recorder?.touch(job)),
+  );
+  const following = new Following(registry, pool, events, endings, runner, edits, order);
+  const adoption = new Adoption(registry, handlers, endings, runner, events);
+  const roles = new Roles({ registry, pool, events, endings, runner, following, adoption, book });
+  return { workers, events, handlers, registry, pool, endings, runner, admission, edits, roles };
 }
 
 function savedQueue({ paused }: Runner, pool: Pool, { counts, lastId }: JobRegistry): SavedQueue {
@@ -79,7 +81,7 @@ function savedQueue({ paused }: Runner, pool: Pool, { counts, lastId }: JobRegis
 
 // The only writer of jobs and workers. An order changes everything it has to change first and fires
 // events after that, so that a listener always sees, and may itself order, a consistent queue; what it
-// orders is told after the event it hears (see deliveries.ts). Handing
+// orders is told after the event it hears (see base/eventQueue.ts). Handing
 // out a job never waits for anything: a worker that has ended its job is simply free again, which is why
 // no number of jobs, workers or reports can block the two against each other.
 
@@ -97,7 +99,7 @@ export class Dispatcher {
 
   readonly #registry: JobRegistry;
   readonly #pool: Pool;
-  readonly #signals: Signals;
+  readonly #events: QueueEvents;
   readonly #handlers: Handlers;
   readonly #endings: Endings;
   readonly #runner: Runner;
@@ -110,12 +112,12 @@ export class Dispatcher {
   /** Throws QueueError `badOption`. */
   constructor(options: DispatcherOptions = {}) {
     const parts = assemble(options);
-    this.onDidChangeJob = parts.signals.job.event;
-    this.onDidChangeWorker = parts.signals.worker.event;
-    this.onDidChangeQueue = parts.signals.queue.event;
-    this.onDidLog = parts.signals.log.event;
-    this.onDidFinish = parts.signals.finish.event;
-    this.#signals = parts.signals;
+    this.onDidChangeJob = parts.events.job.event;
+    this.onDidChangeWorker = parts.events.worker.event;
+    this.onDidChangeQueue = parts.events.queue.event;
+    this.onDidLog = parts.events.log.event;
+    this.onDidFinish = parts.events.finish.event;
+    this.#events = parts.events;
     this.#registry = parts.registry;
     this.#pool = parts.pool;
     this.#handlers = parts.handlers;
@@ -283,7 +285,7 @@ export class Dispatcher {
     this.#roles.needLeading();
     const worker = this.#pool.need(id);
     const { left } = worker;
-    this.#signals.hold(() => {
+    this.#events.batch(() => {
       this.#pool.dismiss(worker, 'halted');
       worker.run?.halt('worker');
     });
@@ -336,7 +338,7 @@ export class Dispatcher {
 
   /** Asks the gate again, now that its answer may have changed. */
   recheckGate(): void {
-    this.#signals.queue.fire({ change: 'gate' });
+    this.#events.queue.fire({ change: 'gate' });
     this.#runner.startSoon();
   }
 
@@ -344,7 +346,7 @@ export class Dispatcher {
   moveToTop(id: number): void {
     const job = this.#need(id);
     this.#edits.moveToTop(job);
-    this.#signals.jobDid('moved', job);
+    this.#events.emitJob('moved', job);
     this.#runner.startSoon();
   }
 
@@ -356,7 +358,7 @@ export class Dispatcher {
   editJob(id: number, edits: JobEdits): void {
     const job = this.#need(id);
     const doom = this.#edits.edit(job, edits);
-    this.#signals.jobDid('edited', job);
+    this.#events.emitJob('edited', job);
     this.#endings.ofHopeless(job, doom);
     this.#runner.startSoon();
   }
@@ -367,7 +369,7 @@ export class Dispatcher {
       'before' in to ? (['before', to.before] as const) : (['after', to.after] as const);
     const job = this.#need(id);
     this.#edits.move(job, this.#need(otherId), where);
-    this.#signals.jobDid('moved', job);
+    this.#events.emitJob('moved', job);
     this.#runner.startSoon();
   }
 
@@ -413,8 +415,8 @@ export class Dispatcher {
 
   #stop(): Promise<void> {
     let halted = Promise.resolve();
-    this.#signals.hold(() => {
-      this.#signals.queue.fire({ change: 'stopped' });
+    this.#events.batch(() => {
+      this.#events.queue.fire({ change: 'stopped' });
       this.#roles.stop();
       halted = this.#runner.haltAll('stop');
       for (const worker of this.#pool.workers.values()) {
@@ -439,7 +441,7 @@ export class Dispatcher {
       if (options.signal !== undefined) {
         job.follow(options.signal, this.#haltBySignal);
       }
-      this.#signals.jobDid('added', job);
+      this.#events.emitJob('added', job);
       if (options.signal?.aborted === true) {
         this.#haltBySignal(job);
       }

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from './base/clock.ts';
-import { type ReportError, tell } from './base/emitter.ts';
+import { type ReportError, reportSafely } from './base/eventQueue.ts';
 import { QueueError } from './errors.ts';
 import type { WaitReason, Work, JobFunction, RetryOptions } from './job.ts';
 import type { Journal } from './journal.ts';
@@ -224,7 +224,7 @@ function guarded(gate: () => WaitReason | undefined, report: ReportError): () =>
     try {
       return gate();
     } catch (error) {
-      tell(report, error);
+      reportSafely(report, error);
       return { kind: 'trust' };
     }
   };

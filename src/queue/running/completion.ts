@@ -2,7 +2,7 @@
 
 import { type Clock, type Deferred, deferred } from '../base/clock.ts';
 import type { JobRecord } from '../core/jobRecord.ts';
-import type { Signals } from '../core/signals.ts';
+import type { QueueEvents } from '../core/events.ts';
 import type { HaltedBy } from '../errors.ts';
 import type { FailedOutcome, Outcome } from '../job.ts';
 import type { JobRegistry } from './registry.ts';
@@ -10,16 +10,16 @@ import { dependencyFailure } from '../waiting/dependencies.ts';
 
 export class Endings {
   readonly #registry: JobRegistry;
-  readonly #signals: Signals;
+  readonly #events: QueueEvents;
   readonly #clock: Clock;
   readonly #startSoon: () => void;
   #finishedUpTo = 0;
   #allEnded: Deferred<void> | undefined = undefined;
 
   /** `startSoon`: the end of a job that waited may be what another waited for. */
-  constructor(registry: JobRegistry, signals: Signals, clock: Clock, startSoon: () => void) {
+  constructor(registry: JobRegistry, events: QueueEvents, clock: Clock, startSoon: () => void) {
     this.#registry = registry;
-    this.#signals = signals;
+    this.#events = events;
     this.#clock = clock;
     this.#startSoon = startSoon;
   }
@@ -43,7 +43,7 @@ export class Endings {
   /** Tells that all is done if it is, once everybody has heard what led to it. */
   checkFinished(): void {
     if (this.#registry.open === 0) {
-      this.#signals.afterwards(this.#finishIfDone);
+      this.#events.afterDelivery(this.#finishIfDone);
     }
   }
 
@@ -53,10 +53,10 @@ export class Endings {
       this.ofWaiting([job], outcome);
       return;
     }
-    const held = this.#signals.begin();
+    const isOutermost = this.#events.beginBatch();
     this.#book(job, outcome, this.#clock.now());
     this.checkFinished();
-    this.#signals.end(held);
+    this.#events.endBatch(isOutermost);
     this.#startSoon();
   }
 
@@ -70,7 +70,7 @@ export class Endings {
   /** Ends jobs that wait; all of them before those that depend on them. */
   ofWaiting(jobs: readonly JobRecord[], outcome: Outcome): void {
     const now = this.#clock.now();
-    this.#signals.hold(() => {
+    this.#events.batch(() => {
       for (const job of jobs) {
         this.#book(job, outcome, now);
       }
@@ -82,14 +82,14 @@ export class Endings {
 
   /** Drops jobs that wait or have ended. */
   remove(jobs: readonly JobRecord[]): void {
-    this.#signals.hold(() => {
+    this.#events.batch(() => {
       const now = this.#clock.now();
       const waited = jobs.filter(({ current }) => current === undefined);
       for (const job of waited) {
         this.#registry.end(job, haltedBy('remove'), now, undefined);
-        this.#signals.jobDid('ended', job);
+        this.#events.emitJob('ended', job);
       }
-      this.#signals.book?.removed(jobs);
+      this.#events.recorder?.removed(jobs);
       for (const job of jobs) {
         this.#drop(job);
       }
@@ -124,7 +124,7 @@ export class Endings {
 
   #book(job: JobRecord, outcome: Outcome, at: number, tookMs?: number): void {
     this.#registry.end(job, outcome, at, tookMs);
-    this.#signals.jobDid('ended', job);
+    this.#events.emitJob('ended', job);
     this.dropOverdue();
   }
 
@@ -154,7 +154,7 @@ export class Endings {
 
   #drop(job: JobRecord): void {
     if (this.#registry.drop(job)) {
-      this.#signals.jobDid('removed', job);
+      this.#events.emitJob('removed', job);
     }
   }
 
@@ -165,8 +165,8 @@ export class Endings {
         this.#finishedUpTo = this.#registry.lastQueuedId;
         this.#allEnded?.resolve();
         this.#allEnded = undefined;
-        if (this.#signals.finish.used) {
-          this.#signals.finish.fire({ counts: this.#registry.counts });
+        if (this.#events.finish.hasListeners) {
+          this.#events.finish.fire({ counts: this.#registry.counts });
         }
       }
     },

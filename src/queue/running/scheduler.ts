@@ -2,7 +2,7 @@
 
 import type { Clock } from '../base/clock.ts';
 import type { JobRecord, Extras } from '../core/jobRecord.ts';
-import type { ChangeRecorder, Signals } from '../core/signals.ts';
+import type { ChangeRecorder, QueueEvents } from '../core/events.ts';
 import type { PutBack, HaltedBy } from '../errors.ts';
 import type {
   WaitReason,
@@ -29,7 +29,7 @@ export class Runner implements RunListener {
   readonly zeroTick: number;
   readonly #registry: JobRegistry;
   readonly #pool: Pool;
-  readonly #signals: Signals;
+  readonly #events: QueueEvents;
   readonly #endings: Endings;
   readonly #handlers: Handlers;
   readonly #gate: (() => WaitReason | undefined) | undefined;
@@ -48,7 +48,7 @@ export class Runner implements RunListener {
   constructor(
     registry: JobRegistry,
     pool: Pool,
-    signals: Signals,
+    events: QueueEvents,
     endings: Endings,
     handlers: Handlers,
     clock: Clock,
@@ -58,7 +58,7 @@ export class Runner implements RunListener {
     this.#recorder = recorder;
     this.#registry = registry;
     this.#pool = pool;
-    this.#signals = signals;
+    this.#events = events;
     this.#endings = endings;
     this.#handlers = handlers;
     this.clock = clock;
@@ -93,8 +93,8 @@ export class Runner implements RunListener {
   setPaused(paused: boolean): void {
     if (this.#paused !== paused) {
       this.#paused = paused;
-      this.#signals.book?.queueDid();
-      this.#signals.queue.fire({ change: paused ? 'paused' : 'resumed' });
+      this.#events.recorder?.queueChanged();
+      this.#events.queue.fire({ change: paused ? 'paused' : 'resumed' });
       this.startSoon();
     }
   }
@@ -117,7 +117,7 @@ export class Runner implements RunListener {
   async haltAll(by: HaltedBy): Promise<void> {
     const { waiting, services } = this.#registry;
     const runs = [...this.#pool.runs, ...services.runs];
-    this.#signals.hold(() => {
+    this.#events.batch(() => {
       this.#endings.ofWaiting([...waiting, ...services.waiting], haltedBy(by));
       runs.forEach((run) => run.halt(by));
     });
@@ -145,7 +145,7 @@ export class Runner implements RunListener {
       record.startedAt = at ?? now;
       record.tick = this.clock.monotonic() - Math.max(0, now - (at ?? now));
       record.current = { ...record.current, phase: 'active' };
-      this.#signals.jobDid('phase', record);
+      this.#events.emitJob('phase', record);
     }
   }
 
@@ -154,61 +154,61 @@ export class Runner implements RunListener {
     if (current?.kind === 'running' && current.phase !== 'halting' && current.ready !== true) {
       record.current = { ...current, ready: true };
       this.#registry.waiting.readyChanged(record);
-      this.#signals.jobDid('ready', record);
+      this.#events.emitJob('ready', record);
       this.startSoon();
     }
   }
 
   runHalting({ record, worker, haltedBy: by }: Run, abort: () => void): void {
-    this.#signals.hold(() => {
+    this.#events.batch(() => {
       if (record.current?.kind === 'running') {
         record.needExtras().haltBy = by;
         record.current = { ...record.current, phase: 'halting' };
         if (record.current.ready === true) {
           this.#registry.waiting.readyChanged(record);
         }
-        this.#signals.jobDid('phase', record);
+        this.#events.emitJob('phase', record);
         if (worker !== undefined) {
           worker.since = this.clock.now();
-          this.#signals.workerDid('halting', worker);
+          this.#events.emitWorker('halting', worker);
         }
       }
-      this.#signals.afterwards({ deliver: abort });
+      this.#events.afterDelivery({ deliver: abort });
     });
   }
 
   runHaltStep({ record }: Run, haltStep: HaltStep): void {
     if (record.current?.kind === 'running' && record.current.phase === 'halting') {
       record.current = { ...record.current, haltStep };
-      this.#signals.jobDid('phase', record);
+      this.#events.emitJob('phase', record);
     }
   }
 
   runProgressed({ record }: Run, progress: Progress): void {
     keepProgress(record.needExtras(), progress);
-    this.#signals.jobDid('progress', record);
+    this.#events.emitJob('progress', record);
   }
 
   runNoted({ record }: Run, notes: Readonly<Record<string, string>>): void {
     keepNotes(record.needExtras(), notes);
-    this.#signals.book?.touch(record);
-    this.#signals.jobDid('progress', record);
+    this.#events.recorder?.touch(record);
+    this.#events.emitJob('progress', record);
   }
 
   runLogged({ record }: Run, text: string): void {
-    this.#signals.log.fire({ job: record, text });
+    this.#events.log.fire({ job: record, text });
   }
 
   runPutBack({ record, worker }: Run, { message, until }: PutBack): void {
-    this.#signals.hold(() => {
+    this.#events.batch(() => {
       const doom = this.#registry.putBack(record, message);
-      this.#signals.jobDid('putBack', record);
+      this.#events.emitJob('putBack', record);
       this.#pool.release(worker, this.clock.now());
       this.#endings.ofHopeless(record, doom);
     });
     const release = (): void => {
       if (this.#registry.release(record)) {
-        this.#signals.jobDid('moved', record);
+        this.#events.emitJob('moved', record);
         this.startSoon();
       }
     };
@@ -221,7 +221,7 @@ export class Runner implements RunListener {
     this.slice.sample();
     this.#sampled = true;
     const { now, tick } = this.slice;
-    const held = this.#signals.begin();
+    const isOutermost = this.#events.beginBatch();
     let endedAt = record.noEarlier(now);
     let endTick = tick;
     if (at !== undefined) {
@@ -232,7 +232,7 @@ export class Runner implements RunListener {
     if (record.extras !== undefined && !run.told && runsAgain(record, outcome)) {
       const waitMs = run.adopted && outcome.kind === 'interrupted' ? 0 : waitBeforeNext(record);
       const doom = this.#registry.retry(record, outcome, endedAt, tookMs, waitMs);
-      this.#signals.jobDid('retry', record);
+      this.#events.emitJob('retry', record);
       this.#endings.ofHopeless(record, doom);
     } else {
       if (worker !== undefined) {
@@ -242,7 +242,7 @@ export class Runner implements RunListener {
     }
     this.#pool.release(worker, now);
     this.#endings.checkFinished();
-    this.#signals.end(held);
+    this.#events.endBatch(isOutermost);
     this.#startJobs();
   }
 
@@ -302,15 +302,15 @@ export class Runner implements RunListener {
     const now = this.slice.nowAfter(job.queuedAt);
     const handling = typeof job.run === 'function' ? undefined : this.#handlers.get(job.kind);
     const run = new Run(job, worker, this);
-    const held = this.#signals.begin();
+    const isOutermost = this.#events.beginBatch();
     this.#registry.start(job, run, now, tick, handling?.reportsStart ?? false);
-    this.#signals.jobDid('started', job);
+    this.#events.emitJob('started', job);
     if (worker !== undefined) {
       worker.run = run;
       worker.since = now;
-      this.#signals.workerDid('busy', worker);
+      this.#events.emitWorker('busy', worker);
     }
-    this.#signals.end(held);
+    this.#events.endBatch(isOutermost);
     if (this.#recorder === undefined) {
       this.#sampled = false;
       run.begin(handling?.handler);

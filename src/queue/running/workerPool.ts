@@ -1,7 +1,7 @@
 // The workers, and which of them are free. Those told to leave stay listed until their job has ended.
 
 import type { Clock } from '../base/clock.ts';
-import type { Signals } from '../core/signals.ts';
+import type { QueueEvents } from '../core/events.ts';
 import { QueueError } from '../errors.ts';
 import { type Run, type Leaving, WorkerRecord } from './run.ts';
 
@@ -9,13 +9,13 @@ export class Pool {
   readonly workers = new Map<number, WorkerRecord>();
   // Highest id first, so that the free worker with the lowest id is the last one, and taken first.
   readonly #idle: WorkerRecord[] = [];
-  readonly #signals: Signals;
+  readonly #events: QueueEvents;
   readonly #clock: Clock;
   #lastId = 0;
   #staying = 0;
 
-  constructor(signals: Signals, clock: Clock) {
-    this.#signals = signals;
+  constructor(events: QueueEvents, clock: Clock) {
+    this.#events = events;
     this.#clock = clock;
   }
 
@@ -43,12 +43,12 @@ export class Pool {
     this.workers.set(worker.id, worker);
     this.#staying += 1;
     this.#idle.unshift(worker);
-    this.#signals.workerDid('added', worker);
+    this.#events.emitWorker('added', worker);
     return worker;
   }
 
   resize(count: number): void {
-    this.#signals.hold(() => this.#resize(count));
+    this.#events.batch(() => this.#resize(count));
   }
 
   #resize(count: number): void {
@@ -81,7 +81,7 @@ export class Pool {
       this.#remove(worker);
     } else {
       this.#putIdle(worker);
-      this.#signals.workerDid('idle', worker);
+      this.#events.emitWorker('idle', worker);
     }
   }
 
@@ -111,7 +111,7 @@ export class Pool {
       }
       this.#remove(worker);
     } else if (wasStaying) {
-      this.#signals.workerDid('leaving', worker);
+      this.#events.emitWorker('leaving', worker);
     }
   }
 
@@ -122,7 +122,7 @@ export class Pool {
       worker = new WorkerRecord(id, this.#clock.now());
       this.workers.set(id, worker);
       this.#lastId = Math.max(this.#lastId, id);
-      this.#signals.workerDid('added', worker);
+      this.#events.emitWorker('added', worker);
     }
     return worker;
   }
@@ -153,7 +153,7 @@ export class Pool {
       }
       if (stays === worker.leaving) {
         worker.leave = stays ? undefined : 'surplus';
-        this.#signals.workerDid('leaving', worker);
+        this.#events.emitWorker('leaving', worker);
       }
     }
   }
@@ -172,7 +172,7 @@ export class Pool {
   #remove(worker: WorkerRecord): void {
     this.workers.delete(worker.id);
     worker.hasLeft();
-    this.#signals.workerDid('removed', worker);
+    this.#events.emitWorker('removed', worker);
   }
 
   /** Those whose leaving disturbs least: idle ones, then the busy ones that came last. */
@@ -192,7 +192,7 @@ export class Pool {
       if (worker.leave === 'surplus' && this.#staying < count) {
         worker.leave = undefined;
         this.#staying += 1;
-        this.#signals.workerDid('leaving', worker);
+        this.#events.emitWorker('leaving', worker);
       }
     }
   }

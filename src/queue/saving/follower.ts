@@ -2,7 +2,7 @@
 // events. Each row lifts its job from where it stood and places it anew.
 
 import type { JobRecord } from '../core/jobRecord.ts';
-import type { Signals } from '../core/signals.ts';
+import type { QueueEvents } from '../core/events.ts';
 import { type JobChange, isReady } from '../job.ts';
 import type { JournalBatch, SavedJob, SavedQueue } from '../journal.ts';
 import type { Edits } from '../orders/editJob.ts';
@@ -25,7 +25,7 @@ type Change = {
 export class Following {
   readonly #registry: JobRegistry;
   readonly #pool: Pool;
-  readonly #signals: Signals;
+  readonly #events: QueueEvents;
   readonly #endings: Endings;
   readonly #runner: Runner;
   readonly #edits: Pick<Edits, 'sawSequence'>;
@@ -34,7 +34,7 @@ export class Following {
   constructor(
     registry: JobRegistry,
     pool: Pool,
-    signals: Signals,
+    events: QueueEvents,
     endings: Endings,
     runner: Runner,
     edits: Edits,
@@ -42,7 +42,7 @@ export class Following {
   ) {
     this.#registry = registry;
     this.#pool = pool;
-    this.#signals = signals;
+    this.#events = events;
     this.#endings = endings;
     this.#runner = runner;
     this.#edits = edits;
@@ -50,7 +50,7 @@ export class Following {
   }
 
   apply({ jobs, removed, queue }: JournalBatch): void {
-    this.#signals.hold(() => {
+    this.#events.batch(() => {
       const wasOpen = this.#registry.open > 0;
       const changes = this.#lift(jobs);
       // What has a row is there.
@@ -75,7 +75,7 @@ export class Following {
   /** Ended jobs that are no longer kept are shown again. */
   recall(saved: readonly SavedJob[]): JobRecord[] {
     const jobs: JobRecord[] = [];
-    this.#signals.hold(() => {
+    this.#events.batch(() => {
       for (const row of saved.filter(({ outcome }) => outcome !== undefined)) {
         let job = this.#registry.get(row.id);
         if (job === undefined) {
@@ -83,7 +83,7 @@ export class Following {
           restore(job, row, undefined, undefined, this.#order, this.#runner.clock);
           this.#registry.recall(job);
           // Past the book: it is saved already.
-          this.#signals.job.fire({ change: 'added', job });
+          this.#events.job.fire({ change: 'added', job });
         }
         jobs.push(job);
       }
@@ -115,7 +115,7 @@ export class Following {
       this.#registry.lift(job);
       job.end(haltedBy('remove'), this.#runner.clock.now(), job.durationMs);
       this.#endings.letGo(job);
-      this.#signals.jobDid('ended', job);
+      this.#events.emitJob('ended', job);
     }
     return gone;
   }
@@ -202,14 +202,14 @@ export class Following {
       if (was !== undefined && was !== now && was.run === undefined) {
         was.jobsDone += job.completed ? 1 : 0;
         if (this.#pool.workers.has(was.id)) {
-          this.#signals.workerDid('idle', was);
+          this.#events.emitWorker('idle', was);
         }
       }
       if (now !== undefined && now !== was) {
-        this.#signals.workerDid('busy', now);
+        this.#events.emitWorker('busy', now);
       }
       if (now?.state === 'halting' && before?.phase !== 'halting') {
-        this.#signals.workerDid('halting', now);
+        this.#events.emitWorker('halting', now);
       }
     }
   }
@@ -218,7 +218,7 @@ export class Following {
   #tell(changes: readonly Change[], gone: readonly JobRecord[]): void {
     const told = changes.map(({ job, row, before }) => ({ job, news: rowChanges(before, row) }));
     const tell = (job: JobRecord, news: readonly JobChange[]): void => {
-      news.forEach((change) => this.#signals.jobDid(change, job));
+      news.forEach((change) => this.#events.emitJob(change, job));
     };
     const byId = told.toSorted((one, other) => one.job.id - other.job.id);
     byId.forEach(({ job, news }) => tell(job, news.slice(0, news[0] === 'added' ? 1 : 0)));

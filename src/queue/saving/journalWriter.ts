@@ -2,7 +2,7 @@
 // begun or when somebody asks.
 
 import type { Clock } from '../base/clock.ts';
-import { type ReportError, tell } from '../base/emitter.ts';
+import { type ReportError, reportSafely } from '../base/eventQueue.ts';
 import type { JobRecord } from '../core/jobRecord.ts';
 import type { JobChange, WorkerChange } from '../job.ts';
 import type { CommitResult, Journal, SavedQueue } from '../journal.ts';
@@ -35,16 +35,16 @@ export class JournalBook {
     this.#reportError = reportError;
   }
 
-  jobDid(change: JobChange, job: JobRecord): void {
+  jobChanged(change: JobChange, job: JobRecord): void {
     // Progress is not kept; what leaves the memory because newer ones came stays in the journal.
     if (change !== 'progress' && change !== 'removed') {
       this.touch(job);
     }
   }
 
-  workerDid(change: WorkerChange): void {
+  workerChanged(change: WorkerChange): void {
     if (change === 'added' || change === 'leaving' || change === 'removed') {
-      this.queueDid();
+      this.queueChanged();
     }
   }
 
@@ -53,7 +53,7 @@ export class JournalBook {
     this.#commitSoon();
   }
 
-  queueDid(): void {
+  queueChanged(): void {
     this.#commitSoon();
   }
 
@@ -122,7 +122,7 @@ export class JournalBook {
         ...(queue !== undefined && { queue }),
       });
     } catch (error) {
-      tell(this.#reportError, error);
+      reportSafely(this.#reportError, error);
       return 'held';
     }
   }

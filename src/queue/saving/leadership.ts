@@ -1,7 +1,7 @@
 // Whether a dispatcher leads or follows, and how it passes from one to the other.
 
 import type { JobRecord } from '../core/jobRecord.ts';
-import type { Signals } from '../core/signals.ts';
+import type { QueueEvents } from '../core/events.ts';
 import { QueueError, type HaltedBy } from '../errors.ts';
 import type { Job, WorkHandler } from '../job.ts';
 import type { JournalBatch, CommitResult, SavedJob } from '../journal.ts';
@@ -17,7 +17,7 @@ import type { JournalBook } from './journalWriter.ts';
 export type RoleParts = {
   readonly registry: JobRegistry;
   readonly pool: Pool;
-  readonly signals: Signals;
+  readonly events: QueueEvents;
   readonly endings: Endings;
   readonly runner: Runner;
   readonly following: Following;
@@ -33,9 +33,9 @@ export class Roles {
 
   constructor(parts: RoleParts) {
     this.#parts = parts;
-    const { book, signals } = parts;
+    const { book, events } = parts;
     if (book !== undefined) {
-      signals.book = book;
+      events.recorder = book;
       book.onFenced = () => this.#fence();
     }
   }
@@ -66,11 +66,11 @@ export class Roles {
   }
 
   stepDown(): void {
-    const { signals } = this.#parts;
+    const { events } = this.#parts;
     if (this.leading) {
-      signals.hold(() => {
+      events.batch(() => {
         this.#letGo();
-        signals.queue.fire({ change: 'role' });
+        events.queue.fire({ change: 'role' });
       });
     }
   }
@@ -95,7 +95,7 @@ export class Roles {
   }
 
   lead(): void {
-    const { runner, pool, signals, adoption, book } = this.#parts;
+    const { runner, pool, events, adoption, book } = this.#parts;
     if (this.#stopped) {
       throw new QueueError('stopped', 'The queue has been stopped.');
     }
@@ -103,15 +103,15 @@ export class Roles {
       return;
     }
     let adopted: ReturnType<Adoption['decide']> = [];
-    signals.hold(() => {
+    events.batch(() => {
       book?.open();
-      signals.book = book;
+      events.recorder = book;
       adopted = adoption.decide();
       runner.leading = true;
       if (this.#workers !== undefined) {
         pool.resize(this.#workers);
       }
-      signals.queue.fire({ change: 'role' });
+      events.queue.fire({ change: 'role' });
     });
     if (book?.commit() !== 'fenced') {
       adopted.forEach(({ run, adopt, haltBy }) => run.adopt(adopt, haltBy));
@@ -120,17 +120,17 @@ export class Roles {
   }
 
   #fence(): void {
-    const { signals } = this.#parts;
-    signals.hold(() => {
+    const { events } = this.#parts;
+    events.batch(() => {
       this.stepDown();
-      signals.queue.fire({ change: 'fenced' });
+      events.queue.fire({ change: 'fenced' });
     });
   }
 
   #letGo(): void {
-    const { registry, pool, runner, endings, signals, book } = this.#parts;
+    const { registry, pool, runner, endings, events, book } = this.#parts;
     runner.leading = false;
-    signals.book = undefined;
+    events.recorder = undefined;
     book?.close();
     this.#workers = this.#stopped ? undefined : pool.staying;
     const now = runner.clock.now();
@@ -162,14 +162,20 @@ export class Adoption {
   readonly #handlers: Handlers;
   readonly #endings: Endings;
   readonly #runner: Runner;
-  readonly #signals: Signals;
+  readonly #events: QueueEvents;
 
-  constructor(registry: JobRegistry, handlers: Handlers, endings: Endings, runner: Runner, signals: Signals) {
+  constructor(
+    registry: JobRegistry,
+    handlers: Handlers,
+    endings: Endings,
+    runner: Runner,
+    events: QueueEvents,
+  ) {
     this.#registry = registry;
     this.#handlers = handlers;
     this.#endings = endings;
     this.#runner = runner;
-    this.#signals = signals;
+    this.#events = events;
   }
 
   /** Settles what cannot go on, within a hold and before anything is started; returns what can, to be begun afterwards. */
@@ -200,7 +206,7 @@ export class Adoption {
   #release(waiting: readonly JobRecord[]): void {
     for (const job of waiting) {
       if (this.#registry.release(job)) {
-        this.#signals.jobDid('moved', job);
+        this.#events.emitJob('moved', job);
       }
     }
   }
