@@ -39,7 +39,7 @@ import { Runner } from './running/scheduler.ts';
 import { Pool } from './running/workerPool.ts';
 import { Following } from './saving/follower.ts';
 import { JournalBook } from './saving/journalWriter.ts';
-import { Roles, Adoption } from './saving/leadership.ts';
+import { Leadership, Adoption } from './saving/leadership.ts';
 import { dependentsOf } from './waiting/dependencies.ts';
 import { type KeyLimits, checkLimits } from './waiting/keyLocks.ts';
 import { type PlannedJob, plan } from './waiting/plan.ts';
@@ -63,8 +63,8 @@ function assemble(options: DispatcherOptions) {
   );
   const following = new Following(registry, pool, events, endings, runner, edits, order);
   const adoption = new Adoption(registry, handlers, endings, runner, events);
-  const roles = new Roles({ registry, pool, events, endings, runner, following, adoption, book });
-  return { workers, events, handlers, registry, pool, endings, runner, admission, edits, roles };
+  const leadership = new Leadership({ registry, pool, events, endings, runner, following, adoption, book });
+  return { workers, events, handlers, registry, pool, endings, runner, admission, edits, leadership };
 }
 
 function savedQueue({ paused }: Runner, pool: Pool, { counts, lastId }: JobRegistry): SavedQueue {
@@ -105,7 +105,7 @@ export class Dispatcher {
   readonly #runner: Runner;
   readonly #admission: Admission;
   readonly #edits: Edits;
-  readonly #roles: Roles;
+  readonly #leadership: Leadership;
   readonly #haltBySignal = (job: JobRecord): void => this.#runner.halt(job, 'signal');
   #stopping: Deferred<void> | undefined = undefined;
 
@@ -125,7 +125,7 @@ export class Dispatcher {
     this.#runner = parts.runner;
     this.#admission = parts.admission;
     this.#edits = parts.edits;
-    this.#roles = parts.roles;
+    this.#leadership = parts.leadership;
     this.setWorkers(parts.workers);
   }
 
@@ -191,12 +191,12 @@ export class Dispatcher {
 
   /** Whether it leads; otherwise it follows. */
   get leading(): boolean {
-    return this.#roles.leading;
+    return this.#leadership.leading;
   }
 
   /** Commits what is not committed yet, now. `held` without a journal, `fenced` while it follows. */
   save(): CommitResult {
-    return this.#roles.save();
+    return this.#leadership.save();
   }
 
   /**
@@ -204,12 +204,12 @@ export class Dispatcher {
    * memory, what was not saved is lost, and every `finished` settles as interrupted.
    */
   stepDown(): void {
-    this.#roles.stepDown();
+    this.#leadership.stepDown();
   }
 
   /** Shows what another dispatcher has saved. Jobs it shows already are changed in place. Ignored while it leads. */
   follow(batch: JournalBatch): void {
-    this.#roles.follow(batch);
+    this.#leadership.follow(batch);
   }
 
   /**
@@ -217,7 +217,7 @@ export class Dispatcher {
    * as interrupted, then starting goes on. Throws QueueError `stopped`.
    */
   lead(): void {
-    this.#roles.lead();
+    this.#leadership.lead();
   }
 
   /**
@@ -225,7 +225,7 @@ export class Dispatcher {
    * not saved again. Those that it keeps are returned as they are.
    */
   recall(saved: readonly SavedJob[]): readonly Job[] {
-    return this.#roles.recall(saved);
+    return this.#leadership.recall(saved);
   }
 
   /**
@@ -253,7 +253,12 @@ export class Dispatcher {
   addJobs(entries: Iterable<NewJob>): Promise<Job[]> {
     const add: BulkParts['add'] = ({ work, options = noOptions }, known) =>
       this.#add(work, options, undefined, known);
-    return addMany(entries, { admission: this.#admission, runner: this.#runner, roles: this.#roles, add });
+    return addMany(entries, {
+      admission: this.#admission,
+      runner: this.#runner,
+      leadership: this.#leadership,
+      add,
+    });
   }
 
   /**
@@ -276,13 +281,13 @@ export class Dispatcher {
 
   /** Halts every open job and service; the workers stay. Resolves when all of them have ended. */
   haltAll(): Promise<void> {
-    this.#roles.needLeading();
+    this.#leadership.needLeading();
     return this.#runner.haltAll('all');
   }
 
   /** Halts a worker's job, if any, and takes the worker out of the pool. Resolves when it has left. Throws QueueError `unknownWorker`. */
   haltWorker(id: number): Promise<void> {
-    this.#roles.needLeading();
+    this.#leadership.needLeading();
     const worker = this.#pool.need(id);
     const { left } = worker;
     this.#events.batch(() => {
@@ -294,7 +299,7 @@ export class Dispatcher {
 
   /** Takes a worker out of the pool after its current job. Resolves when it has left. Throws QueueError `unknownWorker`. */
   retireWorker(id: number): Promise<void> {
-    this.#roles.needLeading();
+    this.#leadership.needLeading();
     const worker = this.#pool.need(id);
     const { left } = worker;
     this.#pool.dismiss(worker, worker.leave === 'halted' ? 'halted' : 'retired');
@@ -327,12 +332,12 @@ export class Dispatcher {
 
   /** Running jobs go on, none is started, services apart. */
   pause(): void {
-    this.#roles.needLeading();
+    this.#leadership.needLeading();
     this.#runner.setPaused(true);
   }
 
   resume(): void {
-    this.#roles.needLeading();
+    this.#leadership.needLeading();
     this.#runner.setPaused(false);
   }
 
@@ -391,7 +396,7 @@ export class Dispatcher {
 
   /** Drops every ended job. */
   clearEnded(): void {
-    this.#roles.needLeading();
+    this.#leadership.needLeading();
     this.#endings.remove(this.#registry.ended());
   }
 
@@ -417,13 +422,13 @@ export class Dispatcher {
     let halted = Promise.resolve();
     this.#events.batch(() => {
       this.#events.queue.fire({ change: 'stopped' });
-      this.#roles.stop();
+      this.#leadership.stop();
       halted = this.#runner.haltAll('stop');
       for (const worker of this.#pool.workers.values()) {
         this.#pool.dismiss(worker, 'halted');
       }
     });
-    return this.#roles.savedAfter(halted);
+    return this.#leadership.savedAfter(halted);
   }
 
   #add(
@@ -455,12 +460,12 @@ export class Dispatcher {
     if (this.#stopping !== undefined) {
       throw new QueueError('stopped', 'The queue has been stopped.');
     }
-    this.#roles.needLeading();
+    this.#leadership.needLeading();
   }
 
   /** Throws QueueError `unknownJob`, `following`. */
   #need(id: number): JobRecord {
-    this.#roles.needLeading();
+    this.#leadership.needLeading();
     return this.#registry.need(id);
   }
 }

@@ -188,14 +188,14 @@ const mostInSlice = 1000;
 export type BulkParts = {
   readonly admission: Admission;
   readonly runner: Runner;
-  readonly roles: { readonly hasJournal: boolean; save(): CommitResult };
+  readonly leadership: { readonly hasJournal: boolean; save(): CommitResult };
   /** Adds one; throws when the queue takes no more. */
   add(entry: NewJob, known: ReadonlyMap<number, JobRecord>): Job;
 };
 
 /** Rejects with QueueError. */
 export async function addMany(entries: Iterable<NewJob>, parts: BulkParts): Promise<Job[]> {
-  const { admission, roles } = parts;
+  const { admission, leadership } = parts;
   const { clock, slice } = parts.runner;
   const sliceIsOver = (): boolean => {
     slice.sample();
@@ -215,18 +215,18 @@ export async function addMany(entries: Iterable<NewJob>, parts: BulkParts): Prom
   const jobs: Job[] = [];
   for (const [index, entry] of checked.entries()) {
     jobs.push(named(index, () => parts.add(entry, known)));
-    const isFull = roles.hasJournal && jobs.length % mostInSlice === 0;
+    const isFull = leadership.hasJournal && jobs.length % mostInSlice === 0;
     if (sliceIsOver() || isFull) {
-      commit(roles);
+      commit(leadership);
       await nextTurn();
     }
   }
-  commit(roles);
+  commit(leadership);
   return jobs;
 }
 
-function commit(roles: BulkParts['roles']): void {
-  if (roles.hasJournal && roles.save() === 'fenced') {
+function commit(leadership: BulkParts['leadership']): void {
+  if (leadership.hasJournal && leadership.save() === 'fenced') {
     throw new QueueError('following', 'Another dispatcher leads this queue now.');
   }
 }

@@ -14,7 +14,7 @@ import type { Pool } from '../running/workerPool.ts';
 import type { Following } from './follower.ts';
 import type { JournalBook } from './journalWriter.ts';
 
-export type RoleParts = {
+export type LeadershipParts = {
   readonly registry: JobRegistry;
   readonly pool: Pool;
   readonly events: QueueEvents;
@@ -25,13 +25,13 @@ export type RoleParts = {
   readonly book: JournalBook | undefined;
 };
 
-export class Roles {
-  readonly #parts: RoleParts;
+export class Leadership {
+  readonly #parts: LeadershipParts;
   #stopped = false;
   /** How many workers it had; they come back when it leads again and nothing was saved. */
   #workers: number | undefined = undefined;
 
-  constructor(parts: RoleParts) {
+  constructor(parts: LeadershipParts) {
     this.#parts = parts;
     const { book, events } = parts;
     if (book !== undefined) {
