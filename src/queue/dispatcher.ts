@@ -37,7 +37,7 @@ import { Handlers } from './running/handlers.ts';
 import { JobRegistry } from './running/registry.ts';
 import { Runner } from './running/scheduler.ts';
 import { Pool } from './running/workerPool.ts';
-import { Following } from './saving/follower.ts';
+import { Follower } from './saving/follower.ts';
 import { JournalBook } from './saving/journalWriter.ts';
 import { Leadership, Adoption } from './saving/leadership.ts';
 import { dependentsOf } from './waiting/dependencies.ts';
@@ -61,9 +61,9 @@ function assemble(options: DispatcherOptions) {
   const edits = new Edits(registry, clock, order, (jobs) =>
     jobs.forEach((job) => events.recorder?.touch(job)),
   );
-  const following = new Following(registry, pool, events, endings, runner, edits, order);
+  const follower = new Follower(registry, pool, events, endings, runner, edits, order);
   const adoption = new Adoption(registry, handlers, endings, runner, events);
-  const leadership = new Leadership({ registry, pool, events, endings, runner, following, adoption, book });
+  const leadership = new Leadership({ registry, pool, events, endings, runner, follower, adoption, book });
   return { workers, events, handlers, registry, pool, endings, runner, admission, edits, leadership };
 }
 

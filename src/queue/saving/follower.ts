@@ -22,7 +22,7 @@ type Change = {
   readonly run: Run | undefined;
 };
 
-export class Following {
+export class Follower {
   readonly #registry: JobRegistry;
   readonly #pool: Pool;
   readonly #events: QueueEvents;

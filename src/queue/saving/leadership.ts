@@ -11,7 +11,7 @@ import type { JobRegistry } from '../running/registry.ts';
 import type { Run } from '../running/run.ts';
 import type { Runner } from '../running/scheduler.ts';
 import type { Pool } from '../running/workerPool.ts';
-import type { Following } from './follower.ts';
+import type { Follower } from './follower.ts';
 import type { JournalBook } from './journalWriter.ts';
 
 export type LeadershipParts = {
@@ -20,7 +20,7 @@ export type LeadershipParts = {
   readonly events: QueueEvents;
   readonly endings: Endings;
   readonly runner: Runner;
-  readonly following: Following;
+  readonly follower: Follower;
   readonly adoption: Adoption;
   readonly book: JournalBook | undefined;
 };
@@ -86,12 +86,12 @@ export class Leadership {
   follow(batch: JournalBatch): void {
     if (!this.leading && !this.#stopped) {
       this.#workers = batch.queue === undefined ? this.#workers : undefined;
-      this.#parts.following.apply(batch);
+      this.#parts.follower.apply(batch);
     }
   }
 
   recall(saved: readonly SavedJob[]): readonly Job[] {
-    return this.#parts.following.recall(saved);
+    return this.#parts.follower.recall(saved);
   }
 
   lead(): void {
