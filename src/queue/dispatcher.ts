@@ -38,7 +38,7 @@ import { JobRegistry } from './running/registry.ts';
 import { Runner } from './running/scheduler.ts';
 import { Pool } from './running/workerPool.ts';
 import { Follower } from './saving/follower.ts';
-import { JournalBook } from './saving/journalWriter.ts';
+import { JournalWriter } from './saving/journalWriter.ts';
 import { Leadership, Adoption } from './saving/leadership.ts';
 import { dependentsOf } from './waiting/dependencies.ts';
 import { type KeyLimits, checkLimits } from './waiting/keyLocks.ts';
@@ -52,18 +52,18 @@ function assemble(options: DispatcherOptions) {
   const handlers = new Handlers();
   const startSoon = (): void => runner.startSoon();
   const queueNow = (): SavedQueue => savedQueue(runner, pool, registry);
-  const book = journal && new JournalBook(journal, clock, queueNow, onListenerError);
+  const writer = journal && new JournalWriter(journal, clock, queueNow, onListenerError);
   const registry = new JobRegistry(clock, history, { ...limits }, startSoon);
   const pool = new Pool(events, clock);
   const endings = new Endings(registry, events, clock, startSoon);
-  const runner = new Runner(registry, pool, events, endings, handlers, clock, gate, book);
+  const runner = new Runner(registry, pool, events, endings, handlers, clock, gate, writer);
   const admission = new Admission(registry, handlers, runner, order);
   const edits = new Edits(registry, clock, order, (jobs) =>
     jobs.forEach((job) => events.recorder?.touch(job)),
   );
   const follower = new Follower(registry, pool, events, endings, runner, edits, order);
   const adoption = new Adoption(registry, handlers, endings, runner, events);
-  const leadership = new Leadership({ registry, pool, events, endings, runner, follower, adoption, book });
+  const leadership = new Leadership({ registry, pool, events, endings, runner, follower, adoption, writer });
   return { workers, events, handlers, registry, pool, endings, runner, admission, edits, leadership };
 }
 

@@ -36,7 +36,7 @@ export class Runner implements RunListener {
   readonly slice: TimeSlice;
   readonly #recorder: ChangeRecorder | undefined;
   /** With a journal a start is on record before its work is called: the starts of one pass are committed together, then begun. */
-  #booked: { readonly run: Run; readonly handler: WorkHandler | undefined }[] = [];
+  #uncommittedStarts: { readonly run: Run; readonly handler: WorkHandler | undefined }[] = [];
   /** Whether it starts jobs at all. */
   leading = true;
   #paused = false;
@@ -254,7 +254,7 @@ export class Runner implements RunListener {
     this.#starting = true;
     try {
       this.#handOut();
-      while (this.#beginBooked()) {
+      while (this.#beginCommitted()) {
         this.#sampled = false;
         this.#handOut();
       }
@@ -315,21 +315,21 @@ export class Runner implements RunListener {
       this.#sampled = false;
       run.begin(handling?.handler);
     } else {
-      this.#booked.push({ run, handler: handling?.handler });
+      this.#uncommittedStarts.push({ run, handler: handling?.handler });
     }
   }
 
-  /** False when nothing was booked, or when it must not begin. */
-  #beginBooked(): boolean {
-    const booked = this.#booked;
-    if (booked.length === 0) {
+  /** Begins the starts that were committed; false when there are none, or when they must not begin. */
+  #beginCommitted(): boolean {
+    const starts = this.#uncommittedStarts;
+    if (starts.length === 0) {
       return false;
     }
-    this.#booked = [];
+    this.#uncommittedStarts = [];
     if (this.#recorder?.commitIfDue() === 'fenced') {
       return false;
     }
-    booked.forEach(({ run, handler }) => run.begin(handler));
+    starts.forEach(({ run, handler }) => run.begin(handler));
     return true;
   }
 }

@@ -82,7 +82,7 @@ export class Follower {
           job = newRecord(this.#runner, row);
           restore(job, row, undefined, undefined, this.#order, this.#runner.clock);
           this.#registry.recall(job);
-          // Past the book: it is saved already.
+          // Not recorded: it is saved already.
           this.#events.job.fire({ change: 'added', job });
         }
         jobs.push(job);

@@ -12,7 +12,7 @@ import { saveJob } from './serialize.ts';
 const manyJobs = 1000;
 const patienceMs = 250;
 
-export class JournalBook {
+export class JournalWriter {
   readonly #journal: Journal;
   readonly #clock: Clock;
   readonly #queueNow: () => SavedQueue;

@@ -12,7 +12,7 @@ import type { Run } from '../running/run.ts';
 import type { Runner } from '../running/scheduler.ts';
 import type { Pool } from '../running/workerPool.ts';
 import type { Follower } from './follower.ts';
-import type { JournalBook } from './journalWriter.ts';
+import type { JournalWriter } from './journalWriter.ts';
 
 export type LeadershipParts = {
   readonly registry: JobRegistry;
@@ -22,7 +22,7 @@ export type LeadershipParts = {
   readonly runner: Runner;
   readonly follower: Follower;
   readonly adoption: Adoption;
-  readonly book: JournalBook | undefined;
+  readonly writer: JournalWriter | undefined;
 };
 
 export class Leadership {
@@ -33,10 +33,10 @@ export class Leadership {
 
   constructor(parts: LeadershipParts) {
     this.#parts = parts;
-    const { book, events } = parts;
-    if (book !== undefined) {
-      events.recorder = book;
-      book.onFenced = () => this.#fence();
+    const { writer, events } = parts;
+    if (writer !== undefined) {
+      events.recorder = writer;
+      writer.onFenced = () => this.#fence();
     }
   }
 
@@ -53,7 +53,7 @@ export class Leadership {
 
   /** Whether jobs outlive this dispatcher. */
   get hasJournal(): boolean {
-    return this.#parts.book !== undefined;
+    return this.#parts.writer !== undefined;
   }
 
   /** Without a journal, nothing but `done`. */
@@ -62,7 +62,7 @@ export class Leadership {
   }
 
   save(): CommitResult {
-    return this.#parts.book?.commit() ?? 'held';
+    return this.#parts.writer?.commit() ?? 'held';
   }
 
   stepDown(): void {
@@ -95,7 +95,7 @@ export class Leadership {
   }
 
   lead(): void {
-    const { runner, pool, events, adoption, book } = this.#parts;
+    const { runner, pool, events, adoption, writer } = this.#parts;
     if (this.#stopped) {
       throw new QueueError('stopped', 'The queue has been stopped.');
     }
@@ -104,8 +104,8 @@ export class Leadership {
     }
     let adopted: ReturnType<Adoption['decide']> = [];
     events.batch(() => {
-      book?.open();
-      events.recorder = book;
+      writer?.open();
+      events.recorder = writer;
       adopted = adoption.decide();
       runner.leading = true;
       if (this.#workers !== undefined) {
@@ -113,7 +113,7 @@ export class Leadership {
       }
       events.queue.fire({ change: 'role' });
     });
-    if (book?.commit() !== 'fenced') {
+    if (writer?.commit() !== 'fenced') {
       adopted.forEach(({ run, adopt, haltBy }) => run.adopt(adopt, haltBy));
       runner.startSoon();
     }
@@ -128,10 +128,10 @@ export class Leadership {
   }
 
   #letGo(): void {
-    const { registry, pool, runner, endings, events, book } = this.#parts;
+    const { registry, pool, runner, endings, events, writer } = this.#parts;
     runner.leading = false;
     events.recorder = undefined;
-    book?.close();
+    writer?.close();
     this.#workers = this.#stopped ? undefined : pool.staying;
     const now = runner.clock.now();
     for (const { run } of pool.workers.values()) {
