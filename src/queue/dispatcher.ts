@@ -32,7 +32,7 @@ import {
 } from './options.ts';
 import { Admission, rerunOptions, type BulkParts, addMany } from './orders/addJob.ts';
 import { Edits } from './orders/editJob.ts';
-import { Endings } from './running/completion.ts';
+import { Completion } from './running/completion.ts';
 import { Handlers } from './running/handlers.ts';
 import { JobRegistry } from './running/registry.ts';
 import { Runner } from './running/scheduler.ts';
@@ -55,16 +55,25 @@ function assemble(options: DispatcherOptions) {
   const writer = journal && new JournalWriter(journal, clock, queueNow, onListenerError);
   const registry = new JobRegistry(clock, history, { ...limits }, startSoon);
   const pool = new Pool(events, clock);
-  const endings = new Endings(registry, events, clock, startSoon);
-  const runner = new Runner(registry, pool, events, endings, handlers, clock, gate, writer);
+  const completion = new Completion(registry, events, clock, startSoon);
+  const runner = new Runner(registry, pool, events, completion, handlers, clock, gate, writer);
   const admission = new Admission(registry, handlers, runner, order);
   const edits = new Edits(registry, clock, order, (jobs) =>
     jobs.forEach((job) => events.recorder?.touch(job)),
   );
-  const follower = new Follower(registry, pool, events, endings, runner, edits, order);
-  const adoption = new Adoption(registry, handlers, endings, runner, events);
-  const leadership = new Leadership({ registry, pool, events, endings, runner, follower, adoption, writer });
-  return { workers, events, handlers, registry, pool, endings, runner, admission, edits, leadership };
+  const follower = new Follower(registry, pool, events, completion, runner, edits, order);
+  const adoption = new Adoption(registry, handlers, completion, runner, events);
+  const leadership = new Leadership({
+    registry,
+    pool,
+    events,
+    completion,
+    runner,
+    follower,
+    adoption,
+    writer,
+  });
+  return { workers, events, handlers, registry, pool, completion, runner, admission, edits, leadership };
 }
 
 function savedQueue({ paused }: Runner, pool: Pool, { counts, lastId }: JobRegistry): SavedQueue {
@@ -101,7 +110,7 @@ export class Dispatcher {
   readonly #pool: Pool;
   readonly #events: QueueEvents;
   readonly #handlers: Handlers;
-  readonly #endings: Endings;
+  readonly #completion: Completion;
   readonly #runner: Runner;
   readonly #admission: Admission;
   readonly #edits: Edits;
@@ -121,7 +130,7 @@ export class Dispatcher {
     this.#registry = parts.registry;
     this.#pool = parts.pool;
     this.#handlers = parts.handlers;
-    this.#endings = parts.endings;
+    this.#completion = parts.completion;
     this.#runner = parts.runner;
     this.#admission = parts.admission;
     this.#edits = parts.edits;
@@ -362,9 +371,9 @@ export class Dispatcher {
    */
   editJob(id: number, edits: JobEdits): void {
     const job = this.#need(id);
-    const doom = this.#edits.edit(job, edits);
+    const failure = this.#edits.edit(job, edits);
     this.#events.emitJob('edited', job);
-    this.#endings.ofHopeless(job, doom);
+    this.#completion.failIfPrerequisiteFailed(job, failure);
     this.#runner.startSoon();
   }
 
@@ -391,18 +400,18 @@ export class Dispatcher {
     if (job.state === 'running') {
       throw new QueueError('jobRunning', `Job #${id} runs; halt it first.`);
     }
-    this.#endings.remove([job]);
+    this.#completion.remove([job]);
   }
 
   /** Drops every ended job. */
   clearEnded(): void {
     this.#leadership.needLeading();
-    this.#endings.remove(this.#registry.ended());
+    this.#completion.remove(this.#registry.ended());
   }
 
   /** Resolves when every accepted job has ended: at once when none is open. Services do not count. */
   finished(): Promise<void> {
-    return this.#endings.finished();
+    return this.#completion.finished();
   }
 
   /**
@@ -442,7 +451,7 @@ export class Dispatcher {
     const job = this.#admission.admit(work, options, rerunOf, known);
     // Otherwise it waited already.
     if (job.id > lastId) {
-      const doom = this.#admission.doomOf(job, known);
+      const failure = this.#admission.failedPrerequisite(job, known);
       if (options.signal !== undefined) {
         job.follow(options.signal, this.#haltBySignal);
       }
@@ -450,7 +459,7 @@ export class Dispatcher {
       if (options.signal?.aborted === true) {
         this.#haltBySignal(job);
       }
-      this.#endings.ofHopeless(job, doom);
+      this.#completion.failIfPrerequisiteFailed(job, failure);
       this.#runner.startSoon();
     }
     return job;

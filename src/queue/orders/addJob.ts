@@ -10,7 +10,7 @@ import { type Handlers, isLost } from '../running/handlers.ts';
 import type { JobRegistry } from '../running/registry.ts';
 import { Run } from '../running/run.ts';
 import type { Runner } from '../running/scheduler.ts';
-import { type Prerequisites, prerequisites, doomOf, waitFor } from '../waiting/dependencies.ts';
+import { type Prerequisites, prerequisites, failedPrerequisite, waitFor } from '../waiting/dependencies.ts';
 import { type OrderPolicy, byPriority, effectivePriorityOf } from '../waiting/order.ts';
 
 /** Options that have a default of their own. */
@@ -117,13 +117,16 @@ export class Admission {
   }
 
   /** How a job that was just added ends at once, if it does. */
-  doomOf(job: JobRecord, known?: ReadonlyMap<number, JobRecord>): FailedOutcome | undefined {
-    return job.after.length === 0 ? undefined : this.#doomOf(job, known);
+  failedPrerequisite(job: JobRecord, known?: ReadonlyMap<number, JobRecord>): FailedOutcome | undefined {
+    return job.after.length === 0 ? undefined : this.#failedPrerequisite(job, known);
   }
 
   // Apart, as `#prerequisites`: it has a closure.
-  #doomOf(job: JobRecord, known: ReadonlyMap<number, JobRecord> | undefined): FailedOutcome | undefined {
-    return doomOf(job, (id) => this.#registry.get(id) ?? known?.get(id));
+  #failedPrerequisite(
+    job: JobRecord,
+    known: ReadonlyMap<number, JobRecord> | undefined,
+  ): FailedOutcome | undefined {
+    return failedPrerequisite(job, (id) => this.#registry.get(id) ?? known?.get(id));
   }
 
   // Apart from what every job needs: a closure makes an object of what it could see.

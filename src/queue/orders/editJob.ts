@@ -9,7 +9,7 @@ import type { JobRegistry } from '../running/registry.ts';
 import {
   type Prerequisites,
   prerequisites,
-  doomOf,
+  failedPrerequisite,
   waitFor,
   waitForNone,
   checkNoCycle,
@@ -67,7 +67,7 @@ export class Edits {
         waitFor(job, awaited);
       }
     });
-    return awaited && doomOf(job, (id) => this.#registry.get(id));
+    return awaited && failedPrerequisite(job, (id) => this.#registry.get(id));
   }
 
   /** Puts a waiting job before all others; its priority rises to the highest one waiting. Throws QueueError `jobNotWaiting`. */

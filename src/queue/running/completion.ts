@@ -8,7 +8,7 @@ import type { FailedOutcome, Outcome } from '../job.ts';
 import type { JobRegistry } from './registry.ts';
 import { dependencyFailure } from '../waiting/dependencies.ts';
 
-export class Endings {
+export class Completion {
   readonly #registry: JobRegistry;
   readonly #events: QueueEvents;
   readonly #clock: Clock;
@@ -33,10 +33,10 @@ export class Endings {
   }
 
   /** Ends a job whose run has ended, within a hold; `checkFinished` is left to the caller. */
-  ofRun(job: JobRecord, outcome: Outcome, at: number, tookMs: number): void {
-    this.#book(job, outcome, at, tookMs);
+  finishRun(job: JobRecord, outcome: Outcome, at: number, tookMs: number): void {
+    this.#finish(job, outcome, at, tookMs);
     if (job.extras?.dependents !== undefined) {
-      this.#passOn([job], at);
+      this.#propagate([job], at);
     }
   }
 
@@ -47,34 +47,34 @@ export class Endings {
     }
   }
 
-  /** Ends one that waits: `ofWaiting` without what several need. */
-  ofOneWaiting(job: JobRecord, outcome: Outcome): void {
+  /** Ends one that waits: `finishWaiting` without what several need. */
+  finishOne(job: JobRecord, outcome: Outcome): void {
     if (job.extras?.dependents !== undefined) {
-      this.ofWaiting([job], outcome);
+      this.finishWaiting([job], outcome);
       return;
     }
     const isOutermost = this.#events.beginBatch();
-    this.#book(job, outcome, this.#clock.now());
+    this.#finish(job, outcome, this.#clock.now());
     this.checkFinished();
     this.#events.endBatch(isOutermost);
     this.#startSoon();
   }
 
   /** Ends one that waits for what has ended badly, if it does; a listener may have ended it before. */
-  ofHopeless(job: JobRecord, doom: FailedOutcome | undefined): void {
-    if (doom !== undefined && job.current === undefined) {
-      this.ofOneWaiting(job, doom);
+  failIfPrerequisiteFailed(job: JobRecord, failure: FailedOutcome | undefined): void {
+    if (failure !== undefined && job.current === undefined) {
+      this.finishOne(job, failure);
     }
   }
 
   /** Ends jobs that wait; all of them before those that depend on them. */
-  ofWaiting(jobs: readonly JobRecord[], outcome: Outcome): void {
+  finishWaiting(jobs: readonly JobRecord[], outcome: Outcome): void {
     const now = this.#clock.now();
     this.#events.batch(() => {
       for (const job of jobs) {
-        this.#book(job, outcome, now);
+        this.#finish(job, outcome, now);
       }
-      this.#passOn(jobs, now);
+      this.#propagate(jobs, now);
       this.checkFinished();
     });
     this.#startSoon();
@@ -94,7 +94,7 @@ export class Endings {
         this.#drop(job);
       }
       if (waited.length > 0) {
-        this.#passOn(waited, now);
+        this.#propagate(waited, now);
         this.checkFinished();
       }
     });
@@ -102,7 +102,7 @@ export class Endings {
   }
 
   /** Tells those that wait for jobs that have ended; they may end as well, and so on. */
-  #passOn(jobs: readonly JobRecord[], at: number): void {
+  #propagate(jobs: readonly JobRecord[], at: number): void {
     const ended = [...jobs];
     // Grows while it is walked: a chain may be as long as the queue.
     for (const job of ended) {
@@ -112,7 +112,7 @@ export class Endings {
         extras.dependents = undefined;
         for (const dependent of dependents) {
           if (state !== 'succeeded' && dependent.after.includes(job.id)) {
-            this.#book(dependent, dependencyFailure(job), at);
+            this.#finish(dependent, dependencyFailure(job), at);
             ended.push(dependent);
           } else {
             this.#registry.waiting.replace(dependent, () => dependent.extras?.waitsFor?.delete(job));
@@ -122,7 +122,7 @@ export class Endings {
     }
   }
 
-  #book(job: JobRecord, outcome: Outcome, at: number, tookMs?: number): void {
+  #finish(job: JobRecord, outcome: Outcome, at: number, tookMs?: number): void {
     this.#registry.end(job, outcome, at, tookMs);
     this.#events.emitJob('ended', job);
     this.dropOverdue();
@@ -136,7 +136,7 @@ export class Endings {
   }
 
   /** Tells those that wait for a job that it has ended, however; another dispatcher says what becomes of them. */
-  letGo(job: JobRecord): void {
+  releaseDependents(job: JobRecord): void {
     for (const dependent of job.extras?.dependents ?? []) {
       this.#registry.waiting.replace(dependent, () => dependent.extras?.waitsFor?.delete(job));
     }

@@ -8,7 +8,7 @@ import { QueueError } from '../errors.ts';
 import type { FailedOutcome, InterruptedOutcome, Outcome, Running, JobState, JobCounts } from '../job.ts';
 import type { EndedCounts } from '../journal.ts';
 import type { Run } from './run.ts';
-import { prerequisites, doomOf, waitFor, waitForNone } from '../waiting/dependencies.ts';
+import { prerequisites, failedPrerequisite, waitFor, waitForNone } from '../waiting/dependencies.ts';
 import type { KeyLimits } from '../waiting/keyLocks.ts';
 import { WaitingJobs } from '../waiting/waitingJobs.ts';
 
@@ -177,7 +177,7 @@ export class JobRegistry {
       );
     }
     this.waiting.add(job);
-    return doomOf(job, (id) => this.get(id));
+    return failedPrerequisite(job, (id) => this.get(id));
   }
 
   /** Ends a job that waits or runs. */

@@ -13,7 +13,7 @@ import type {
   WorkHandler,
   Progress,
 } from '../job.ts';
-import { type Endings, haltedBy } from './completion.ts';
+import { type Completion, haltedBy } from './completion.ts';
 import { type Handlers, canBeSaved } from './handlers.ts';
 import type { JobRegistry } from './registry.ts';
 import { isTriedAgain, backoffAfter } from './retry.ts';
@@ -30,7 +30,7 @@ export class Runner implements RunListener {
   readonly #registry: JobRegistry;
   readonly #pool: Pool;
   readonly #events: QueueEvents;
-  readonly #endings: Endings;
+  readonly #completion: Completion;
   readonly #handlers: Handlers;
   readonly #gate: (() => WaitReason | undefined) | undefined;
   readonly slice: TimeSlice;
@@ -49,7 +49,7 @@ export class Runner implements RunListener {
     registry: JobRegistry,
     pool: Pool,
     events: QueueEvents,
-    endings: Endings,
+    completion: Completion,
     handlers: Handlers,
     clock: Clock,
     gate: (() => WaitReason | undefined) | undefined,
@@ -59,7 +59,7 @@ export class Runner implements RunListener {
     this.#registry = registry;
     this.#pool = pool;
     this.#events = events;
-    this.#endings = endings;
+    this.#completion = completion;
     this.#handlers = handlers;
     this.clock = clock;
     this.zeroAt = clock.now();
@@ -102,7 +102,7 @@ export class Runner implements RunListener {
   /** Ends a waiting job, asks a running one to end, and leaves an ended one alone. */
   halt(job: JobRecord, by: HaltedBy): void {
     if (job.current === undefined) {
-      this.#endings.ofOneWaiting(job, haltedBy(by));
+      this.#completion.finishOne(job, haltedBy(by));
     } else if (job.current.kind === 'running') {
       this.runOf(job)?.halt(by);
     }
@@ -118,7 +118,7 @@ export class Runner implements RunListener {
     const { waiting, services } = this.#registry;
     const runs = [...this.#pool.runs, ...services.runs];
     this.#events.batch(() => {
-      this.#endings.ofWaiting([...waiting, ...services.waiting], haltedBy(by));
+      this.#completion.finishWaiting([...waiting, ...services.waiting], haltedBy(by));
       runs.forEach((run) => run.halt(by));
     });
     await Promise.all(runs.map(({ record }) => record.finished));
@@ -201,10 +201,10 @@ export class Runner implements RunListener {
 
   runPutBack({ record, worker }: Run, { message, until }: PutBack): void {
     this.#events.batch(() => {
-      const doom = this.#registry.putBack(record, message);
+      const failure = this.#registry.putBack(record, message);
       this.#events.emitJob('putBack', record);
       this.#pool.release(worker, this.clock.now());
-      this.#endings.ofHopeless(record, doom);
+      this.#completion.failIfPrerequisiteFailed(record, failure);
     });
     const release = (): void => {
       if (this.#registry.release(record)) {
@@ -231,17 +231,17 @@ export class Runner implements RunListener {
     const tookMs = record.ranMs(endTick);
     if (record.extras !== undefined && !run.told && runsAgain(record, outcome)) {
       const waitMs = run.adopted && outcome.kind === 'interrupted' ? 0 : waitBeforeNext(record);
-      const doom = this.#registry.retry(record, outcome, endedAt, tookMs, waitMs);
+      const failure = this.#registry.retry(record, outcome, endedAt, tookMs, waitMs);
       this.#events.emitJob('retry', record);
-      this.#endings.ofHopeless(record, doom);
+      this.#completion.failIfPrerequisiteFailed(record, failure);
     } else {
       if (worker !== undefined) {
         worker.jobsDone += 1;
       }
-      this.#endings.ofRun(record, outcome, endedAt, tookMs);
+      this.#completion.finishRun(record, outcome, endedAt, tookMs);
     }
     this.#pool.release(worker, now);
-    this.#endings.checkFinished();
+    this.#completion.checkFinished();
     this.#events.endBatch(isOutermost);
     this.#startJobs();
   }

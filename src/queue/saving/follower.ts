@@ -6,7 +6,7 @@ import type { QueueEvents } from '../core/events.ts';
 import { type JobChange, isReady } from '../job.ts';
 import type { JournalBatch, SavedJob, SavedQueue } from '../journal.ts';
 import type { Edits } from '../orders/editJob.ts';
-import { type Endings, haltedBy } from '../running/completion.ts';
+import { type Completion, haltedBy } from '../running/completion.ts';
 import type { JobRegistry } from '../running/registry.ts';
 import { Run, type WorkerRecord } from '../running/run.ts';
 import type { Runner } from '../running/scheduler.ts';
@@ -26,7 +26,7 @@ export class Follower {
   readonly #registry: JobRegistry;
   readonly #pool: Pool;
   readonly #events: QueueEvents;
-  readonly #endings: Endings;
+  readonly #completion: Completion;
   readonly #runner: Runner;
   readonly #edits: Pick<Edits, 'sawSequence'>;
   readonly #order: OrderPolicy;
@@ -35,7 +35,7 @@ export class Follower {
     registry: JobRegistry,
     pool: Pool,
     events: QueueEvents,
-    endings: Endings,
+    completion: Completion,
     runner: Runner,
     edits: Edits,
     order: OrderPolicy,
@@ -43,7 +43,7 @@ export class Follower {
     this.#registry = registry;
     this.#pool = pool;
     this.#events = events;
-    this.#endings = endings;
+    this.#completion = completion;
     this.#runner = runner;
     this.#edits = edits;
     this.#order = order;
@@ -65,9 +65,9 @@ export class Follower {
       if (queue !== undefined) {
         this.#runner.setPaused(queue.paused);
       }
-      this.#endings.dropOverdue();
+      this.#completion.dropOverdue();
       if (wasOpen) {
-        this.#endings.checkFinished();
+        this.#completion.checkFinished();
       }
     });
   }
@@ -114,7 +114,7 @@ export class Follower {
       this.#freeWorker(this.#runner.runOf(job));
       this.#registry.lift(job);
       job.end(haltedBy('remove'), this.#runner.clock.now(), job.durationMs);
-      this.#endings.letGo(job);
+      this.#completion.releaseDependents(job);
       this.#events.emitJob('ended', job);
     }
     return gone;
@@ -139,7 +139,7 @@ export class Follower {
     }
     for (const { job, before } of inOrder) {
       if (job.completed) {
-        this.#endings.letGo(job);
+        this.#completion.releaseDependents(job);
       } else if (before !== undefined && job.ready !== isReady(before)) {
         this.#registry.waiting.readyChanged(job);
       }

@@ -5,7 +5,7 @@ import type { QueueEvents } from '../core/events.ts';
 import { QueueError, type HaltedBy } from '../errors.ts';
 import type { Job, WorkHandler } from '../job.ts';
 import type { JournalBatch, CommitResult, SavedJob } from '../journal.ts';
-import type { Endings } from '../running/completion.ts';
+import type { Completion } from '../running/completion.ts';
 import { type Handlers, lostMessage, isLost } from '../running/handlers.ts';
 import type { JobRegistry } from '../running/registry.ts';
 import type { Run } from '../running/run.ts';
@@ -18,7 +18,7 @@ export type LeadershipParts = {
   readonly registry: JobRegistry;
   readonly pool: Pool;
   readonly events: QueueEvents;
-  readonly endings: Endings;
+  readonly completion: Completion;
   readonly runner: Runner;
   readonly follower: Follower;
   readonly adoption: Adoption;
@@ -128,7 +128,7 @@ export class Leadership {
   }
 
   #letGo(): void {
-    const { registry, pool, runner, endings, events, writer } = this.#parts;
+    const { registry, pool, runner, completion, events, writer } = this.#parts;
     runner.leading = false;
     events.recorder = undefined;
     writer?.close();
@@ -142,7 +142,7 @@ export class Leadership {
       job.end({ kind: 'interrupted', message: interruption }, now, job.durationMs);
     }
     pool.clear();
-    endings.reset();
+    completion.reset();
   }
 }
 
@@ -160,20 +160,20 @@ type Adopted = {
 export class Adoption {
   readonly #registry: JobRegistry;
   readonly #handlers: Handlers;
-  readonly #endings: Endings;
+  readonly #completion: Completion;
   readonly #runner: Runner;
   readonly #events: QueueEvents;
 
   constructor(
     registry: JobRegistry,
     handlers: Handlers,
-    endings: Endings,
+    completion: Completion,
     runner: Runner,
     events: QueueEvents,
   ) {
     this.#registry = registry;
     this.#handlers = handlers;
-    this.#endings = endings;
+    this.#completion = completion;
     this.#runner = runner;
     this.#events = events;
   }
@@ -196,8 +196,8 @@ export class Adoption {
     const lost = waiting.filter(({ run }) => isLost(run));
     const functions = lost.filter(({ run }) => typeof run === 'function');
     const others = lost.filter(({ run }) => typeof run !== 'function');
-    this.#endings.ofWaiting(functions, { kind: 'interrupted', message: interruption });
-    this.#endings.ofWaiting(others, { kind: 'interrupted', message: lostMessage });
+    this.#completion.finishWaiting(functions, { kind: 'interrupted', message: interruption });
+    this.#completion.finishWaiting(others, { kind: 'interrupted', message: lostMessage });
     this.#release(waiting);
     return adopted;
   }

@@ -39,7 +39,7 @@ export function prerequisites(
 }
 
 /** How a job ends at once: what it has to come after has ended already, and not well. */
-export function doomOf(
+export function failedPrerequisite(
   { after }: JobRecord,
   find: (id: number) => JobRecord | undefined,
 ): FailedOutcome | undefined {
