@@ -14,9 +14,9 @@ import { WaitingJobs } from '../waiting/waitingJobs.ts';
 
 export class JobRegistry {
   readonly waiting: WaitingJobs;
-  readonly services = new Services();
+  readonly services = new ServiceJobs();
   readonly #jobs = new JobTable<JobRecord>();
-  readonly #ended = new Ended();
+  readonly #ended = new EndedJobs();
   /** Ended jobs that are shown again. */
   readonly #recalled = new Map<number, JobRecord>();
   readonly #counts: { [state in JobState]: number } = {
@@ -111,7 +111,7 @@ export class JobRegistry {
     if (job.extras?.waitsFor !== undefined) {
       waitForNone(job);
     }
-    const { active } = run.worker ?? Services;
+    const { active } = run.worker ?? ServiceJobs;
     job.current = reportsStart ? { ...active, phase: 'starting' } : active;
     job.startedAt = at;
     job.tick = tick;
@@ -286,7 +286,7 @@ export class JobRegistry {
 }
 
 /** The ended jobs that are kept, in the order in which they ended. */
-class Ended {
+class EndedJobs {
   readonly #list = new JobList();
   size = 0;
 
@@ -324,7 +324,7 @@ class Ended {
 // Services are jobs that run beside the workers: they wait for the gate and what their options say, take no worker, and
 // end only by themselves or by an order. They are few, and the queue does not wait for them.
 
-class Services {
+class ServiceJobs {
   /** What services are while their work runs. */
   static readonly active: Running = { kind: 'running', phase: 'active', worker: undefined };
   readonly #waiting = new Set<JobRecord>();
