@@ -35,7 +35,7 @@ import { Edits } from './orders/editJob.ts';
 import { Completion } from './running/completion.ts';
 import { Handlers } from './running/handlers.ts';
 import { JobRegistry } from './running/registry.ts';
-import { Runner } from './running/scheduler.ts';
+import { Scheduler } from './running/scheduler.ts';
 import { Pool } from './running/workerPool.ts';
 import { Follower } from './saving/follower.ts';
 import { JournalWriter } from './saving/journalWriter.ts';
@@ -50,33 +50,33 @@ function assemble(options: DispatcherOptions) {
   const { workers, history, clock, limits, order, gate, onListenerError, journal } = read;
   const events = new QueueEvents(onListenerError);
   const handlers = new Handlers();
-  const startSoon = (): void => runner.startSoon();
-  const queueNow = (): SavedQueue => savedQueue(runner, pool, registry);
+  const startSoon = (): void => scheduler.startSoon();
+  const queueNow = (): SavedQueue => savedQueue(scheduler, pool, registry);
   const writer = journal && new JournalWriter(journal, clock, queueNow, onListenerError);
   const registry = new JobRegistry(clock, history, { ...limits }, startSoon);
   const pool = new Pool(events, clock);
   const completion = new Completion(registry, events, clock, startSoon);
-  const runner = new Runner(registry, pool, events, completion, handlers, clock, gate, writer);
-  const admission = new Admission(registry, handlers, runner, order);
+  const scheduler = new Scheduler(registry, pool, events, completion, handlers, clock, gate, writer);
+  const admission = new Admission(registry, handlers, scheduler, order);
   const edits = new Edits(registry, clock, order, (jobs) =>
     jobs.forEach((job) => events.recorder?.touch(job)),
   );
-  const follower = new Follower(registry, pool, events, completion, runner, edits, order);
-  const adoption = new Adoption(registry, handlers, completion, runner, events);
+  const follower = new Follower(registry, pool, events, completion, scheduler, edits, order);
+  const adoption = new Adoption(registry, handlers, completion, scheduler, events);
   const leadership = new Leadership({
     registry,
     pool,
     events,
     completion,
-    runner,
+    scheduler,
     follower,
     adoption,
     writer,
   });
-  return { workers, events, handlers, registry, pool, completion, runner, admission, edits, leadership };
+  return { workers, events, handlers, registry, pool, completion, scheduler, admission, edits, leadership };
 }
 
-function savedQueue({ paused }: Runner, pool: Pool, { counts, lastId }: JobRegistry): SavedQueue {
+function savedQueue({ paused }: Scheduler, pool: Pool, { counts, lastId }: JobRegistry): SavedQueue {
   const { succeeded, failed, halted, interrupted } = counts;
   const workerIds = [...pool.workers.values()].filter(({ leaving }) => !leaving).map(({ id }) => id);
   return {
@@ -111,11 +111,11 @@ export class Dispatcher {
   readonly #events: QueueEvents;
   readonly #handlers: Handlers;
   readonly #completion: Completion;
-  readonly #runner: Runner;
+  readonly #scheduler: Scheduler;
   readonly #admission: Admission;
   readonly #edits: Edits;
   readonly #leadership: Leadership;
-  readonly #haltBySignal = (job: JobRecord): void => this.#runner.halt(job, 'signal');
+  readonly #haltBySignal = (job: JobRecord): void => this.#scheduler.halt(job, 'signal');
   #stopping: Deferred<void> | undefined = undefined;
 
   /** Throws QueueError `badOption`. */
@@ -131,7 +131,7 @@ export class Dispatcher {
     this.#pool = parts.pool;
     this.#handlers = parts.handlers;
     this.#completion = parts.completion;
-    this.#runner = parts.runner;
+    this.#scheduler = parts.scheduler;
     this.#admission = parts.admission;
     this.#edits = parts.edits;
     this.#leadership = parts.leadership;
@@ -175,7 +175,7 @@ export class Dispatcher {
   }
 
   get paused(): boolean {
-    return this.#runner.paused;
+    return this.#scheduler.paused;
   }
 
   /** The job with that id, if it is kept. */
@@ -195,7 +195,7 @@ export class Dispatcher {
 
   /** Every waiting job and what it waits for, in the order of `waiting`. Costs time for each; ask `job.status` for a single one. */
   plan(): readonly PlannedJob[] {
-    return plan(this.#registry.waiting, this.#runner.closed, this.#runner.inLine);
+    return plan(this.#registry.waiting, this.#scheduler.closed, this.#scheduler.inLine);
   }
 
   /** Whether it leads; otherwise it follows. */
@@ -264,7 +264,7 @@ export class Dispatcher {
       this.#add(work, options, undefined, known);
     return addMany(entries, {
       admission: this.#admission,
-      runner: this.#runner,
+      scheduler: this.#scheduler,
       leadership: this.#leadership,
       add,
     });
@@ -284,14 +284,14 @@ export class Dispatcher {
    */
   haltJob(id: number): Promise<Outcome> {
     const job = this.#need(id);
-    this.#runner.halt(job, 'job');
+    this.#scheduler.halt(job, 'job');
     return job.finished;
   }
 
   /** Halts every open job and service; the workers stay. Resolves when all of them have ended. */
   haltAll(): Promise<void> {
     this.#leadership.needLeading();
-    return this.#runner.haltAll('all');
+    return this.#scheduler.haltAll('all');
   }
 
   /** Halts a worker's job, if any, and takes the worker out of the pool. Resolves when it has left. Throws QueueError `unknownWorker`. */
@@ -328,32 +328,32 @@ export class Dispatcher {
     checkCount('workers', count);
     this.#needRunning();
     this.#pool.resize(count);
-    this.#runner.startSoon();
+    this.#scheduler.startSoon();
   }
 
   /** Adds one worker. Throws QueueError `stopped`. */
   addWorker(): Worker {
     this.#needRunning();
     const worker = this.#pool.add();
-    this.#runner.startSoon();
+    this.#scheduler.startSoon();
     return worker;
   }
 
   /** Running jobs go on, none is started, services apart. */
   pause(): void {
     this.#leadership.needLeading();
-    this.#runner.setPaused(true);
+    this.#scheduler.setPaused(true);
   }
 
   resume(): void {
     this.#leadership.needLeading();
-    this.#runner.setPaused(false);
+    this.#scheduler.setPaused(false);
   }
 
   /** Asks the gate again, now that its answer may have changed. */
   recheckGate(): void {
     this.#events.queue.fire({ change: 'gate' });
-    this.#runner.startSoon();
+    this.#scheduler.startSoon();
   }
 
   /** Puts a waiting job before all others; its priority rises to the highest one waiting. Throws QueueError `unknownJob`, `jobNotWaiting`. */
@@ -361,7 +361,7 @@ export class Dispatcher {
     const job = this.#need(id);
     this.#edits.moveToTop(job);
     this.#events.emitJob('moved', job);
-    this.#runner.startSoon();
+    this.#scheduler.startSoon();
   }
 
   /**
@@ -374,7 +374,7 @@ export class Dispatcher {
     const failure = this.#edits.edit(job, edits);
     this.#events.emitJob('edited', job);
     this.#completion.failIfPrerequisiteFailed(job, failure);
-    this.#runner.startSoon();
+    this.#scheduler.startSoon();
   }
 
   /** Puts a waiting job right before or after an equal. Throws QueueError `unknownJob`, `jobNotWaiting`, `badOption`. */
@@ -384,14 +384,14 @@ export class Dispatcher {
     const job = this.#need(id);
     this.#edits.move(job, this.#need(otherId), where);
     this.#events.emitJob('moved', job);
-    this.#runner.startSoon();
+    this.#scheduler.startSoon();
   }
 
   /** Sets the limits of all keys; those that run go on. Throws QueueError `badOption`. */
   setLimits(limits: KeyLimits): void {
     checkLimits(limits);
     this.#registry.waiting.setLimits({ ...limits });
-    this.#runner.startSoon();
+    this.#scheduler.startSoon();
   }
 
   /** Drops a job that waits (its `finished` settles as halted) or has ended. Throws QueueError `unknownJob`, `jobRunning`. */
@@ -432,7 +432,7 @@ export class Dispatcher {
     this.#events.batch(() => {
       this.#events.queue.fire({ change: 'stopped' });
       this.#leadership.stop();
-      halted = this.#runner.haltAll('stop');
+      halted = this.#scheduler.haltAll('stop');
       for (const worker of this.#pool.workers.values()) {
         this.#pool.dismiss(worker, 'halted');
       }
@@ -460,7 +460,7 @@ export class Dispatcher {
         this.#haltBySignal(job);
       }
       this.#completion.failIfPrerequisiteFailed(job, failure);
-      this.#runner.startSoon();
+      this.#scheduler.startSoon();
     }
     return job;
   }

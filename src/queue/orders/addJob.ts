@@ -9,7 +9,7 @@ import { type JobOptions, type NewJob, checkJobOptions } from '../options.ts';
 import { type Handlers, isLost } from '../running/handlers.ts';
 import type { JobRegistry } from '../running/registry.ts';
 import { Run } from '../running/run.ts';
-import type { Runner } from '../running/scheduler.ts';
+import type { Scheduler } from '../running/scheduler.ts';
 import { type Prerequisites, prerequisites, failedPrerequisite, waitFor } from '../waiting/dependencies.ts';
 import { type OrderPolicy, byPriority, effectivePriorityOf } from '../waiting/order.ts';
 
@@ -19,20 +19,20 @@ const plain = new Set(['name', 'priority', 'service', 'signal']);
 export class Admission {
   readonly #registry: JobRegistry;
   readonly #handlers: Handlers;
-  readonly #runner: Runner;
+  readonly #scheduler: Scheduler;
   readonly #order: OrderPolicy;
   /** When no object of a class is left, the compiler throws away what it compiled for it: while the queue is idle, these are left. */
   readonly example: Run;
   #terms: Terms;
   #asking = false;
 
-  constructor(registry: JobRegistry, handlers: Handlers, runner: Runner, order: OrderPolicy) {
+  constructor(registry: JobRegistry, handlers: Handlers, scheduler: Scheduler, order: OrderPolicy) {
     this.#registry = registry;
     this.#handlers = handlers;
-    this.#runner = runner;
+    this.#scheduler = scheduler;
     this.#order = order;
-    this.#terms = { host: runner, name: undefined, priority: 0, effectivePriority: 0, service: false };
-    this.example = new Run(new JobRecord(0, () => {}, this.#terms), undefined, runner);
+    this.#terms = { host: scheduler, name: undefined, priority: 0, effectivePriority: 0, service: false };
+    this.example = new Run(new JobRecord(0, () => {}, this.#terms), undefined, scheduler);
   }
 
   /** Those of the job before, if they are the same. */
@@ -44,7 +44,7 @@ export class Admission {
       last.effectivePriority !== priority ||
       last.service !== service
     ) {
-      this.#terms = { host: this.#runner, name, priority, effectivePriority: priority, service };
+      this.#terms = { host: this.#scheduler, name, priority, effectivePriority: priority, service };
     }
     return this.#terms;
   }
@@ -106,7 +106,7 @@ export class Admission {
     const { after = none, afterEnd = none } = options;
     const job = new JobRecord(this.#registry.lastId + 1, work, this.#termsOf(options));
     if (rerunOf !== undefined || hasMore(options)) {
-      fillExtras(job, options, rerunOf, this.#runner.clock);
+      fillExtras(job, options, rerunOf, this.#scheduler.clock);
     }
     this.#setEffectivePriority(job);
     if (after.length + afterEnd.length > 0) {
@@ -190,7 +190,7 @@ const mostInSlice = 1000;
 
 export type BulkParts = {
   readonly admission: Admission;
-  readonly runner: Runner;
+  readonly scheduler: Scheduler;
   readonly leadership: { readonly hasJournal: boolean; save(): CommitResult };
   /** Adds one; throws when the queue takes no more. */
   add(entry: NewJob, known: ReadonlyMap<number, JobRecord>): Job;
@@ -199,7 +199,7 @@ export type BulkParts = {
 /** Rejects with QueueError. */
 export async function addMany(entries: Iterable<NewJob>, parts: BulkParts): Promise<Job[]> {
   const { admission, leadership } = parts;
-  const { clock, slice } = parts.runner;
+  const { clock, slice } = parts.scheduler;
   const sliceIsOver = (): boolean => {
     slice.sample();
     return slice.isOver;

@@ -23,7 +23,7 @@ import type { Pool } from './workerPool.ts';
 
 const resolved = Promise.resolve();
 
-export class Runner implements RunListener {
+export class Scheduler implements RunListener {
   readonly clock: Clock;
   readonly zeroAt: number;
   readonly zeroTick: number;

@@ -9,7 +9,7 @@ import type { Edits } from '../orders/editJob.ts';
 import { type Completion, haltedBy } from '../running/completion.ts';
 import type { JobRegistry } from '../running/registry.ts';
 import { Run, type WorkerRecord } from '../running/run.ts';
-import type { Runner } from '../running/scheduler.ts';
+import type { Scheduler } from '../running/scheduler.ts';
 import type { Pool } from '../running/workerPool.ts';
 import { newRecord, restore, link } from './restore.ts';
 import { saveJob } from './serialize.ts';
@@ -27,7 +27,7 @@ export class Follower {
   readonly #pool: Pool;
   readonly #events: QueueEvents;
   readonly #completion: Completion;
-  readonly #runner: Runner;
+  readonly #scheduler: Scheduler;
   readonly #edits: Pick<Edits, 'sawSequence'>;
   readonly #order: OrderPolicy;
 
@@ -36,7 +36,7 @@ export class Follower {
     pool: Pool,
     events: QueueEvents,
     completion: Completion,
-    runner: Runner,
+    scheduler: Scheduler,
     edits: Edits,
     order: OrderPolicy,
   ) {
@@ -44,7 +44,7 @@ export class Follower {
     this.#pool = pool;
     this.#events = events;
     this.#completion = completion;
-    this.#runner = runner;
+    this.#scheduler = scheduler;
     this.#edits = edits;
     this.#order = order;
   }
@@ -63,7 +63,7 @@ export class Follower {
       this.#tell(changes, gone);
       this.#mirrorWorkers(queue, changes);
       if (queue !== undefined) {
-        this.#runner.setPaused(queue.paused);
+        this.#scheduler.setPaused(queue.paused);
       }
       this.#completion.dropOverdue();
       if (wasOpen) {
@@ -79,8 +79,8 @@ export class Follower {
       for (const row of saved.filter(({ outcome }) => outcome !== undefined)) {
         let job = this.#registry.get(row.id);
         if (job === undefined) {
-          job = newRecord(this.#runner, row);
-          restore(job, row, undefined, undefined, this.#order, this.#runner.clock);
+          job = newRecord(this.#scheduler, row);
+          restore(job, row, undefined, undefined, this.#order, this.#scheduler.clock);
           this.#registry.recall(job);
           // Not recorded: it is saved already.
           this.#events.job.fire({ change: 'added', job });
@@ -99,9 +99,9 @@ export class Follower {
     return latest.map((row) => {
       const known = this.#registry.get(row.id);
       if (known === undefined) {
-        return { job: newRecord(this.#runner, row), row, before: undefined, run: undefined };
+        return { job: newRecord(this.#scheduler, row), row, before: undefined, run: undefined };
       }
-      const change = { job: known, row, before: saveJob(known), run: this.#runner.runOf(known) };
+      const change = { job: known, row, before: saveJob(known), run: this.#scheduler.runOf(known) };
       this.#registry.lift(known);
       return change;
     });
@@ -111,9 +111,9 @@ export class Follower {
   #liftRemoved(ids: readonly number[]): JobRecord[] {
     const gone = ids.map((id) => this.#registry.get(id)).filter((job) => job !== undefined);
     for (const job of gone.filter(({ completed }) => !completed)) {
-      this.#freeWorker(this.#runner.runOf(job));
+      this.#freeWorker(this.#scheduler.runOf(job));
       this.#registry.lift(job);
-      job.end(haltedBy('remove'), this.#runner.clock.now(), job.durationMs);
+      job.end(haltedBy('remove'), this.#scheduler.clock.now(), job.durationMs);
       this.#completion.releaseDependents(job);
       this.#events.emitJob('ended', job);
     }
@@ -121,7 +121,7 @@ export class Follower {
   }
 
   #place(changes: readonly Change[]): void {
-    const { clock } = this.#runner;
+    const { clock } = this.#scheduler;
     const inOrder = changes.toSorted((one, other) => one.job.id - other.job.id);
     const seats = new Map<JobRecord, WorkerRecord>();
     for (const { run, row, before } of inOrder) {
@@ -176,10 +176,10 @@ export class Follower {
       return run;
     }
     run?.letGo();
-    const next = new Run(job, worker, this.#runner);
+    const next = new Run(job, worker, this.#scheduler);
     if (worker !== undefined) {
       worker.run = next;
-      worker.since = job.startedAt ?? this.#runner.clock.now();
+      worker.since = job.startedAt ?? this.#scheduler.clock.now();
     }
     return next;
   }
@@ -187,7 +187,7 @@ export class Follower {
   #freeWorker(run: Run | undefined): void {
     if (run?.worker?.run === run && run?.worker !== undefined) {
       run.worker.run = undefined;
-      run.worker.since = this.#runner.clock.now();
+      run.worker.since = this.#scheduler.clock.now();
     }
     run?.letGo();
   }
@@ -198,7 +198,7 @@ export class Follower {
     this.#pool.mirror(queue === undefined ? new Set(staying) : stayingOf(queue, workers));
     for (const { job, before, run } of changes) {
       const was = run?.worker;
-      const now = this.#runner.runOf(job)?.worker;
+      const now = this.#scheduler.runOf(job)?.worker;
       if (was !== undefined && was !== now && was.run === undefined) {
         was.jobsDone += job.completed ? 1 : 0;
         if (this.#pool.workers.has(was.id)) {

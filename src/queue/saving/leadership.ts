@@ -9,7 +9,7 @@ import type { Completion } from '../running/completion.ts';
 import { type Handlers, lostMessage, isLost } from '../running/handlers.ts';
 import type { JobRegistry } from '../running/registry.ts';
 import type { Run } from '../running/run.ts';
-import type { Runner } from '../running/scheduler.ts';
+import type { Scheduler } from '../running/scheduler.ts';
 import type { Pool } from '../running/workerPool.ts';
 import type { Follower } from './follower.ts';
 import type { JournalWriter } from './journalWriter.ts';
@@ -19,7 +19,7 @@ export type LeadershipParts = {
   readonly pool: Pool;
   readonly events: QueueEvents;
   readonly completion: Completion;
-  readonly runner: Runner;
+  readonly scheduler: Scheduler;
   readonly follower: Follower;
   readonly adoption: Adoption;
   readonly writer: JournalWriter | undefined;
@@ -41,7 +41,7 @@ export class Leadership {
   }
 
   get leading(): boolean {
-    return this.#parts.runner.leading;
+    return this.#parts.scheduler.leading;
   }
 
   /** Throws QueueError `following`. */
@@ -95,7 +95,7 @@ export class Leadership {
   }
 
   lead(): void {
-    const { runner, pool, events, adoption, writer } = this.#parts;
+    const { scheduler, pool, events, adoption, writer } = this.#parts;
     if (this.#stopped) {
       throw new QueueError('stopped', 'The queue has been stopped.');
     }
@@ -107,7 +107,7 @@ export class Leadership {
       writer?.open();
       events.recorder = writer;
       adopted = adoption.decide();
-      runner.leading = true;
+      scheduler.leading = true;
       if (this.#workers !== undefined) {
         pool.resize(this.#workers);
       }
@@ -115,7 +115,7 @@ export class Leadership {
     });
     if (writer?.commit() !== 'fenced') {
       adopted.forEach(({ run, adopt, haltBy }) => run.adopt(adopt, haltBy));
-      runner.startSoon();
+      scheduler.startSoon();
     }
   }
 
@@ -128,12 +128,12 @@ export class Leadership {
   }
 
   #letGo(): void {
-    const { registry, pool, runner, completion, events, writer } = this.#parts;
-    runner.leading = false;
+    const { registry, pool, scheduler, completion, events, writer } = this.#parts;
+    scheduler.leading = false;
     events.recorder = undefined;
     writer?.close();
     this.#workers = this.#stopped ? undefined : pool.staying;
-    const now = runner.clock.now();
+    const now = scheduler.clock.now();
     for (const { run } of pool.workers.values()) {
       run?.letGo();
     }
@@ -161,20 +161,20 @@ export class Adoption {
   readonly #registry: JobRegistry;
   readonly #handlers: Handlers;
   readonly #completion: Completion;
-  readonly #runner: Runner;
+  readonly #scheduler: Scheduler;
   readonly #events: QueueEvents;
 
   constructor(
     registry: JobRegistry,
     handlers: Handlers,
     completion: Completion,
-    runner: Runner,
+    scheduler: Scheduler,
     events: QueueEvents,
   ) {
     this.#registry = registry;
     this.#handlers = handlers;
     this.#completion = completion;
-    this.#runner = runner;
+    this.#scheduler = scheduler;
     this.#events = events;
   }
 
@@ -183,7 +183,7 @@ export class Adoption {
     const adopted: Adopted[] = [];
     const open = this.#registry.all().filter(({ completed }) => !completed);
     for (const job of open.filter(({ state }) => state === 'running')) {
-      const run = this.#runner.runOf(job);
+      const run = this.#scheduler.runOf(job);
       const adopt = typeof job.run === 'function' ? undefined : this.#handlers.get(job.kind)?.adopt;
       const haltBy = job.extras?.haltBy;
       if (run !== undefined && adopt !== undefined) {
