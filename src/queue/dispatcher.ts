@@ -30,8 +30,8 @@ import {
   type DispatcherOptions,
   readDispatcherOptions,
 } from './options.ts';
-import { Admission, rerunOptions, type BulkParts, addMany } from './orders/addJob.ts';
-import { Edits } from './orders/editJob.ts';
+import { JobAdder, rerunOptions, type BulkParts, addMany } from './orders/addJob.ts';
+import { JobEditor } from './orders/editJob.ts';
 import { Completion } from './running/completion.ts';
 import { Handlers } from './running/handlers.ts';
 import { JobRegistry } from './running/registry.ts';
@@ -57,11 +57,11 @@ function assemble(options: DispatcherOptions) {
   const pool = new Pool(events, clock);
   const completion = new Completion(registry, events, clock, startSoon);
   const scheduler = new Scheduler(registry, pool, events, completion, handlers, clock, gate, writer);
-  const admission = new Admission(registry, handlers, scheduler, order);
-  const edits = new Edits(registry, clock, order, (jobs) =>
+  const adder = new JobAdder(registry, handlers, scheduler, order);
+  const editor = new JobEditor(registry, clock, order, (jobs) =>
     jobs.forEach((job) => events.recorder?.touch(job)),
   );
-  const follower = new Follower(registry, pool, events, completion, scheduler, edits, order);
+  const follower = new Follower(registry, pool, events, completion, scheduler, editor, order);
   const adoption = new Adoption(registry, handlers, completion, scheduler, events);
   const leadership = new Leadership({
     registry,
@@ -73,7 +73,7 @@ function assemble(options: DispatcherOptions) {
     adoption,
     writer,
   });
-  return { workers, events, handlers, registry, pool, completion, scheduler, admission, edits, leadership };
+  return { workers, events, handlers, registry, pool, completion, scheduler, adder, editor, leadership };
 }
 
 function savedQueue({ paused }: Scheduler, pool: Pool, { counts, lastId }: JobRegistry): SavedQueue {
@@ -112,8 +112,8 @@ export class Dispatcher {
   readonly #handlers: Handlers;
   readonly #completion: Completion;
   readonly #scheduler: Scheduler;
-  readonly #admission: Admission;
-  readonly #edits: Edits;
+  readonly #adder: JobAdder;
+  readonly #editor: JobEditor;
   readonly #leadership: Leadership;
   readonly #haltBySignal = (job: JobRecord): void => this.#scheduler.halt(job, 'signal');
   #stopping: Deferred<void> | undefined = undefined;
@@ -132,8 +132,8 @@ export class Dispatcher {
     this.#handlers = parts.handlers;
     this.#completion = parts.completion;
     this.#scheduler = parts.scheduler;
-    this.#admission = parts.admission;
-    this.#edits = parts.edits;
+    this.#adder = parts.adder;
+    this.#editor = parts.editor;
     this.#leadership = parts.leadership;
     this.setWorkers(parts.workers);
   }
@@ -263,7 +263,7 @@ export class Dispatcher {
     const add: BulkParts['add'] = ({ work, options = noOptions }, known) =>
       this.#add(work, options, undefined, known);
     return addMany(entries, {
-      admission: this.#admission,
+      adder: this.#adder,
       scheduler: this.#scheduler,
       leadership: this.#leadership,
       add,
@@ -359,7 +359,7 @@ export class Dispatcher {
   /** Puts a waiting job before all others; its priority rises to the highest one waiting. Throws QueueError `unknownJob`, `jobNotWaiting`. */
   moveToTop(id: number): void {
     const job = this.#need(id);
-    this.#edits.moveToTop(job);
+    this.#editor.moveToTop(job);
     this.#events.emitJob('moved', job);
     this.#scheduler.startSoon();
   }
@@ -371,7 +371,7 @@ export class Dispatcher {
    */
   editJob(id: number, edits: JobEdits): void {
     const job = this.#need(id);
-    const failure = this.#edits.edit(job, edits);
+    const failure = this.#editor.edit(job, edits);
     this.#events.emitJob('edited', job);
     this.#completion.failIfPrerequisiteFailed(job, failure);
     this.#scheduler.startSoon();
@@ -382,7 +382,7 @@ export class Dispatcher {
     const [where, otherId] =
       'before' in to ? (['before', to.before] as const) : (['after', to.after] as const);
     const job = this.#need(id);
-    this.#edits.move(job, this.#need(otherId), where);
+    this.#editor.move(job, this.#need(otherId), where);
     this.#events.emitJob('moved', job);
     this.#scheduler.startSoon();
   }
@@ -448,10 +448,10 @@ export class Dispatcher {
   ): Job {
     this.#needRunning();
     const { lastId } = this.#registry;
-    const job = this.#admission.admit(work, options, rerunOf, known);
+    const job = this.#adder.createJob(work, options, rerunOf, known);
     // Otherwise it waited already.
     if (job.id > lastId) {
-      const failure = this.#admission.failedPrerequisite(job, known);
+      const failure = this.#adder.failedPrerequisite(job, known);
       if (options.signal !== undefined) {
         job.follow(options.signal, this.#haltBySignal);
       }

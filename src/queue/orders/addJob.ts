@@ -16,7 +16,7 @@ import { type OrderPolicy, byPriority, effectivePriorityOf } from '../waiting/or
 /** Options that have a default of their own. */
 const plain = new Set(['name', 'priority', 'service', 'signal']);
 
-export class Admission {
+export class JobAdder {
   readonly #registry: JobRegistry;
   readonly #handlers: Handlers;
   readonly #scheduler: Scheduler;
@@ -65,8 +65,8 @@ export class Admission {
     }
   }
 
-  /** Checks what `admit` checks, for later; `known` gets the jobs that it would come after. */
-  check(entry: NewJob, known: Map<number, JobRecord>): void {
+  /** Checks what `createJob` checks, for later; `retained` gets the jobs that it would come after. */
+  check(entry: NewJob, retained: Map<number, JobRecord>): void {
     if (typeof entry !== 'object' || entry === null) {
       throw new QueueError('badWork', 'It must be an object with "work".');
     }
@@ -78,7 +78,7 @@ export class Admission {
       const find = (id: number): JobRecord | undefined => {
         const job = this.#registry.get(id);
         if (job !== undefined) {
-          known.set(id, job);
+          retained.set(id, job);
         }
         return job;
       };
@@ -87,14 +87,14 @@ export class Admission {
   }
 
   /**
-   * Adds a job to the registry, and returns it, or the one with its unique key that waits already; `known`: jobs it may
+   * Adds a job to the registry, and returns it, or the one with its unique key that waits already; `retained`: jobs it may
    * come after that are kept no more. Throws QueueError `badOption`, `badWork`, `unknownKind`, `unknownDependency`.
    */
-  admit(
+  createJob(
     work: JobFunction | Work,
     options: JobOptions,
     rerunOf: number | undefined,
-    known?: ReadonlyMap<number, JobRecord>,
+    retained?: ReadonlyMap<number, JobRecord>,
   ): JobRecord {
     checkJobOptions(options);
     this.#handlers.check(work);
@@ -110,32 +110,32 @@ export class Admission {
     }
     this.#setEffectivePriority(job);
     if (after.length + afterEnd.length > 0) {
-      waitFor(job, this.#prerequisites(after, afterEnd, known));
+      waitFor(job, this.#prerequisites(after, afterEnd, retained));
     }
     this.#registry.add(job);
     return job;
   }
 
   /** How a job that was just added ends at once, if it does. */
-  failedPrerequisite(job: JobRecord, known?: ReadonlyMap<number, JobRecord>): FailedOutcome | undefined {
-    return job.after.length === 0 ? undefined : this.#failedPrerequisite(job, known);
+  failedPrerequisite(job: JobRecord, retained?: ReadonlyMap<number, JobRecord>): FailedOutcome | undefined {
+    return job.after.length === 0 ? undefined : this.#failedPrerequisite(job, retained);
   }
 
   // Apart, as `#prerequisites`: it has a closure.
   #failedPrerequisite(
     job: JobRecord,
-    known: ReadonlyMap<number, JobRecord> | undefined,
+    retained: ReadonlyMap<number, JobRecord> | undefined,
   ): FailedOutcome | undefined {
-    return failedPrerequisite(job, (id) => this.#registry.get(id) ?? known?.get(id));
+    return failedPrerequisite(job, (id) => this.#registry.get(id) ?? retained?.get(id));
   }
 
   // Apart from what every job needs: a closure makes an object of what it could see.
   #prerequisites(
     after: readonly number[],
     afterEnd: readonly number[],
-    known: ReadonlyMap<number, JobRecord> | undefined,
+    retained: ReadonlyMap<number, JobRecord> | undefined,
   ): Prerequisites {
-    return prerequisites(after, afterEnd, (id) => this.#registry.get(id) ?? known?.get(id));
+    return prerequisites(after, afterEnd, (id) => this.#registry.get(id) ?? retained?.get(id));
   }
 }
 
@@ -189,16 +189,16 @@ function keptOptions(job: JobRecord): JobOptions {
 const mostInSlice = 1000;
 
 export type BulkParts = {
-  readonly admission: Admission;
+  readonly adder: JobAdder;
   readonly scheduler: Scheduler;
   readonly leadership: { readonly hasJournal: boolean; save(): CommitResult };
   /** Adds one; throws when the queue takes no more. */
-  add(entry: NewJob, known: ReadonlyMap<number, JobRecord>): Job;
+  add(entry: NewJob, retained: ReadonlyMap<number, JobRecord>): Job;
 };
 
 /** Rejects with QueueError. */
 export async function addMany(entries: Iterable<NewJob>, parts: BulkParts): Promise<Job[]> {
-  const { admission, leadership } = parts;
+  const { adder, leadership } = parts;
   const { clock, slice } = parts.scheduler;
   const sliceIsOver = (): boolean => {
     slice.sample();
@@ -207,9 +207,9 @@ export async function addMany(entries: Iterable<NewJob>, parts: BulkParts): Prom
   const nextTurn = (): Promise<void> => new Promise((resolve) => clock.afterTurn(resolve));
   const checked: NewJob[] = [];
   /** What they come after, which may leave the history before they are added. */
-  const known = new Map<number, JobRecord>();
+  const retained = new Map<number, JobRecord>();
   for (const entry of entries) {
-    named(checked.length, () => admission.check(entry, known));
+    named(checked.length, () => adder.check(entry, retained));
     checked.push(entry);
     if (sliceIsOver()) {
       await nextTurn();
@@ -217,7 +217,7 @@ export async function addMany(entries: Iterable<NewJob>, parts: BulkParts): Prom
   }
   const jobs: Job[] = [];
   for (const [index, entry] of checked.entries()) {
-    jobs.push(named(index, () => parts.add(entry, known)));
+    jobs.push(named(index, () => parts.add(entry, retained)));
     const isFull = leadership.hasJournal && jobs.length % mostInSlice === 0;
     if (sliceIsOver() || isFull) {
       commit(leadership);

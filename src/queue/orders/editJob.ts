@@ -16,7 +16,7 @@ import {
 } from '../waiting/dependencies.ts';
 import { type OrderPolicy, effectivePriorityOf } from '../waiting/order.ts';
 
-export class Edits {
+export class JobEditor {
   readonly #registry: JobRegistry;
   readonly #clock: Clock;
   readonly #order: OrderPolicy;

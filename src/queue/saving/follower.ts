@@ -5,7 +5,7 @@ import type { JobRecord } from '../core/jobRecord.ts';
 import type { QueueEvents } from '../core/events.ts';
 import { type JobChange, isReady } from '../job.ts';
 import type { JournalBatch, SavedJob, SavedQueue } from '../journal.ts';
-import type { Edits } from '../orders/editJob.ts';
+import type { JobEditor } from '../orders/editJob.ts';
 import { type Completion, haltedBy } from '../running/completion.ts';
 import type { JobRegistry } from '../running/registry.ts';
 import { Run, type WorkerRecord } from '../running/run.ts';
@@ -28,7 +28,7 @@ export class Follower {
   readonly #events: QueueEvents;
   readonly #completion: Completion;
   readonly #scheduler: Scheduler;
-  readonly #edits: Pick<Edits, 'sawSequence'>;
+  readonly #editor: Pick<JobEditor, 'sawSequence'>;
   readonly #order: OrderPolicy;
 
   constructor(
@@ -37,7 +37,7 @@ export class Follower {
     events: QueueEvents,
     completion: Completion,
     scheduler: Scheduler,
-    edits: Edits,
+    editor: JobEditor,
     order: OrderPolicy,
   ) {
     this.#registry = registry;
@@ -45,7 +45,7 @@ export class Follower {
     this.#events = events;
     this.#completion = completion;
     this.#scheduler = scheduler;
-    this.#edits = edits;
+    this.#editor = editor;
     this.#order = order;
   }
 
@@ -135,7 +135,7 @@ export class Follower {
         seats.set(job, worker);
       }
       restore(job, row, worker?.id, before?.priority, this.#order, clock);
-      this.#edits.sawSequence(row.rank);
+      this.#editor.sawSequence(row.rank);
     }
     for (const { job, before } of inOrder) {
       if (job.completed) {
