@@ -29,7 +29,7 @@ const noNotes: Readonly<Record<string, string>> = {};
 export class JobRecord implements Job {
   readonly id: number;
   readonly run: JobFunction | Work;
-  terms: Terms;
+  shared: SharedFields;
   // Since the host's zero. An integer of 31 bits lies in the job itself; any other number is an object of its own.
   #queuedMs: number;
   #startedMs: number | undefined = undefined;
@@ -46,36 +46,36 @@ export class JobRecord implements Job {
   promise: Promise<Outcome> | undefined = undefined;
   settle: ((outcome: Outcome) => void) | undefined = undefined;
 
-  constructor(id: number, run: JobFunction | Work, terms: Terms) {
+  constructor(id: number, run: JobFunction | Work, shared: SharedFields) {
     this.id = id;
     this.run = run;
-    this.terms = terms;
-    this.#queuedMs = terms.host.clock.now() - terms.host.zeroAt;
+    this.shared = shared;
+    this.#queuedMs = shared.host.clock.now() - shared.host.originWall;
   }
 
   get name(): string {
-    const { run, terms } = this;
-    return terms.name ?? ((typeof run === 'function' ? run.name : run.kind) || 'job');
+    const { run, shared } = this;
+    return shared.name ?? ((typeof run === 'function' ? run.name : run.kind) || 'job');
   }
 
   get service(): boolean {
-    return this.terms.service;
+    return this.shared.service;
   }
 
   get priority(): number {
-    return this.terms.priority;
+    return this.shared.priority;
   }
 
   set priority(priority: number) {
-    this.terms = { ...this.terms, priority };
+    this.shared = { ...this.shared, priority };
   }
 
   get effectivePriority(): number {
-    return this.terms.effectivePriority;
+    return this.shared.effectivePriority;
   }
 
   set effectivePriority(effectivePriority: number) {
-    this.terms = { ...this.terms, effectivePriority };
+    this.shared = { ...this.shared, effectivePriority };
   }
 
   /** Orders jobs of equal priority. Equals the id until the job is moved. */
@@ -149,40 +149,41 @@ export class JobRecord implements Job {
 
   get notBefore(): number | undefined {
     const { dueWall, dueMonotonic } = this.extras ?? {};
-    const { clock } = this.terms.host;
+    const { clock } = this.shared.host;
     return dueMonotonic === undefined ? dueWall : Math.round(clock.now() + dueMonotonic - clock.monotonic());
   }
 
   get queuedAt(): number {
-    return this.terms.host.zeroAt + this.#queuedMs;
+    return this.shared.host.originWall + this.#queuedMs;
   }
 
   set queuedAt(at: number) {
-    this.#queuedMs = at - this.terms.host.zeroAt;
+    this.#queuedMs = at - this.shared.host.originWall;
   }
 
   get startedAt(): number | undefined {
-    return this.#startedMs === undefined ? undefined : this.terms.host.zeroAt + this.#startedMs;
+    return this.#startedMs === undefined ? undefined : this.shared.host.originWall + this.#startedMs;
   }
 
   set startedAt(at: number | undefined) {
-    this.#startedMs = at === undefined ? undefined : at - this.terms.host.zeroAt;
+    this.#startedMs = at === undefined ? undefined : at - this.shared.host.originWall;
   }
 
   get endedAt(): number | undefined {
-    return this.#endedMs === undefined ? undefined : this.terms.host.zeroAt + this.#endedMs;
+    return this.#endedMs === undefined ? undefined : this.shared.host.originWall + this.#endedMs;
   }
 
   /** The monotonic clock at its start, while it runs. */
   set tick(tick: number | undefined) {
-    this.#ticks = tick === undefined ? undefined : Math.round((tick - this.terms.host.zeroTick) * 1000);
+    this.#ticks =
+      tick === undefined ? undefined : Math.round((tick - this.shared.host.originMonotonic) * 1000);
   }
 
   get durationMs(): number | undefined {
     if (this.#ticks === undefined) {
       return undefined;
     }
-    return this.#endedMs === undefined ? this.ranMs(this.terms.host.clock.monotonic()) : this.#ticks / 1000;
+    return this.#endedMs === undefined ? this.ranMs(this.shared.host.clock.monotonic()) : this.#ticks / 1000;
   }
 
   // These two for every end: a getter that may answer undefined makes objects of its numbers.
@@ -190,12 +191,12 @@ export class JobRecord implements Job {
   ranMs(tick: number): number {
     return this.#ticks === undefined
       ? 0
-      : Math.max(0, tick - (this.terms.host.zeroTick + this.#ticks / 1000));
+      : Math.max(0, tick - (this.shared.host.originMonotonic + this.#ticks / 1000));
   }
 
   /** `at`, or its start where that is later. */
   noEarlier(at: number): number {
-    return this.#startedMs === undefined ? at : Math.max(at, this.terms.host.zeroAt + this.#startedMs);
+    return this.#startedMs === undefined ? at : Math.max(at, this.shared.host.originWall + this.#startedMs);
   }
 
   get state(): JobState {
@@ -205,7 +206,7 @@ export class JobRecord implements Job {
   get status(): JobStatus {
     const { current } = this;
     if (current === undefined) {
-      return { state: 'waiting', why: this.terms.host.whyWaiting(this) };
+      return { state: 'waiting', why: this.shared.host.whyWaiting(this) };
     }
     if (current.kind === 'running') {
       const { kind, ...run } = current;
@@ -254,7 +255,7 @@ export class JobRecord implements Job {
   /** `tookMs`: undefined when it did not run. */
   end(outcome: Outcome, at: number, tookMs: number | undefined): void {
     this.current = outcome;
-    this.#endedMs = at - this.terms.host.zeroAt;
+    this.#endedMs = at - this.shared.host.originWall;
     this.#ticks = tookMs === undefined ? undefined : Math.round(tookMs * 1000);
     if (this.extras?.unlink !== undefined) {
       this.extras.unlink();
@@ -316,19 +317,20 @@ export class Extras implements HeapItem {
 
 export const none: readonly never[] = [];
 
-/** What all jobs of a dispatcher share. */
-export type JobHost = {
+/** A clock with an origin: its two times when the dispatcher was made. Records keep what has passed since. */
+export type QueueClock = {
   readonly clock: Clock;
-  /** The clocks when the queue was made: jobs keep what has passed since then. */
-  readonly zeroAt: number;
-  readonly zeroTick: number;
-  whyWaiting(job: JobRecord): WaitReason;
+  readonly originWall: number;
+  readonly originMonotonic: number;
 };
 
-/** What most jobs have in common: they share the object, and an edit gives a job its own. */
-export type Terms = {
+/** What a record asks of its dispatcher. */
+export type JobHost = QueueClock & { whyWaiting(job: JobRecord): WaitReason };
+
+/** Fields that most jobs have in common: the records share one object, and an edit gives a record its own. */
+export type SharedFields = {
   readonly host: JobHost;
-  /** Undefined: that of what it runs. */
+  /** Undefined: the name of what it runs. */
   readonly name: string | undefined;
   readonly priority: number;
   /** What the order policy returned; see waiting/order.ts. */

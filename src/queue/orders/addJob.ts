@@ -1,7 +1,7 @@
 // Makes a job of what a program adds. Whatever is wrong with it is found before anything has changed.
 
 import type { Clock } from '../base/clock.ts';
-import { JobRecord, none, type Terms } from '../core/jobRecord.ts';
+import { JobRecord, none, type SharedFields } from '../core/jobRecord.ts';
 import { QueueError } from '../errors.ts';
 import type { FailedOutcome, Job, Work, JobFunction } from '../job.ts';
 import type { CommitResult } from '../journal.ts';
@@ -23,7 +23,7 @@ export class JobAdder {
   readonly #order: OrderPolicy;
   /** When no object of a class is left, the compiler throws away what it compiled for it: while the queue is idle, these are left. */
   readonly example: Run;
-  #terms: Terms;
+  #shared: SharedFields;
   #asking = false;
 
   constructor(registry: JobRegistry, handlers: Handlers, scheduler: Scheduler, order: OrderPolicy) {
@@ -31,22 +31,22 @@ export class JobAdder {
     this.#handlers = handlers;
     this.#scheduler = scheduler;
     this.#order = order;
-    this.#terms = { host: scheduler, name: undefined, priority: 0, effectivePriority: 0, service: false };
-    this.example = new Run(new JobRecord(0, () => {}, this.#terms), undefined, scheduler);
+    this.#shared = { host: scheduler, name: undefined, priority: 0, effectivePriority: 0, service: false };
+    this.example = new Run(new JobRecord(0, () => {}, this.#shared), undefined, scheduler);
   }
 
   /** Those of the job before, if they are the same. */
-  #termsOf({ name, priority = 0, service = false }: JobOptions): Terms {
-    const last = this.#terms;
+  #sharedFields({ name, priority = 0, service = false }: JobOptions): SharedFields {
+    const last = this.#shared;
     if (
       last.name !== name ||
       last.priority !== priority ||
       last.effectivePriority !== priority ||
       last.service !== service
     ) {
-      this.#terms = { host: this.#scheduler, name, priority, effectivePriority: priority, service };
+      this.#shared = { host: this.#scheduler, name, priority, effectivePriority: priority, service };
     }
-    return this.#terms;
+    return this.#shared;
   }
 
   /** The policy is foreign code: what it adds would come between this job and its id. */
@@ -104,7 +104,7 @@ export class JobAdder {
       return twin;
     }
     const { after = none, afterEnd = none } = options;
-    const job = new JobRecord(this.#registry.lastId + 1, work, this.#termsOf(options));
+    const job = new JobRecord(this.#registry.lastId + 1, work, this.#sharedFields(options));
     if (rerunOf !== undefined || hasMore(options)) {
       fillExtras(job, options, rerunOf, this.#scheduler.clock);
     }

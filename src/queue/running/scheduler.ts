@@ -25,8 +25,8 @@ const resolved = Promise.resolve();
 
 export class Scheduler implements RunListener {
   readonly clock: Clock;
-  readonly zeroAt: number;
-  readonly zeroTick: number;
+  readonly originWall: number;
+  readonly originMonotonic: number;
   readonly #registry: JobRegistry;
   readonly #pool: Pool;
   readonly #events: QueueEvents;
@@ -62,8 +62,8 @@ export class Scheduler implements RunListener {
     this.#completion = completion;
     this.#handlers = handlers;
     this.clock = clock;
-    this.zeroAt = clock.now();
-    this.zeroTick = clock.monotonic();
+    this.originWall = clock.now();
+    this.originMonotonic = clock.monotonic();
     this.#gate = gate;
     this.slice = new TimeSlice(clock, () => this.#startJobs());
   }
