@@ -38,7 +38,7 @@ export class Run implements JobContext {
   /** A service has none. */
   readonly worker: WorkerRecord | undefined;
   readonly #listener: RunListener;
-  #extras: RunExtras | undefined = undefined;
+  #control: RunControl | undefined = undefined;
   #settled = false;
 
   constructor(record: JobRecord, worker: WorkerRecord | undefined, listener: RunListener) {
@@ -53,20 +53,20 @@ export class Run implements JobContext {
   }
 
   get signal(): AbortSignal {
-    return this.#needExtras().signal;
+    return this.#needControl().signal;
   }
 
   get urgent(): AbortSignal {
-    return this.#needExtras().urgent;
+    return this.#needControl().urgent;
   }
 
   get adopted(): boolean {
-    return this.#extras?.adopted ?? false;
+    return this.#control?.adopted ?? false;
   }
 
   /** Whether anybody wants it to end for good; a timeout does not. */
-  get told(): boolean {
-    return this.#extras?.told ?? false;
+  get haltRequested(): boolean {
+    return this.#control?.haltRequested ?? false;
   }
 
   /** Calls the work. It may end before this returns. */
@@ -75,47 +75,47 @@ export class Run implements JobContext {
       return;
     }
     // Halted by a listener that heard of the start: the work is not called any more.
-    if (this.#extras?.request !== undefined) {
+    if (this.#control?.request !== undefined) {
       this.#settle({ kind: 'succeeded', value: undefined });
       return;
     }
     this.#callWork(handler, 0);
   }
 
-  /** Calls what goes on with work that an earlier dispatcher began. `haltBy` told it to end. */
+  /** Calls what goes on with work that an earlier dispatcher began. `haltBy` haltRequested it to end. */
   adopt(handler: WorkHandler, haltBy: HaltedBy | undefined): void {
     if (this.#settled) {
       return;
     }
-    const extras = this.#needExtras();
-    extras.adopted = true;
+    const control = this.#needControl();
+    control.adopted = true;
     const { timeoutMs, durationMs = 0, current, name } = this.record;
     if (haltBy !== undefined) {
-      extras.told = true;
-      extras.request ??= new HaltRequest(haltBy, `"${name}" was halted.`);
+      control.haltRequested = true;
+      control.request ??= new HaltRequest(haltBy, `"${name}" was halted.`);
     } else if (timeoutMs !== undefined && current?.kind === 'running' && current.phase === 'halting') {
-      extras.request ??= this.#timeout(timeoutMs);
+      control.request ??= this.#timeout(timeoutMs);
     }
     this.#callWork(handler, durationMs);
   }
 
   /** Ends it without an answer of its work. */
   interrupt(message: string, haltBy: HaltedBy | undefined): void {
-    const extras = this.#needExtras();
-    extras.adopted = true;
-    extras.told ||= haltBy !== undefined;
+    const control = this.#needControl();
+    control.adopted = true;
+    control.haltRequested ||= haltBy !== undefined;
     this.#settle({ kind: 'interrupted', message });
   }
 
   /** Hears of its work no more; that goes on, unseen. */
-  letGo(): void {
+  detach(): void {
     this.#settled = true;
     this.#stopTimer();
   }
 
-  /** Who has told it to end, a timeout apart. */
+  /** Who has haltRequested it to end, a timeout apart. */
   get haltedBy(): HaltedBy | undefined {
-    const by = this.#extras?.request?.by;
+    const by = this.#control?.request?.by;
     return by === 'timeout' ? undefined : by;
   }
 
@@ -156,7 +156,7 @@ export class Run implements JobContext {
   #setTimer(timeoutMs: number, tookMs: number): void {
     const request = this.#timeout(timeoutMs);
     const leftMs = Math.max(0, timeoutMs - tookMs);
-    this.#needExtras().timer = this.#listener.clock.setTimer(() => this.#ask(request), leftMs);
+    this.#needControl().timer = this.#listener.clock.setTimer(() => this.#ask(request), leftMs);
   }
 
   /** The work has ended, and answered. */
@@ -165,17 +165,17 @@ export class Run implements JobContext {
   }
 
   fail(error: unknown): void {
-    this.#settle(failure(error));
+    this.#settle(outcomeOf(error));
   }
 
   /** Tells the work to end. The first order is what ended it; a second one only makes it urgent. */
   halt(by: HaltedBy): void {
-    const extras = this.#needExtras();
-    extras.told = true;
-    if (extras.request === undefined) {
+    const control = this.#needControl();
+    control.haltRequested = true;
+    if (control.request === undefined) {
       this.#ask(new HaltRequest(by, `"${this.record.name}" was halted.`));
     } else if (!this.#settled) {
-      extras.urge();
+      control.urge();
     }
   }
 
@@ -230,17 +230,17 @@ export class Run implements JobContext {
 
   get ended(): JobContext['ended'] {
     return (at) => {
-      this.#needExtras().endedAt = Number.isFinite(at) ? at : undefined;
+      this.#needControl().endedAt = Number.isFinite(at) ? at : undefined;
     };
   }
 
   #ask(request: HaltRequest): void {
-    const extras = this.#needExtras();
-    if (this.#settled || extras.request !== undefined) {
+    const control = this.#needControl();
+    if (this.#settled || control.request !== undefined) {
       return;
     }
-    extras.request = request;
-    this.#listener.runHalting(this, () => extras.abort());
+    control.request = request;
+    this.#listener.runHalting(this, () => control.abort());
   }
 
   #settle(outcome: Ending): void {
@@ -249,12 +249,12 @@ export class Run implements JobContext {
     }
     this.#settled = true;
     this.#stopTimer();
-    const endedAt = this.#extras?.endedAt;
+    const endedAt = this.#control?.endedAt;
     if (!(outcome instanceof PutBack)) {
       this.#listener.runEnded(this, this.#asked(outcome), endedAt);
     } else if (isLost(this.record.run)) {
       this.#listener.runEnded(this, { kind: 'interrupted', message: lostMessage }, endedAt);
-    } else if (this.#extras?.request === undefined) {
+    } else if (this.#control?.request === undefined) {
       this.#listener.runPutBack(this, outcome);
     } else {
       const { message } = outcome;
@@ -264,22 +264,22 @@ export class Run implements JobContext {
   }
 
   #stopTimer(): void {
-    const extras = this.#extras;
-    if (extras?.timer !== undefined) {
-      this.#listener.clock.clearTimer(extras.timer);
-      extras.timer = undefined;
+    const control = this.#control;
+    if (control?.timer !== undefined) {
+      this.#listener.clock.clearTimer(control.timer);
+      control.timer = undefined;
     }
   }
 
-  #needExtras(): RunExtras {
-    this.#extras ??= new RunExtras();
-    return this.#extras;
+  #needControl(): RunControl {
+    this.#control ??= new RunControl();
+    return this.#control;
   }
 
-  /** Work that was told to end has been halted (or timed out), whatever it answered. */
+  /** Work that was haltRequested to end has been halted (or timed out), whatever it answered. */
   #asked(outcome: Outcome | UncleanHalt): Outcome {
     const remaining = outcome instanceof UncleanHalt ? outcome.remaining : [];
-    const request = this.#extras?.request;
+    const request = this.#control?.request;
     // Whether an order ended it is what nobody knows.
     if (request === undefined || (!(outcome instanceof UncleanHalt) && outcome.kind === 'interrupted')) {
       return outcome instanceof UncleanHalt
@@ -297,17 +297,17 @@ export class Run implements JobContext {
 // What few runs have: an order to end, a timeout, what a handler tells of itself. Apart from the run, which is made for
 // every job, and mostly for work that takes no notice of any of it.
 
-class RunExtras {
+class RunControl {
   // An AbortController costs more than the rest of a run; most functions never look at their signal.
   #controller: AbortController | undefined = undefined;
   #urgency: AbortController | undefined = undefined;
   #urged = false;
-  /** What has told it to end first. */
+  /** What has haltRequested it to end first. */
   request: HaltRequest | undefined = undefined;
   timer: Timer | undefined = undefined;
   endedAt: number | undefined = undefined;
   adopted = false;
-  told = false;
+  haltRequested = false;
 
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
@@ -360,7 +360,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }
 
-function failure(error: unknown): Ending {
+function outcomeOf(error: unknown): Ending {
   try {
     if (error instanceof UncleanHalt || error instanceof PutBack) {
       return error;
@@ -385,7 +385,7 @@ function failure(error: unknown): Ending {
   }
 }
 
-/** Why a worker leaves: too many by `setWorkers` (which may keep it after all), or told to retire or to halt. */
+/** Why a worker leaves: too many by `setWorkers` (which may keep it after all), or haltRequested to retire or to halt. */
 export type Leaving = 'surplus' | 'retired' | 'halted';
 
 /** The dispatcher's own record of a worker. */

@@ -229,7 +229,7 @@ export class Scheduler implements RunListener {
       endTick -= Math.max(0, now - endedAt);
     }
     const tookMs = record.ranMs(endTick);
-    if (record.extras !== undefined && !run.told && runsAgain(record, outcome)) {
+    if (record.extras !== undefined && !run.haltRequested && runsAgain(record, outcome)) {
       const waitMs = run.adopted && outcome.kind === 'interrupted' ? 0 : waitBeforeNext(record);
       const failure = this.#registry.retry(record, outcome, endedAt, tookMs, waitMs);
       this.#events.emitJob('retry', record);

@@ -169,13 +169,13 @@ export class Follower {
 
   #runFor({ job, run }: Change, worker: WorkerRecord | undefined): Run | undefined {
     if (job.current?.kind !== 'running') {
-      run?.letGo();
+      run?.detach();
       return undefined;
     }
     if (run !== undefined && run.worker === worker && run.attempt === job.attempt) {
       return run;
     }
-    run?.letGo();
+    run?.detach();
     const next = new Run(job, worker, this.#scheduler);
     if (worker !== undefined) {
       worker.run = next;
@@ -189,7 +189,7 @@ export class Follower {
       run.worker.run = undefined;
       run.worker.since = this.#scheduler.clock.now();
     }
-    run?.letGo();
+    run?.detach();
   }
 
   #mirrorWorkers(queue: SavedQueue | undefined, changes: readonly Change[]): void {

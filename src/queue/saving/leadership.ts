@@ -135,9 +135,9 @@ export class Leadership {
     this.#workers = this.#stopped ? undefined : pool.staying;
     const now = scheduler.clock.now();
     for (const { run } of pool.workers.values()) {
-      run?.letGo();
+      run?.detach();
     }
-    registry.services.runs.forEach((run) => run.letGo());
+    registry.services.runs.forEach((run) => run.detach());
     for (const job of registry.clear()) {
       job.end({ kind: 'interrupted', message: interruption }, now, job.durationMs);
     }
