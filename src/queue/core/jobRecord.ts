@@ -38,7 +38,7 @@ export class JobRecord implements Job {
   #ticks: number | undefined = undefined;
   /** Undefined while waiting: the reason is derived when asked for, not kept per job. */
   current: Running | Outcome | undefined = undefined;
-  extras: Extras | undefined = undefined;
+  optional: OptionalFields | undefined = undefined;
   /** Links of the `JobList` it is in. */
   next: JobRecord | undefined = undefined;
   previous: JobRecord | undefined = undefined;
@@ -80,11 +80,11 @@ export class JobRecord implements Job {
 
   /** Orders jobs of equal priority. Equals the id until the job is moved. */
   get sequence(): number {
-    return this.extras?.sequence ?? this.id;
+    return this.optional?.sequence ?? this.id;
   }
 
   set sequence(sequence: number) {
-    this.needExtras().sequence = sequence;
+    this.needOptional().sequence = sequence;
   }
 
   get kind(): string {
@@ -96,51 +96,51 @@ export class JobRecord implements Job {
   }
 
   get origin(): string | undefined {
-    return this.extras?.origin;
+    return this.optional?.origin;
   }
 
   get rerunOf(): number | undefined {
-    return this.extras?.rerunOf;
+    return this.optional?.rerunOf;
   }
 
   get timeoutMs(): number | undefined {
-    return this.extras?.timeoutMs;
+    return this.optional?.timeoutMs;
   }
 
   get progress(): Progress | undefined {
-    return this.extras?.progress;
+    return this.optional?.progress;
   }
 
   get notes(): Readonly<Record<string, string>> {
-    return this.extras?.notes ?? noNotes;
+    return this.optional?.notes ?? noNotes;
   }
 
   get rerunIfInterrupted(): boolean {
-    return this.extras?.rerunIfInterrupted ?? false;
+    return this.optional?.rerunIfInterrupted ?? false;
   }
 
   get after(): readonly number[] {
-    return this.extras?.after ?? none;
+    return this.optional?.after ?? none;
   }
 
   get afterEnd(): readonly number[] {
-    return this.extras?.afterEnd ?? none;
+    return this.optional?.afterEnd ?? none;
   }
 
   get keys(): readonly string[] {
-    return this.extras?.keys ?? none;
+    return this.optional?.keys ?? none;
   }
 
   get uniqueKey(): string | undefined {
-    return this.extras?.uniqueKey;
+    return this.optional?.uniqueKey;
   }
 
   get retry(): RetryOptions | undefined {
-    return this.extras?.retry;
+    return this.optional?.retry;
   }
 
   get attempts(): readonly Attempt[] {
-    return this.extras?.attempts ?? none;
+    return this.optional?.attempts ?? none;
   }
 
   get attempt(): number {
@@ -148,7 +148,7 @@ export class JobRecord implements Job {
   }
 
   get notBefore(): number | undefined {
-    const { dueWall, dueMonotonic } = this.extras ?? {};
+    const { dueWall, dueMonotonic } = this.optional ?? {};
     const { clock } = this.shared.host;
     return dueMonotonic === undefined ? dueWall : Math.round(clock.now() + dueMonotonic - clock.monotonic());
   }
@@ -240,16 +240,16 @@ export class JobRecord implements Job {
     return this.promise;
   }
 
-  needExtras(): Extras {
-    this.extras ??= new Extras(this);
-    return this.extras;
+  needOptional(): OptionalFields {
+    this.optional ??= new OptionalFields(this);
+    return this.optional;
   }
 
   /** Calls `halt` when the signal of `options` aborts, until the job has ended. */
   follow(signal: AbortSignal, halt: (job: JobRecord) => void): void {
     const hear = (): void => halt(this);
     signal.addEventListener('abort', hear);
-    this.needExtras().unlink = () => signal.removeEventListener('abort', hear);
+    this.needOptional().unlink = () => signal.removeEventListener('abort', hear);
   }
 
   /** `tookMs`: undefined when it did not run. */
@@ -257,9 +257,9 @@ export class JobRecord implements Job {
     this.current = outcome;
     this.#endedMs = at - this.shared.host.originWall;
     this.#ticks = tookMs === undefined ? undefined : Math.round(tookMs * 1000);
-    if (this.extras?.unlink !== undefined) {
-      this.extras.unlink();
-      this.extras.unlink = undefined;
+    if (this.optional?.unlink !== undefined) {
+      this.optional.unlink();
+      this.optional.unlink = undefined;
     }
     if (this.settle !== undefined) {
       this.settle(outcome);
@@ -268,15 +268,15 @@ export class JobRecord implements Job {
   }
 }
 
-// What most jobs have none of. A job gets its extras with the first of them, so that a plain one stays small.
+// What most jobs have none of. A job gets its optional with the first of them, so that a plain one stays small.
 
 /** Where a waiting job stands: see waitingRoom.ts. */
-export type Place = 'line' | 'keys' | 'until' | 'after' | 'held';
+export type Place = 'ready' | 'keys' | 'delayed' | 'dependencies' | 'requeued';
 
-export class Extras implements HeapItem {
+export class OptionalFields implements HeapItem {
   readonly job: JobRecord;
   heapAt = -1;
-  place: Place = 'line';
+  place: Place = 'ready';
 
   /** See `JobRecord.sequence`. */
   sequence: number | undefined = undefined;

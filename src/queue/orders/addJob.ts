@@ -106,7 +106,7 @@ export class JobAdder {
     const { after = none, afterEnd = none } = options;
     const job = new JobRecord(this.#registry.lastId + 1, work, this.#sharedFields(options));
     if (rerunOf !== undefined || hasMore(options)) {
-      fillExtras(job, options, rerunOf, this.#scheduler.clock);
+      setOptional(job, options, rerunOf, this.#scheduler.clock);
     }
     this.#setEffectivePriority(job);
     if (after.length + afterEnd.length > 0) {
@@ -148,17 +148,17 @@ function hasMore(options: JobOptions): boolean {
   return false;
 }
 
-function fillExtras(job: JobRecord, options: JobOptions, rerunOf: number | undefined, clock: Clock): void {
-  const extras = job.needExtras();
-  extras.origin = options.origin;
-  extras.rerunOf = rerunOf;
-  extras.rerunIfInterrupted = options.rerunIfInterrupted ?? false;
-  extras.timeoutMs = options.timeoutMs;
-  extras.keys = [...new Set(options.keys)];
-  extras.retry = options.retry && { ...options.retry };
-  extras.uniqueKey = options.uniqueKey;
-  extras.dueWall = options.notBefore;
-  extras.dueMonotonic = options.delayMs === undefined ? undefined : clock.monotonic() + options.delayMs;
+function setOptional(job: JobRecord, options: JobOptions, rerunOf: number | undefined, clock: Clock): void {
+  const optional = job.needOptional();
+  optional.origin = options.origin;
+  optional.rerunOf = rerunOf;
+  optional.rerunIfInterrupted = options.rerunIfInterrupted ?? false;
+  optional.timeoutMs = options.timeoutMs;
+  optional.keys = [...new Set(options.keys)];
+  optional.retry = options.retry && { ...options.retry };
+  optional.uniqueKey = options.uniqueKey;
+  optional.dueWall = options.notBefore;
+  optional.dueMonotonic = options.delayMs === undefined ? undefined : clock.monotonic() + options.delayMs;
 }
 
 /** The options that a job has when it runs what this one ran. Throws QueueError `badWork` when that was not saved. */

@@ -53,13 +53,13 @@ export class JobEditor {
     needWaiting(job);
     const awaited = this.#prerequisites(job, edits);
     this.#registry.waiting.replace(job, () => {
-      const extras = job.needExtras();
+      const optional = job.needOptional();
       job.priority = edits.priority ?? job.priority;
       job.effectivePriority = effectivePriority;
-      extras.keys = edits.keys === undefined ? extras.keys : [...new Set(edits.keys)];
+      optional.keys = edits.keys === undefined ? optional.keys : [...new Set(edits.keys)];
       if (edits.delayMs !== undefined || edits.notBefore !== undefined) {
-        extras.dueWall = edits.notBefore;
-        extras.dueMonotonic =
+        optional.dueWall = edits.notBefore;
+        optional.dueMonotonic =
           edits.delayMs === undefined ? undefined : this.#clock.monotonic() + edits.delayMs;
       }
       if (awaited !== undefined) {

@@ -35,7 +35,7 @@ export class Completion {
   /** Ends a job whose run has ended, within a hold; `checkFinished` is left to the caller. */
   finishRun(job: JobRecord, outcome: Outcome, at: number, tookMs: number): void {
     this.#finish(job, outcome, at, tookMs);
-    if (job.extras?.dependents !== undefined) {
+    if (job.optional?.dependents !== undefined) {
       this.#propagate([job], at);
     }
   }
@@ -49,7 +49,7 @@ export class Completion {
 
   /** Ends one that waits: `finishWaiting` without what several need. */
   finishOne(job: JobRecord, outcome: Outcome): void {
-    if (job.extras?.dependents !== undefined) {
+    if (job.optional?.dependents !== undefined) {
       this.finishWaiting([job], outcome);
       return;
     }
@@ -106,16 +106,16 @@ export class Completion {
     const ended = [...jobs];
     // Grows while it is walked: a chain may be as long as the queue.
     for (const job of ended) {
-      const { extras, state } = job;
-      const dependents = extras?.dependents;
-      if (extras !== undefined && dependents !== undefined) {
-        extras.dependents = undefined;
+      const { optional, state } = job;
+      const dependents = optional?.dependents;
+      if (optional !== undefined && dependents !== undefined) {
+        optional.dependents = undefined;
         for (const dependent of dependents) {
           if (state !== 'succeeded' && dependent.after.includes(job.id)) {
             this.#finish(dependent, dependencyFailure(job), at);
             ended.push(dependent);
           } else {
-            this.#registry.waiting.replace(dependent, () => dependent.extras?.waitsFor?.delete(job));
+            this.#registry.waiting.replace(dependent, () => dependent.optional?.waitsFor?.delete(job));
           }
         }
       }
@@ -137,11 +137,11 @@ export class Completion {
 
   /** Tells those that wait for a job that it has ended, however; another dispatcher says what becomes of them. */
   releaseDependents(job: JobRecord): void {
-    for (const dependent of job.extras?.dependents ?? []) {
-      this.#registry.waiting.replace(dependent, () => dependent.extras?.waitsFor?.delete(job));
+    for (const dependent of job.optional?.dependents ?? []) {
+      this.#registry.waiting.replace(dependent, () => dependent.optional?.waitsFor?.delete(job));
     }
-    if (job.extras !== undefined) {
-      job.extras.dependents = undefined;
+    if (job.optional !== undefined) {
+      job.optional.dependents = undefined;
     }
   }
 

@@ -108,7 +108,7 @@ export class JobRegistry {
       this.#counts.waiting -= 1;
       this.#counts.running += 1;
     }
-    if (job.extras?.waitsFor !== undefined) {
+    if (job.optional?.waitsFor !== undefined) {
       waitForNone(job);
     }
     const { active } = run.worker ?? ServiceJobs;
@@ -119,18 +119,18 @@ export class JobRegistry {
 
   /** Lets a running job wait until `release`. Returns how it ends at once, if it does. */
   putBack(job: JobRecord, heldFor: string): FailedOutcome | undefined {
-    job.needExtras().heldFor = heldFor;
+    job.needOptional().heldFor = heldFor;
     return this.#waitAgain(job);
   }
 
   /** Lets a job that was put back wait for no more than any other; false when it is held no more. */
   release(job: JobRecord): boolean {
-    const { extras } = job;
-    if (extras?.heldFor === undefined || job.current !== undefined) {
+    const { optional } = job;
+    if (optional?.heldFor === undefined || job.current !== undefined) {
       return false;
     }
     this.waiting.replace(job, () => {
-      extras.heldFor = undefined;
+      optional.heldFor = undefined;
     });
     return true;
   }
@@ -143,11 +143,11 @@ export class JobRegistry {
     durationMs: number,
     waitMs: number,
   ): FailedOutcome | undefined {
-    const extras = job.needExtras();
+    const optional = job.needOptional();
     const { attempt, startedAt = endedAt } = job;
-    extras.attempts ??= [];
-    extras.attempts.push({ attempt, startedAt, endedAt, durationMs, outcome });
-    extras.dueMonotonic = this.#clock.monotonic() + waitMs;
+    optional.attempts ??= [];
+    optional.attempts.push({ attempt, startedAt, endedAt, durationMs, outcome });
+    optional.dueMonotonic = this.#clock.monotonic() + waitMs;
     return this.#waitAgain(job);
   }
 
@@ -164,7 +164,7 @@ export class JobRegistry {
     job.current = undefined;
     job.startedAt = undefined;
     job.tick = undefined;
-    job.needExtras().progress = undefined;
+    job.needOptional().progress = undefined;
     if (wasReady) {
       this.waiting.readyChanged(job);
     }

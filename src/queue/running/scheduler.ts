@@ -1,7 +1,7 @@
 // Hands waiting jobs to free workers and books what comes of it.
 
 import type { Clock } from '../base/clock.ts';
-import type { JobRecord, Extras } from '../core/jobRecord.ts';
+import type { JobRecord, OptionalFields } from '../core/jobRecord.ts';
 import type { ChangeRecorder, QueueEvents } from '../core/events.ts';
 import type { PutBack, HaltedBy } from '../errors.ts';
 import type {
@@ -162,7 +162,7 @@ export class Scheduler implements RunListener {
   runHalting({ record, worker, haltedBy: by }: Run, abort: () => void): void {
     this.#events.batch(() => {
       if (record.current?.kind === 'running') {
-        record.needExtras().haltBy = by;
+        record.needOptional().haltBy = by;
         record.current = { ...record.current, phase: 'halting' };
         if (record.current.ready === true) {
           this.#registry.waiting.readyChanged(record);
@@ -185,12 +185,12 @@ export class Scheduler implements RunListener {
   }
 
   runProgressed({ record }: Run, progress: Progress): void {
-    keepProgress(record.needExtras(), progress);
+    keepProgress(record.needOptional(), progress);
     this.#events.emitJob('progress', record);
   }
 
   runNoted({ record }: Run, notes: Readonly<Record<string, string>>): void {
-    keepNotes(record.needExtras(), notes);
+    keepNotes(record.needOptional(), notes);
     this.#events.recorder?.touch(record);
     this.#events.emitJob('progress', record);
   }
@@ -229,7 +229,7 @@ export class Scheduler implements RunListener {
       endTick -= Math.max(0, now - endedAt);
     }
     const tookMs = record.ranMs(endTick);
-    if (record.extras !== undefined && !run.haltRequested && runsAgain(record, outcome)) {
+    if (record.optional !== undefined && !run.haltRequested && runsAgain(record, outcome)) {
       const waitMs = run.adopted && outcome.kind === 'interrupted' ? 0 : waitBeforeNext(record);
       const failure = this.#registry.retry(record, outcome, endedAt, tookMs, waitMs);
       this.#events.emitJob('retry', record);
@@ -336,18 +336,18 @@ export class Scheduler implements RunListener {
 
 // What running work says of itself, added to what it said before.
 
-function keepProgress(extras: Extras, { message, fraction }: Progress): void {
-  extras.progress = {
-    ...extras.progress,
+function keepProgress(optional: OptionalFields, { message, fraction }: Progress): void {
+  optional.progress = {
+    ...optional.progress,
     ...(message !== undefined && { message }),
     ...(fraction !== undefined &&
       Number.isFinite(fraction) && { fraction: Math.min(1, Math.max(0, fraction)) }),
   };
 }
 
-function keepNotes(extras: Extras, notes: Readonly<Record<string, string>>): void {
+function keepNotes(optional: OptionalFields, notes: Readonly<Record<string, string>>): void {
   const texts = Object.entries(notes).filter(([, text]) => typeof text === 'string');
-  extras.notes = { ...extras.notes, ...Object.fromEntries(texts) };
+  optional.notes = { ...optional.notes, ...Object.fromEntries(texts) };
 }
 
 // Whether a run that has ended is followed by another, and when.

@@ -185,7 +185,7 @@ export class Adoption {
     for (const job of open.filter(({ state }) => state === 'running')) {
       const run = this.#scheduler.runOf(job);
       const adopt = typeof job.run === 'function' ? undefined : this.#handlers.get(job.kind)?.adopt;
-      const haltBy = job.extras?.haltBy;
+      const haltBy = job.optional?.haltBy;
       if (run !== undefined && adopt !== undefined) {
         adopted.push({ run, adopt, haltBy });
       } else {

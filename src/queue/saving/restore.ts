@@ -26,8 +26,8 @@ export function restore(
   job.sequence = row.rank;
   job.queuedAt = row.queuedAt;
   job.startedAt = row.startedAt;
-  if (job.extras !== undefined || needsExtras(row)) {
-    restoreExtras(job, row);
+  if (job.optional !== undefined || needsOptional(row)) {
+    restoreOptional(job, row);
   }
   if (priority === undefined || priority !== row.priority) {
     job.effectivePriority = safeEffectivePriority(job, order);
@@ -62,7 +62,7 @@ export function link(job: JobRecord, find: (id: number) => JobRecord | undefined
   }
 }
 
-function needsExtras(row: SavedJob): boolean {
+function needsOptional(row: SavedJob): boolean {
   const { after, afterEnd, keys, attempts } = row;
   return (
     after.length + afterEnd.length + keys.length + attempts.length > 0 ||
@@ -83,23 +83,23 @@ const extra = [
   'haltBy',
 ] as const;
 
-function restoreExtras(job: JobRecord, row: SavedJob): void {
-  const extras = job.needExtras();
-  extras.origin = row.origin;
-  extras.rerunOf = row.rerunOf;
-  extras.timeoutMs = row.timeoutMs;
-  extras.notes = row.notes;
-  extras.rerunIfInterrupted = row.rerunIfInterrupted ?? false;
-  extras.haltBy = row.haltBy;
-  extras.after = row.after;
-  extras.afterEnd = row.afterEnd;
-  extras.keys = row.keys.length === 0 ? none : row.keys;
-  extras.dueMonotonic = undefined;
-  extras.dueWall = row.notBefore;
-  extras.retry = row.retry;
-  extras.attempts = row.attempts.length === 0 ? undefined : [...row.attempts];
-  extras.uniqueKey = row.uniqueKey;
-  extras.heldFor = row.heldFor;
+function restoreOptional(job: JobRecord, row: SavedJob): void {
+  const optional = job.needOptional();
+  optional.origin = row.origin;
+  optional.rerunOf = row.rerunOf;
+  optional.timeoutMs = row.timeoutMs;
+  optional.notes = row.notes;
+  optional.rerunIfInterrupted = row.rerunIfInterrupted ?? false;
+  optional.haltBy = row.haltBy;
+  optional.after = row.after;
+  optional.afterEnd = row.afterEnd;
+  optional.keys = row.keys.length === 0 ? none : row.keys;
+  optional.dueMonotonic = undefined;
+  optional.dueWall = row.notBefore;
+  optional.retry = row.retry;
+  optional.attempts = row.attempts.length === 0 ? undefined : [...row.attempts];
+  optional.uniqueKey = row.uniqueKey;
+  optional.heldFor = row.heldFor;
 }
 
 /** The policy is foreign code; a job that it cannot place stands by its priority. */

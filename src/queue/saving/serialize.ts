@@ -37,13 +37,13 @@ export function saveJob(job: JobRecord): SavedJob {
     saved.endedAt = job.endedAt ?? queuedAt;
     saved.durationMs = job.durationMs ?? 0;
   }
-  if (job.extras !== undefined) {
-    saveExtras(job, saved);
+  if (job.optional !== undefined) {
+    saveOptional(job, saved);
   }
   return saved;
 }
 
-function saveRun({ current, extras }: JobRecord, saved: Draft): void {
+function saveRun({ current, optional }: JobRecord, saved: Draft): void {
   if (current?.kind !== 'running') {
     return;
   }
@@ -57,17 +57,17 @@ function saveRun({ current, extras }: JobRecord, saved: Draft): void {
   if (current.haltStep !== undefined) {
     saved.haltStep = current.haltStep;
   }
-  if (current.phase === 'halting' && extras?.haltBy !== undefined) {
-    saved.haltBy = extras.haltBy;
+  if (current.phase === 'halting' && optional?.haltBy !== undefined) {
+    saved.haltBy = optional.haltBy;
   }
 }
 
 const savedIfSet = ['timeoutMs', 'retry', 'uniqueKey', 'origin', 'rerunOf', 'notes', 'heldFor'] as const;
 
-function saveExtras(job: JobRecord, saved: Draft): void {
-  const { extras, notBefore } = job;
+function saveOptional(job: JobRecord, saved: Draft): void {
+  const { optional, notBefore } = job;
   for (const field of savedIfSet) {
-    const value = extras?.[field];
+    const value = optional?.[field];
     if (value !== undefined) {
       Object.assign(saved, { [field]: value });
     }

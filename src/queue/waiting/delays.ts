@@ -4,7 +4,7 @@
 
 import type { Clock, Timer } from '../base/clock.ts';
 import { Heap } from '../base/heap.ts';
-import type { JobRecord, Extras } from '../core/jobRecord.ts';
+import type { JobRecord, OptionalFields } from '../core/jobRecord.ts';
 
 const longestLookAwayMs = 60_000;
 /** So that a thousand jobs whose time comes at once do not hold up the event loop; the others follow in the next turn. */
@@ -13,8 +13,10 @@ const mostAtOnce = 1000;
 export class DelayedJobs {
   readonly #clock: Clock;
   readonly #due: (jobs: readonly JobRecord[]) => void;
-  readonly #delays = new Heap<Extras>((one, other) => (one.dueMonotonic ?? 0) < (other.dueMonotonic ?? 0));
-  readonly #dates = new Heap<Extras>((one, other) => (one.dueWall ?? 0) < (other.dueWall ?? 0));
+  readonly #delays = new Heap<OptionalFields>(
+    (one, other) => (one.dueMonotonic ?? 0) < (other.dueMonotonic ?? 0),
+  );
+  readonly #dates = new Heap<OptionalFields>((one, other) => (one.dueWall ?? 0) < (other.dueWall ?? 0));
   #timer: Timer | undefined = undefined;
   #timerTick = 0;
 
@@ -25,23 +27,23 @@ export class DelayedJobs {
   }
 
   /** Whether its time has not come; once it has, it has come for good. */
-  isAhead(extras: Extras): boolean {
+  isAhead(optional: OptionalFields): boolean {
     const isDue =
-      (extras.dueMonotonic ?? 0) <= this.#clock.monotonic() && (extras.dueWall ?? 0) <= this.#clock.now();
+      (optional.dueMonotonic ?? 0) <= this.#clock.monotonic() && (optional.dueWall ?? 0) <= this.#clock.now();
     if (isDue) {
-      extras.dueMonotonic = undefined;
-      extras.dueWall = undefined;
+      optional.dueMonotonic = undefined;
+      optional.dueWall = undefined;
     }
     return !isDue;
   }
 
-  add(extras: Extras): void {
-    this.#heapOf(extras).add(extras);
+  add(optional: OptionalFields): void {
+    this.#heapOf(optional).add(optional);
     this.#setTimer();
   }
 
-  remove(extras: Extras): void {
-    this.#heapOf(extras).remove(extras);
+  remove(optional: OptionalFields): void {
+    this.#heapOf(optional).remove(optional);
     this.#setTimer();
   }
 
@@ -49,15 +51,15 @@ export class DelayedJobs {
   get jobs(): JobRecord[] {
     const now = this.#clock.now();
     const tick = this.#clock.monotonic();
-    const leftMs = ({ dueMonotonic, dueWall }: Extras): number =>
+    const leftMs = ({ dueMonotonic, dueWall }: OptionalFields): number =>
       dueMonotonic === undefined ? (dueWall ?? now) - now : dueMonotonic - tick;
     return [...this.#delays.items, ...this.#dates.items]
       .toSorted((one, other) => leftMs(one) - leftMs(other) || one.job.id - other.job.id)
       .map(({ job }) => job);
   }
 
-  #heapOf(extras: Extras): Heap<Extras> {
-    return extras.dueMonotonic === undefined ? this.#dates : this.#delays;
+  #heapOf(optional: OptionalFields): Heap<OptionalFields> {
+    return optional.dueMonotonic === undefined ? this.#dates : this.#delays;
   }
 
   #setTimer(): void {
@@ -101,7 +103,7 @@ export class DelayedJobs {
     this.#due(due);
   };
 
-  #hasCome({ dueMonotonic, dueWall }: Extras): boolean {
+  #hasCome({ dueMonotonic, dueWall }: OptionalFields): boolean {
     return dueMonotonic === undefined
       ? (dueWall ?? 0) <= this.#clock.now()
       : dueMonotonic <= this.#clock.monotonic();

@@ -2,7 +2,7 @@
 // a search; an ended job is forgotten by both sides, which is why the history may drop it. Everything
 // here walks a list instead of calling itself: a chain may be as long as the queue.
 
-import { type JobRecord, type Extras, none } from '../core/jobRecord.ts';
+import { type JobRecord, type OptionalFields, none } from '../core/jobRecord.ts';
 import { QueueError } from '../errors.ts';
 import type { FailedOutcome } from '../job.ts';
 
@@ -53,19 +53,19 @@ export function failedPrerequisite(
 }
 
 export function waitFor(job: JobRecord, { after, afterEnd, open }: Prerequisites): void {
-  const extras = job.needExtras();
-  extras.after = after;
-  extras.afterEnd = afterEnd;
-  extras.waitsFor = open;
+  const optional = job.needOptional();
+  optional.after = after;
+  optional.afterEnd = afterEnd;
+  optional.waitsFor = open;
   for (const prerequisite of open) {
-    const others = prerequisite.needExtras();
+    const others = prerequisite.needOptional();
     others.dependents ??= new Set();
     others.dependents.add(job);
   }
 }
 
 /** Whether a job cannot start yet: one that has not ended is not ready either, or has to end in any case. */
-export function isHeldUp({ waitsFor, afterEnd }: Extras): boolean {
+export function isHeldUp({ waitsFor, afterEnd }: OptionalFields): boolean {
   for (const prerequisite of waitsFor ?? none) {
     if (holdsUp(prerequisite, afterEnd)) {
       return true;
@@ -75,7 +75,7 @@ export function isHeldUp({ waitsFor, afterEnd }: Extras): boolean {
 }
 
 /** Of the jobs that a waiting one comes after, those that it waits for. */
-export function heldUpBy({ waitsFor, afterEnd }: Extras): JobRecord[] {
+export function heldUpBy({ waitsFor, afterEnd }: OptionalFields): JobRecord[] {
   return [...(waitsFor ?? none)].filter((prerequisite) => holdsUp(prerequisite, afterEnd));
 }
 
@@ -85,17 +85,17 @@ function holdsUp(prerequisite: JobRecord, afterEnd: readonly number[]): boolean 
 
 /** Lets a job wait for no other any more. */
 export function waitForNone(job: JobRecord): void {
-  for (const prerequisite of job.extras?.waitsFor ?? none) {
-    prerequisite.extras?.dependents?.delete(job);
+  for (const prerequisite of job.optional?.waitsFor ?? none) {
+    prerequisite.optional?.dependents?.delete(job);
   }
-  job.extras?.waitsFor?.clear();
+  job.optional?.waitsFor?.clear();
 }
 
 /** Open jobs that must not start unless this one succeeds, directly or because of each other, oldest first. */
 export function dependentsOf(job: JobRecord): JobRecord[] {
   const found = new Set([job]);
   for (const each of found) {
-    for (const dependent of each.extras?.dependents ?? none) {
+    for (const dependent of each.optional?.dependents ?? none) {
       if (dependent.after.includes(each.id)) {
         found.add(dependent);
       }
@@ -113,7 +113,7 @@ export function checkNoCycle(job: JobRecord, prerequisite: ReadonlySet<JobRecord
       const names = each === job ? `#${job.id}` : `#${each.id}, which waits for it`;
       throw new QueueError('cycle', `Job #${job.id} cannot come after ${names}.`);
     }
-    for (const dependent of each.extras?.dependents ?? none) {
+    for (const dependent of each.optional?.dependents ?? none) {
       waiting.add(dependent);
     }
   }

@@ -4,7 +4,7 @@
 
 import { type HeapItem, Heap } from '../base/heap.ts';
 import { JobList } from '../core/jobList.ts';
-import type { JobRecord, Extras } from '../core/jobRecord.ts';
+import type { JobRecord, OptionalFields } from '../core/jobRecord.ts';
 import { comesBefore, isOlder, byTurn } from './order.ts';
 
 export class ReadyQueue {
@@ -78,7 +78,7 @@ export class PriorityBucket implements HeapItem {
   readonly priority: number;
   heapAt = -1;
   readonly #list = new JobList();
-  #late: Heap<Extras> | undefined = undefined;
+  #late: Heap<OptionalFields> | undefined = undefined;
 
   constructor(priority: number) {
     this.priority = priority;
@@ -98,13 +98,13 @@ export class PriorityBucket implements HeapItem {
       this.#list.prepend(job);
     } else {
       this.#late ??= new Heap((one, other) => comesBefore(one.job, other.job));
-      this.#late.add(job.needExtras());
+      this.#late.add(job.needOptional());
     }
   }
 
   remove(job: JobRecord): void {
-    if (job.extras !== undefined && job.extras.heapAt >= 0) {
-      this.#late?.remove(job.extras);
+    if (job.optional !== undefined && job.optional.heapAt >= 0) {
+      this.#late?.remove(job.optional);
     } else {
       this.#list.remove(job);
     }

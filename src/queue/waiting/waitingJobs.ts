@@ -4,10 +4,10 @@
 //   until   its time has not come
 //   keys    it is not its turn for one of its keys
 //   line    it can be started as soon as there is a worker
-// A job without extras stands in line. Nothing here is ever searched: what a job waits for calls it on.
+// A job without optional stands in line. Nothing here is ever searched: what a job waits for calls it on.
 
 import type { Clock } from '../base/clock.ts';
-import { type JobRecord, type Extras, none } from '../core/jobRecord.ts';
+import { type JobRecord, type OptionalFields, none } from '../core/jobRecord.ts';
 import type { WaitReason } from '../job.ts';
 import { DelayedJobs } from './delays.ts';
 import { isHeldUp, heldUpBy } from './dependencies.ts';
@@ -21,8 +21,8 @@ export class WaitingJobs {
   readonly services = new Set<JobRecord>();
   readonly #keys: KeyLocks;
   readonly #delayed: DelayedJobs;
-  readonly #held = new Set<JobRecord>();
-  readonly #after = new Set<JobRecord>();
+  readonly #requeued = new Set<JobRecord>();
+  readonly #dependent = new Set<JobRecord>();
   readonly #blocked = new Set<JobRecord>();
   /** More than one has the same key when a job that ran is tried again. */
   readonly #unique = new Map<string, Set<JobRecord>>();
@@ -32,18 +32,18 @@ export class WaitingJobs {
     this.#keys = new KeyLocks(limits, {
       granted: (job) => {
         this.#blocked.delete(job);
-        job.needExtras().place = 'line';
+        job.needOptional().place = 'ready';
         this.#addReady(job);
       },
       blocked: (job) => {
         this.#removeReady(job);
-        job.needExtras().place = 'keys';
+        job.needOptional().place = 'keys';
         this.#blocked.add(job);
       },
     });
     this.#delayed = new DelayedJobs(clock, (jobs) => {
       for (const job of jobs) {
-        this.#place(job, job.needExtras());
+        this.#place(job, job.needOptional());
       }
       timeCame();
     });
@@ -65,34 +65,34 @@ export class WaitingJobs {
 
   /** Lets a job wait. */
   add(job: JobRecord): void {
-    const { extras } = job;
-    if (extras === undefined) {
+    const { optional } = job;
+    if (optional === undefined) {
       this.#addReady(job);
       return;
     }
-    const { uniqueKey } = extras;
+    const { uniqueKey } = optional;
     if (uniqueKey !== undefined) {
       const twins = this.#unique.get(uniqueKey) ?? new Set();
       this.#unique.set(uniqueKey, twins.add(job));
     }
-    this.#place(job, extras);
+    this.#place(job, optional);
   }
 
   /** Takes out a job that waits no more. */
   remove(job: JobRecord): void {
-    const { extras } = job;
-    if (extras === undefined) {
+    const { optional } = job;
+    if (optional === undefined) {
       this.#removeReady(job);
       return;
     }
-    this.#deleteUnique(job, extras);
-    if (extras.place === 'until') {
-      this.#delayed.remove(extras);
-    } else if (extras.place === 'line') {
+    this.#deleteUnique(job, optional);
+    if (optional.place === 'delayed') {
+      this.#delayed.remove(optional);
+    } else if (optional.place === 'ready') {
       this.#removeReady(job);
     }
-    this.#held.delete(job);
-    this.#after.delete(job);
+    this.#requeued.delete(job);
+    this.#dependent.delete(job);
     this.#blocked.delete(job);
     this.#keys.remove(job);
   }
@@ -100,8 +100,8 @@ export class WaitingJobs {
   /** Takes out a job in line that is being started; it holds its keys until `release`. */
   start(job: JobRecord): void {
     this.#removeReady(job);
-    if (job.extras !== undefined) {
-      this.#deleteUnique(job, job.extras);
+    if (job.optional !== undefined) {
+      this.#deleteUnique(job, job.optional);
       this.#keys.hold(job);
     }
   }
@@ -113,7 +113,7 @@ export class WaitingJobs {
 
   /** Lets a job that has run hold its keys no more. */
   releaseKeys(job: JobRecord): void {
-    if (job.extras !== undefined && job.extras.keys.length > 0) {
+    if (job.optional !== undefined && job.optional.keys.length > 0) {
       this.#keys.release(job);
     }
   }
@@ -126,30 +126,30 @@ export class WaitingJobs {
   }
 
   /** Lets those that come after a job stand anew, because it has become ready or is so no more. */
-  readyChanged({ extras }: JobRecord): void {
-    for (const dependent of extras?.dependents ?? none) {
+  readyChanged({ optional }: JobRecord): void {
+    for (const dependent of optional?.dependents ?? none) {
       this.replace(dependent, () => {});
     }
   }
 
   /** What a waiting job itself waits for; undefined in line. */
-  whyOf({ extras }: JobRecord): WaitReason | undefined {
-    const jobs = extras?.waitsFor === undefined ? none : heldUpBy(extras).map(({ id }) => id);
+  whyOf({ optional }: JobRecord): WaitReason | undefined {
+    const jobs = optional?.waitsFor === undefined ? none : heldUpBy(optional).map(({ id }) => id);
     if (jobs.length > 0) {
       return { kind: 'after', jobs };
     }
-    if (extras === undefined || extras.place === 'line') {
+    if (optional === undefined || optional.place === 'ready') {
       return undefined;
     }
-    const at = extras.job.notBefore;
-    if (at !== undefined && (extras.place === 'until' || this.#delayed.isAhead(extras))) {
+    const at = optional.job.notBefore;
+    if (at !== undefined && (optional.place === 'delayed' || this.#delayed.isAhead(optional))) {
       return { kind: 'until', at };
     }
-    const key = this.#keys.waitsFor(extras.job);
+    const key = this.#keys.waitsFor(optional.job);
     if (key !== undefined) {
       return { kind: 'key', ...key };
     }
-    return extras.heldFor === undefined ? undefined : { kind: 'work', message: extras.heldFor };
+    return optional.heldFor === undefined ? undefined : { kind: 'work', message: optional.heldFor };
   }
 
   /**
@@ -157,32 +157,32 @@ export class WaitingJobs {
    * be started; then those that wait for their time, soonest first; then those that wait for other jobs.
    */
   *[Symbol.iterator](): Generator<JobRecord> {
-    yield* [...this.#held].filter(isJob);
+    yield* [...this.#requeued].filter(isJob);
     if (this.#blocked.size === 0) {
       yield* this.ready;
     } else {
       yield* [...this.ready, ...this.#blocked].filter(isJob).toSorted(byTurn);
     }
     yield* this.#delayed.jobs.filter(isJob);
-    yield* [...this.#after].filter(isJob).toSorted(byTurn);
+    yield* [...this.#dependent].filter(isJob).toSorted(byTurn);
   }
 
-  #place(job: JobRecord, extras: Extras): void {
-    if (extras.heldFor !== undefined) {
-      extras.place = 'held';
-      this.#held.add(job);
-    } else if (extras.waitsFor !== undefined && isHeldUp(extras)) {
-      extras.place = 'after';
-      this.#after.add(job);
-    } else if (this.#delayed.isAhead(extras)) {
-      extras.place = 'until';
-      this.#delayed.add(extras);
-    } else if (extras.keys.length > 0) {
-      extras.place = 'keys';
+  #place(job: JobRecord, optional: OptionalFields): void {
+    if (optional.heldFor !== undefined) {
+      optional.place = 'requeued';
+      this.#requeued.add(job);
+    } else if (optional.waitsFor !== undefined && isHeldUp(optional)) {
+      optional.place = 'dependencies';
+      this.#dependent.add(job);
+    } else if (this.#delayed.isAhead(optional)) {
+      optional.place = 'delayed';
+      this.#delayed.add(optional);
+    } else if (optional.keys.length > 0) {
+      optional.place = 'keys';
       this.#blocked.add(job);
       this.#keys.add(job);
     } else {
-      extras.place = 'line';
+      optional.place = 'ready';
       this.#addReady(job);
     }
   }
@@ -203,7 +203,7 @@ export class WaitingJobs {
     }
   }
 
-  #deleteUnique(job: JobRecord, { uniqueKey }: Extras): void {
+  #deleteUnique(job: JobRecord, { uniqueKey }: OptionalFields): void {
     const twins = uniqueKey === undefined ? undefined : this.#unique.get(uniqueKey);
     if (uniqueKey !== undefined && twins?.delete(job) === true && twins.size === 0) {
       this.#unique.delete(uniqueKey);
