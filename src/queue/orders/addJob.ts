@@ -6,7 +6,7 @@ import { QueueError } from '../errors.ts';
 import type { FailedOutcome, Job, Work, JobFunction } from '../job.ts';
 import type { CommitResult } from '../journal.ts';
 import { type JobOptions, type NewJob, checkJobOptions } from '../options.ts';
-import { type Handlers, isLost } from '../running/handlers.ts';
+import { type Handlers, isMissing } from '../running/handlers.ts';
 import type { JobRegistry } from '../running/registry.ts';
 import { Run } from '../running/run.ts';
 import type { Scheduler } from '../running/scheduler.ts';
@@ -168,7 +168,7 @@ export function rerunOptions(job: JobRecord, options: JobOptions, changed: Work 
 
 function keptOptions(job: JobRecord): JobOptions {
   const { id, run, name, priority, origin, timeoutMs, service, keys, retry, rerunIfInterrupted } = job;
-  if (isLost(run)) {
+  if (isMissing(run)) {
     throw new QueueError('badWork', `What job #${id} ran was not saved, so it cannot be run again.`);
   }
   return {

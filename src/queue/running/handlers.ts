@@ -61,25 +61,25 @@ export class Handlers {
 // What a job runs that was restored without it: a function dies with its program, and so does work whose data is not JSON.
 
 /** Why such a job, a function apart, has ended. */
-export const lostMessage = 'What it runs was not kept, or could not be read back.';
+export const missingMessage = 'What it runs was not kept, or could not be read back.';
 
-const lost = new WeakSet<JobFunction | Work>();
+const missing = new WeakSet<JobFunction | Work>();
 
 /** Work of that kind that nobody can run. */
-export function lostWork(kind: string): JobFunction | Work {
+export function missingWork(kind: string): JobFunction | Work {
   const work = kind === 'function' ? (): void => {} : { kind };
-  lost.add(work);
+  missing.add(work);
   return work;
 }
 
-export const isLost = (work: JobFunction | Work): boolean => lost.has(work);
+export const isMissing = (work: JobFunction | Work): boolean => missing.has(work);
 
 // Work never changes, and its data may be big.
 const savable = new WeakMap<Work, boolean>();
 
 /** Whether a restored job could run this. */
 export function canBeSaved(run: JobFunction | Work): run is Work {
-  if (typeof run === 'function' || isLost(run)) {
+  if (typeof run === 'function' || isMissing(run)) {
     return false;
   }
   let fits = savable.get(run);

@@ -15,7 +15,7 @@ import type {
   JobContext,
   Worker,
 } from '../job.ts';
-import { lostMessage, isLost } from './handlers.ts';
+import { missingMessage, isMissing } from './handlers.ts';
 
 export type RunListener = {
   readonly clock: Clock;
@@ -252,8 +252,8 @@ export class Run implements JobContext {
     const endedAt = this.#control?.endedAt;
     if (!(outcome instanceof PutBack)) {
       this.#listener.runEnded(this, this.#asked(outcome), endedAt);
-    } else if (isLost(this.record.run)) {
-      this.#listener.runEnded(this, { kind: 'interrupted', message: lostMessage }, endedAt);
+    } else if (isMissing(this.record.run)) {
+      this.#listener.runEnded(this, { kind: 'interrupted', message: missingMessage }, endedAt);
     } else if (this.#control?.request === undefined) {
       this.#listener.runPutBack(this, outcome);
     } else {

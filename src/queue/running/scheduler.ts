@@ -229,7 +229,7 @@ export class Scheduler implements RunListener {
       endTick -= Math.max(0, now - endedAt);
     }
     const tookMs = record.ranMs(endTick);
-    if (record.optional !== undefined && !run.haltRequested && runsAgain(record, outcome)) {
+    if (record.optional !== undefined && !run.haltRequested && shouldRetry(record, outcome)) {
       const waitMs = run.adopted && outcome.kind === 'interrupted' ? 0 : waitBeforeNext(record);
       const failure = this.#registry.retry(record, outcome, endedAt, tookMs, waitMs);
       this.#events.emitJob('retry', record);
@@ -356,7 +356,7 @@ function keepNotes(optional: OptionalFields, notes: Readonly<Record<string, stri
 const tries = ({ attempts }: JobRecord): number =>
   1 + attempts.filter(({ outcome }) => outcome.kind === 'failed').length;
 
-function runsAgain(job: JobRecord, outcome: Outcome): outcome is FailedOutcome | InterruptedOutcome {
+function shouldRetry(job: JobRecord, outcome: Outcome): outcome is FailedOutcome | InterruptedOutcome {
   if (outcome.kind === 'interrupted') {
     return job.rerunIfInterrupted && canBeSaved(job.run);
   }

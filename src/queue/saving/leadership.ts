@@ -6,7 +6,7 @@ import { QueueError, type HaltedBy } from '../errors.ts';
 import type { Job, WorkHandler } from '../job.ts';
 import type { JournalBatch, CommitResult, SavedJob } from '../journal.ts';
 import type { Completion } from '../running/completion.ts';
-import { type Handlers, lostMessage, isLost } from '../running/handlers.ts';
+import { type Handlers, missingMessage, isMissing } from '../running/handlers.ts';
 import type { JobRegistry } from '../running/registry.ts';
 import type { Run } from '../running/run.ts';
 import type { Scheduler } from '../running/scheduler.ts';
@@ -193,11 +193,11 @@ export class Adoption {
       }
     }
     const waiting = open.filter(({ current }) => current === undefined);
-    const lost = waiting.filter(({ run }) => isLost(run));
-    const functions = lost.filter(({ run }) => typeof run === 'function');
-    const others = lost.filter(({ run }) => typeof run !== 'function');
+    const missing = waiting.filter(({ run }) => isMissing(run));
+    const functions = missing.filter(({ run }) => typeof run === 'function');
+    const others = missing.filter(({ run }) => typeof run !== 'function');
     this.#completion.finishWaiting(functions, { kind: 'interrupted', message: interruption });
-    this.#completion.finishWaiting(others, { kind: 'interrupted', message: lostMessage });
+    this.#completion.finishWaiting(others, { kind: 'interrupted', message: missingMessage });
     this.#release(waiting);
     return adopted;
   }

@@ -3,12 +3,12 @@
 import type { Clock } from '../base/clock.ts';
 import { JobRecord, type JobHost, none } from '../core/jobRecord.ts';
 import type { SavedJob } from '../journal.ts';
-import { lostWork } from '../running/handlers.ts';
+import { missingWork } from '../running/handlers.ts';
 import { waitFor } from '../waiting/dependencies.ts';
 import { type OrderPolicy, effectivePriorityOf } from '../waiting/order.ts';
 
 export function newRecord(host: JobHost, row: SavedJob): JobRecord {
-  const work = row.work ?? lostWork(row.kind);
+  const work = row.work ?? missingWork(row.kind);
   const { id, name, priority, service } = row;
   return new JobRecord(id, work, { host, name, priority, effectivePriority: priority, service });
 }
