@@ -36,7 +36,7 @@ import { Completion } from './running/completion.ts';
 import { Handlers } from './running/handlers.ts';
 import { JobRegistry } from './running/registry.ts';
 import { Scheduler } from './running/scheduler.ts';
-import { Pool } from './running/workerPool.ts';
+import { WorkerPool } from './running/workerPool.ts';
 import { Follower } from './saving/follower.ts';
 import { JournalWriter } from './saving/journalWriter.ts';
 import { Leadership, Adoption } from './saving/leadership.ts';
@@ -54,7 +54,7 @@ function assemble(options: DispatcherOptions) {
   const queueNow = (): SavedQueue => savedQueue(scheduler, pool, registry);
   const writer = journal && new JournalWriter(journal, clock, queueNow, onListenerError);
   const registry = new JobRegistry(clock, history, { ...limits }, startSoon);
-  const pool = new Pool(events, clock);
+  const pool = new WorkerPool(events, clock);
   const completion = new Completion(registry, events, clock, startSoon);
   const scheduler = new Scheduler(registry, pool, events, completion, handlers, clock, gate, writer);
   const adder = new JobAdder(registry, handlers, scheduler, order);
@@ -76,12 +76,12 @@ function assemble(options: DispatcherOptions) {
   return { workers, events, handlers, registry, pool, completion, scheduler, adder, editor, leadership };
 }
 
-function savedQueue({ paused }: Scheduler, pool: Pool, { counts, lastId }: JobRegistry): SavedQueue {
+function savedQueue({ paused }: Scheduler, pool: WorkerPool, { counts, lastId }: JobRegistry): SavedQueue {
   const { succeeded, failed, halted, interrupted } = counts;
   const workerIds = [...pool.workers.values()].filter(({ leaving }) => !leaving).map(({ id }) => id);
   return {
     paused,
-    workers: pool.staying,
+    workers: pool.size,
     workerIds,
     lastId,
     counts: { succeeded, failed, halted, interrupted },
@@ -107,7 +107,7 @@ export class Dispatcher {
   readonly onDidFinish: Event<FinishEvent>;
 
   readonly #registry: JobRegistry;
-  readonly #pool: Pool;
+  readonly #pool: WorkerPool;
   readonly #events: QueueEvents;
   readonly #handlers: Handlers;
   readonly #completion: Completion;

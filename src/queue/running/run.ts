@@ -64,7 +64,7 @@ export class Run implements JobContext {
     return this.#control?.adopted ?? false;
   }
 
-  /** Whether anybody wants it to end for good; a timeout does not. */
+  /** Whether an order wants it to end; a timeout is none, and may be followed by a retry. */
   get haltRequested(): boolean {
     return this.#control?.haltRequested ?? false;
   }
@@ -82,7 +82,7 @@ export class Run implements JobContext {
     this.#callWork(handler, 0);
   }
 
-  /** Calls what goes on with work that an earlier dispatcher began. `haltBy` haltRequested it to end. */
+  /** Calls the handler that resumes work of an earlier dispatcher. `haltBy` ordered that dispatcher to halt it. */
   adopt(handler: WorkHandler, haltBy: HaltedBy | undefined): void {
     if (this.#settled) {
       return;
@@ -99,7 +99,7 @@ export class Run implements JobContext {
     this.#callWork(handler, durationMs);
   }
 
-  /** Ends it without an answer of its work. */
+  /** Ends it without a result of its work. */
   interrupt(message: string, haltBy: HaltedBy | undefined): void {
     const control = this.#needControl();
     control.adopted = true;
@@ -107,13 +107,13 @@ export class Run implements JobContext {
     this.#settle({ kind: 'interrupted', message });
   }
 
-  /** Hears of its work no more; that goes on, unseen. */
+  /** Ignores its work from here on, which continues unseen. */
   detach(): void {
     this.#settled = true;
     this.#stopTimer();
   }
 
-  /** Who has haltRequested it to end, a timeout apart. */
+  /** Who ordered the halt, if it is not a timeout that ends the run. */
   get haltedBy(): HaltedBy | undefined {
     const by = this.#control?.request?.by;
     return by === 'timeout' ? undefined : by;
@@ -276,7 +276,7 @@ export class Run implements JobContext {
     return this.#control;
   }
 
-  /** Work that was haltRequested to end has been halted (or timed out), whatever it answered. */
+  /** Work that was asked to end counts as halted (or timed out), whatever it returned. */
   #asked(outcome: Outcome | UncleanHalt): Outcome {
     const remaining = outcome instanceof UncleanHalt ? outcome.remaining : [];
     const request = this.#control?.request;
@@ -302,7 +302,7 @@ class RunControl {
   #controller: AbortController | undefined = undefined;
   #urgency: AbortController | undefined = undefined;
   #urged = false;
-  /** What has haltRequested it to end first. */
+  /** The first request to end it. */
   request: HaltRequest | undefined = undefined;
   timer: Timer | undefined = undefined;
   endedAt: number | undefined = undefined;
@@ -385,8 +385,8 @@ function outcomeOf(error: unknown): Ending {
   }
 }
 
-/** Why a worker leaves: too many by `setWorkers` (which may keep it after all), or haltRequested to retire or to halt. */
-export type Leaving = 'surplus' | 'retired' | 'halted';
+/** Why a worker leaves: too many by `setWorkers` (which may keep it after all), or ordered to retire or to halt. */
+export type LeaveReason = 'surplus' | 'retired' | 'halted';
 
 /** The dispatcher's own record of a worker. */
 export class WorkerRecord implements Worker {
@@ -396,7 +396,7 @@ export class WorkerRecord implements Worker {
   run: Run | undefined = undefined;
   /** What its jobs are while their work runs. */
   readonly active: Running;
-  leave: Leaving | undefined = undefined;
+  leave: LeaveReason | undefined = undefined;
   #left: Deferred<void> | undefined = undefined;
   /** What becomes of the promise of its run: made once, since a worker has one run at a time. */
   readonly succeed = (value: unknown): void => this.run?.succeed(value);

@@ -19,7 +19,7 @@ import type { JobRegistry } from './registry.ts';
 import { isTriedAgain, backoffAfter } from './retry.ts';
 import { type RunListener, Run, type WorkerRecord } from './run.ts';
 import { TimeSlice } from './timeSlice.ts';
-import type { Pool } from './workerPool.ts';
+import type { WorkerPool } from './workerPool.ts';
 
 const resolved = Promise.resolve();
 
@@ -28,7 +28,7 @@ export class Scheduler implements RunListener {
   readonly originWall: number;
   readonly originMonotonic: number;
   readonly #registry: JobRegistry;
-  readonly #pool: Pool;
+  readonly #pool: WorkerPool;
   readonly #events: QueueEvents;
   readonly #completion: Completion;
   readonly #handlers: Handlers;
@@ -47,7 +47,7 @@ export class Scheduler implements RunListener {
 
   constructor(
     registry: JobRegistry,
-    pool: Pool,
+    pool: WorkerPool,
     events: QueueEvents,
     completion: Completion,
     handlers: Handlers,
@@ -83,7 +83,7 @@ export class Scheduler implements RunListener {
 
   /** Why a job waits that waits for nothing of its own. */
   get inLine(): WaitReason {
-    return { kind: this.#pool.staying === 0 ? 'start' : 'worker' };
+    return { kind: this.#pool.size === 0 ? 'start' : 'worker' };
   }
 
   get paused(): boolean {

@@ -3,16 +3,16 @@
 import type { Clock } from '../base/clock.ts';
 import type { QueueEvents } from '../core/events.ts';
 import { QueueError } from '../errors.ts';
-import { type Run, type Leaving, WorkerRecord } from './run.ts';
+import { type Run, type LeaveReason, WorkerRecord } from './run.ts';
 
-export class Pool {
+export class WorkerPool {
   readonly workers = new Map<number, WorkerRecord>();
   // Highest id first, so that the free worker with the lowest id is the last one, and taken first.
   readonly #idle: WorkerRecord[] = [];
   readonly #events: QueueEvents;
   readonly #clock: Clock;
   #lastId = 0;
-  #staying = 0;
+  #size = 0;
 
   constructor(events: QueueEvents, clock: Clock) {
     this.#events = events;
@@ -20,8 +20,8 @@ export class Pool {
   }
 
   /** Workers that are not about to leave. */
-  get staying(): number {
-    return this.#staying;
+  get size(): number {
+    return this.#size;
   }
 
   get hasIdle(): boolean {
@@ -41,7 +41,7 @@ export class Pool {
     this.#lastId += 1;
     const worker = new WorkerRecord(this.#lastId, this.#clock.now());
     this.workers.set(worker.id, worker);
-    this.#staying += 1;
+    this.#size += 1;
     this.#idle.unshift(worker);
     this.#events.emitWorker('added', worker);
     return worker;
@@ -52,12 +52,12 @@ export class Pool {
   }
 
   #resize(count: number): void {
-    if (this.#staying > count) {
+    if (this.#size > count) {
       this.#dismissSurplus(count);
     } else {
       this.#keepSurplus(count);
     }
-    while (this.#staying < count) {
+    while (this.#size < count) {
       this.add();
     }
   }
@@ -98,10 +98,10 @@ export class Pool {
   }
 
   /** Lets a worker leave: at once when it is idle, else when its job has ended. */
-  dismiss(worker: WorkerRecord, why: Leaving): void {
-    const wasStaying = worker.leave === undefined;
-    if (wasStaying) {
-      this.#staying -= 1;
+  dismiss(worker: WorkerRecord, why: LeaveReason): void {
+    const wasCounted = worker.leave === undefined;
+    if (wasCounted) {
+      this.#size -= 1;
     }
     worker.leave = why;
     if (worker.run === undefined) {
@@ -110,13 +110,13 @@ export class Pool {
         this.#idle.splice(at, 1);
       }
       this.#remove(worker);
-    } else if (wasStaying) {
+    } else if (wasCounted) {
       this.#events.emitWorker('leaving', worker);
     }
   }
 
-  /** The worker with that id, made if there is none; `mirror` then says what becomes of it. */
-  seat(id: number): WorkerRecord {
+  /** The worker with that id, made if there is none; `syncTo` then says what becomes of it. */
+  ensureWorker(id: number): WorkerRecord {
     let worker = this.workers.get(id);
     if (worker === undefined) {
       worker = new WorkerRecord(id, this.#clock.now());
@@ -133,11 +133,11 @@ export class Pool {
   }
 
   /** Lets exactly these stay; the others leave, those with a job after it. */
-  mirror(stay: ReadonlySet<number>): void {
+  syncTo(stay: ReadonlySet<number>): void {
     for (const id of stay) {
-      this.seat(id);
+      this.ensureWorker(id);
     }
-    this.#staying = stay.size;
+    this.#size = stay.size;
     const byId = [...this.workers.values()].toSorted((one, other) => one.id - other.id);
     this.workers.clear();
     this.#idle.length = 0;
@@ -165,7 +165,7 @@ export class Pool {
     }
     this.workers.clear();
     this.#idle.length = 0;
-    this.#staying = 0;
+    this.#size = 0;
     this.#lastId = 0;
   }
 
@@ -180,7 +180,7 @@ export class Pool {
     const newestFirst = [...this.workers.values()].toReversed();
     const idleFirst = [...this.#idle, ...newestFirst.filter((worker) => worker.run !== undefined)];
     for (const worker of idleFirst) {
-      if (!worker.leaving && this.#staying > count) {
+      if (!worker.leaving && this.#size > count) {
         this.dismiss(worker, 'surplus');
       }
     }
@@ -189,9 +189,9 @@ export class Pool {
   /** Lets workers that were too many stay after all. */
   #keepSurplus(count: number): void {
     for (const worker of this.workers.values()) {
-      if (worker.leave === 'surplus' && this.#staying < count) {
+      if (worker.leave === 'surplus' && this.#size < count) {
         worker.leave = undefined;
-        this.#staying += 1;
+        this.#size += 1;
         this.#events.emitWorker('leaving', worker);
       }
     }

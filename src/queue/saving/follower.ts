@@ -10,7 +10,7 @@ import { type Completion, haltedBy } from '../running/completion.ts';
 import type { JobRegistry } from '../running/registry.ts';
 import { Run, type WorkerRecord } from '../running/run.ts';
 import type { Scheduler } from '../running/scheduler.ts';
-import type { Pool } from '../running/workerPool.ts';
+import type { WorkerPool } from '../running/workerPool.ts';
 import { newRecord, restore, link } from './restore.ts';
 import { saveJob } from './serialize.ts';
 import type { OrderPolicy } from '../waiting/order.ts';
@@ -24,7 +24,7 @@ type Change = {
 
 export class Follower {
   readonly #registry: JobRegistry;
-  readonly #pool: Pool;
+  readonly #pool: WorkerPool;
   readonly #events: QueueEvents;
   readonly #completion: Completion;
   readonly #scheduler: Scheduler;
@@ -33,7 +33,7 @@ export class Follower {
 
   constructor(
     registry: JobRegistry,
-    pool: Pool,
+    pool: WorkerPool,
     events: QueueEvents,
     completion: Completion,
     scheduler: Scheduler,
@@ -61,7 +61,7 @@ export class Follower {
         this.#registry.counted(queue.counts, queue.lastId);
       }
       this.#tell(changes, gone);
-      this.#mirrorWorkers(queue, changes);
+      this.#syncWorkers(queue, changes);
       if (queue !== undefined) {
         this.#scheduler.setPaused(queue.paused);
       }
@@ -123,16 +123,16 @@ export class Follower {
   #place(changes: readonly Change[]): void {
     const { clock } = this.#scheduler;
     const inOrder = changes.toSorted((one, other) => one.job.id - other.job.id);
-    const seats = new Map<JobRecord, WorkerRecord>();
+    const assigned = new Map<JobRecord, WorkerRecord>();
     for (const { run, row, before } of inOrder) {
       if (row.state !== 'running' || row.worker !== before?.worker) {
         this.#freeWorker(run);
       }
     }
     for (const { job, row, run, before } of inOrder) {
-      const worker = row.state === 'running' && !row.service ? this.#seatOf(row, run, seats) : undefined;
+      const worker = row.state === 'running' && !row.service ? this.#workerOf(row, run, assigned) : undefined;
       if (worker !== undefined) {
-        seats.set(job, worker);
+        assigned.set(job, worker);
       }
       restore(job, row, worker?.id, before?.priority, this.#order, clock);
       this.#editor.sawSequence(row.rank);
@@ -152,19 +152,19 @@ export class Follower {
       if (job.current === undefined) {
         link(job, (id) => known.get(id) ?? this.#registry.get(id));
       }
-      this.#registry.place(job, this.#runFor(change, seats.get(job)));
+      this.#registry.place(job, this.#runFor(change, assigned.get(job)));
     }
   }
 
-  /** The worker that runs it; another if two rows name the same, which only damage can bring about. */
-  #seatOf(
-    { worker }: SavedJob,
+  /** Returns the worker that runs the job; another one if two rows name the same, which only damage can cause. */
+  #workerOf(
+    { worker: id = this.#pool.freeId }: SavedJob,
     run: Run | undefined,
-    seats: ReadonlyMap<JobRecord, WorkerRecord>,
+    assigned: ReadonlyMap<JobRecord, WorkerRecord>,
   ): WorkerRecord {
-    const seat = this.#pool.seat(worker ?? this.#pool.freeId);
-    const taken = (seat.run !== undefined && seat.run !== run) || [...seats.values()].includes(seat);
-    return taken ? this.#pool.seat(this.#pool.freeId) : seat;
+    const worker = this.#pool.ensureWorker(id);
+    const taken = (worker.run !== undefined && worker.run !== run) || [...assigned.values()].includes(worker);
+    return taken ? this.#pool.ensureWorker(this.#pool.freeId) : worker;
   }
 
   #runFor({ job, run }: Change, worker: WorkerRecord | undefined): Run | undefined {
@@ -192,10 +192,10 @@ export class Follower {
     run?.detach();
   }
 
-  #mirrorWorkers(queue: SavedQueue | undefined, changes: readonly Change[]): void {
+  #syncWorkers(queue: SavedQueue | undefined, changes: readonly Change[]): void {
     const workers = [...this.#pool.workers.values()];
     const staying = workers.filter(({ leaving }) => !leaving).map(({ id }) => id);
-    this.#pool.mirror(queue === undefined ? new Set(staying) : stayingOf(queue, workers));
+    this.#pool.syncTo(queue === undefined ? new Set(staying) : stayingOf(queue, workers));
     for (const { job, before, run } of changes) {
       const was = run?.worker;
       const now = this.#scheduler.runOf(job)?.worker;

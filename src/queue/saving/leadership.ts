@@ -10,13 +10,13 @@ import { type Handlers, missingMessage, isMissing } from '../running/handlers.ts
 import type { JobRegistry } from '../running/registry.ts';
 import type { Run } from '../running/run.ts';
 import type { Scheduler } from '../running/scheduler.ts';
-import type { Pool } from '../running/workerPool.ts';
+import type { WorkerPool } from '../running/workerPool.ts';
 import type { Follower } from './follower.ts';
 import type { JournalWriter } from './journalWriter.ts';
 
 export type LeadershipParts = {
   readonly registry: JobRegistry;
-  readonly pool: Pool;
+  readonly pool: WorkerPool;
   readonly events: QueueEvents;
   readonly completion: Completion;
   readonly scheduler: Scheduler;
@@ -132,7 +132,7 @@ export class Leadership {
     scheduler.leading = false;
     events.recorder = undefined;
     writer?.close();
-    this.#workers = this.#stopped ? undefined : pool.staying;
+    this.#workers = this.#stopped ? undefined : pool.size;
     const now = scheduler.clock.now();
     for (const { run } of pool.workers.values()) {
       run?.detach();
