@@ -1,7 +1,7 @@
 // The handler of process jobs: starts the process, or finds one that an earlier host has started, ends it when the job
 // is told to end, and books the end that the process itself had. What a person reads is worded by the shell.
 
-import { Interrupted, JobFailure, PutBack, UncleanHalt, type Job, type JobContext } from '../queue/index.ts';
+import { Interrupted, JobFailure, Requeue, UncleanHalt, type Job, type JobContext } from '../queue/index.ts';
 import { type EarlierRun, findEarlierRun } from './adoptProcess.ts';
 import type { HaltResult, HaltSignal } from './halt/halter.ts';
 import { ProcessStartError } from './processStartError.ts';
@@ -69,7 +69,7 @@ export async function runProcessJob(
 
 /**
  * Goes on with a run that an earlier host has started, by the files that it left: watches its process and halts it as its
- * own, or books the end that it had meanwhile. Throws PutBack when it has certainly never started, and Interrupted
+ * own, or books the end that it had meanwhile. Throws Requeue when it has certainly never started, and Interrupted
  * when nobody knows what became of it.
  */
 export async function adoptProcessJob(
@@ -80,7 +80,7 @@ export async function adoptProcessJob(
   const output = host.outputOf(context.job);
   const run = await findEarlierRun(output.record);
   if (run.state === 'neverStarted') {
-    throw new PutBack(host.describeLost('neverStarted'), Promise.resolve());
+    throw new Requeue(host.describeLost('neverStarted'), Promise.resolve());
   }
   if (run.state === 'running') {
     host.onFound?.();

@@ -48,8 +48,8 @@ export class JobFailure extends Error {
  * What a handler throws to give its job back: the job waits again, first among its equals, without a worker, until
  * `until` settles. Throw it before the work has begun; it is no attempt. A job that was told to end ends instead.
  */
-export class PutBack extends Error {
-  override readonly name = 'PutBack';
+export class Requeue extends Error {
+  override readonly name = 'Requeue';
   readonly until: PromiseLike<unknown>;
 
   /** `message` says to people what the job waits for. */

@@ -5,7 +5,7 @@ export {
   HaltRequest,
   Interrupted,
   JobFailure,
-  PutBack,
+  Requeue,
   QueueError,
   UncleanHalt,
   type HaltedBy,

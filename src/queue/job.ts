@@ -205,7 +205,7 @@ export type HandlerOptions = {
   readonly reportsStart?: boolean;
   /**
    * Goes on with a run that an earlier dispatcher began, when this one comes to lead its journal. It ends like any handler;
-   * it throws `PutBack` when the work has certainly not begun, and `Interrupted` when nobody can say how it
+   * it throws `Requeue` when the work has certainly not begun, and `Interrupted` when nobody can say how it
    * ended. A run whose halt was ordered before has its signal aborted from the beginning.
    * Default: such a run ends as `interrupted`.
    */
@@ -214,7 +214,7 @@ export type HandlerOptions = {
 
 /**
  * `added`, `started`, `phase`, `ready`, `progress`, `ended` name what happened; `moved`: its place among the waiting
- * changed; `edited`: its options were; `putBack`: its handler gave it back, and it waits again; `retry`: it failed
+ * changed; `edited`: its options were; `requeued`: its handler gave it back, and it waits again; `retry`: it failed
  * and waits for its next attempt; `removed`: it is no longer kept, by order or because newer ended jobs pushed it out.
  */
 export type JobChange =
@@ -223,7 +223,7 @@ export type JobChange =
   | 'phase'
   | 'ready'
   | 'progress'
-  | 'putBack'
+  | 'requeued'
   | 'retry'
   | 'edited'
   | 'ended'

@@ -1,7 +1,7 @@
 // A task that somebody runs outside of the queue counts as one of its runs: the job waits until there is room.
 
 import { l10n } from 'vscode';
-import { PutBack, type Dispatcher } from '../../queue/index.ts';
+import { Requeue, type Dispatcher } from '../../queue/index.ts';
 import type { TaskRuns } from '../vscodeTasks/taskRuns.ts';
 import { taskLimitKey } from './addChain.ts';
 import type { KeyLimitBook } from './keyLimitBook.ts';
@@ -12,7 +12,7 @@ export type Room = {
   readonly limits: Pick<KeyLimitBook, 'allowed'>;
 };
 
-/** Throws PutBack while there is none. To be called by the job's handler: the job itself runs already. */
+/** Throws Requeue while there is none. To be called by the job's handler: the job itself runs already. */
 export function requireRoom(
   data: unknown,
   dispatcher: Pick<Dispatcher, 'workers' | 'services'>,
@@ -31,7 +31,7 @@ export function requireRoom(
     ...dispatcher.services.filter(({ state }) => state === 'running'),
   ].filter(({ keys }) => keys.includes(key));
   if (running.length + outside.length > room.limits.allowed(data.key)) {
-    throw new PutBack(
+    throw new Requeue(
       l10n.t('waits for the run of this task that was started outside of the queue'),
       Promise.race(outside),
     );

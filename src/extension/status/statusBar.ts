@@ -24,7 +24,7 @@ export class StatusBar implements Disposable {
     this.#item.command = `${viewIds.jobs}.focus`;
     this.#store.add(
       dispatcher.onDidChangeJob(({ change }) => {
-        if (['added', 'started', 'putBack', 'retry', 'ended'].includes(change)) {
+        if (['added', 'started', 'requeued', 'retry', 'ended'].includes(change)) {
           this.#show();
         }
       }),

@@ -3,7 +3,7 @@
 
 import * as vscode from 'vscode';
 import { foreignGroup, type ForeignGroup } from '../../node/index.ts';
-import { type Clock, JobFailure, PutBack, UncleanHalt, type JobContext } from '../../queue/index.ts';
+import { type Clock, JobFailure, Requeue, UncleanHalt, type JobContext } from '../../queue/index.ts';
 import { limited } from './limited.ts';
 import type { ShellOutput } from './shellOutput.ts';
 import type { TaskLookup } from './taskLookup.ts';
@@ -33,7 +33,7 @@ export function runVscodeTask(data: unknown, context: JobContext, host: VscodeTa
   }
   const busy = host.runs.busy(data.key);
   if (busy !== undefined) {
-    throw new PutBack(waitMessage(busy), busy.over);
+    throw new Requeue(waitMessage(busy), busy.over);
   }
   return new Attempt(data, context, host).result;
 }
@@ -140,7 +140,7 @@ class Attempt {
         }
         return;
       case 'unreachable':
-        throw new PutBack(vscode.l10n.t('waits until VS Code answers again'), this.#over.promise);
+        throw new Requeue(vscode.l10n.t('waits until VS Code answers again'), this.#over.promise);
       case 'notStarted':
         throw new JobFailure('start', startMessage(end));
       case 'closed':

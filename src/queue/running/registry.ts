@@ -118,7 +118,7 @@ export class JobRegistry {
   }
 
   /** Lets a running job wait until `release`. Returns how it ends at once, if it does. */
-  putBack(job: JobRecord, heldFor: string): FailedOutcome | undefined {
+  requeue(job: JobRecord, heldFor: string): FailedOutcome | undefined {
     job.needOptional().heldFor = heldFor;
     return this.#waitAgain(job);
   }

@@ -3,7 +3,7 @@
 
 import { type Clock, type Timer, type Deferred, deferred } from '../base/clock.ts';
 import type { JobRecord } from '../core/jobRecord.ts';
-import { JobFailure, PutBack, UncleanHalt, Interrupted, HaltRequest, type HaltedBy } from '../errors.ts';
+import { JobFailure, Requeue, UncleanHalt, Interrupted, HaltRequest, type HaltedBy } from '../errors.ts';
 import type {
   HaltStep,
   Outcome,
@@ -28,7 +28,7 @@ export type RunListener = {
   runNoted(run: Run, notes: Readonly<Record<string, string>>): void;
   runLogged(run: Run, text: string): void;
   /** Nothing of the work has begun; the job waits again. */
-  runPutBack(run: Run, putBack: PutBack): void;
+  runRequeued(run: Run, requeue: Requeue): void;
   runEnded(run: Run, outcome: Outcome, at: number | undefined): void;
 };
 
@@ -250,12 +250,12 @@ export class Run implements JobContext {
     this.#settled = true;
     this.#stopTimer();
     const endedAt = this.#control?.endedAt;
-    if (!(outcome instanceof PutBack)) {
+    if (!(outcome instanceof Requeue)) {
       this.#listener.runEnded(this, this.#asked(outcome), endedAt);
     } else if (isMissing(this.record.run)) {
       this.#listener.runEnded(this, { kind: 'interrupted', message: missingMessage }, endedAt);
     } else if (this.#control?.request === undefined) {
-      this.#listener.runPutBack(this, outcome);
+      this.#listener.runRequeued(this, outcome);
     } else {
       const { message } = outcome;
       const ended = this.#asked({ kind: 'failed', reason: 'start', message });
@@ -342,8 +342,8 @@ class RunControl {
 
 // How work is called, and what its answer means.
 
-/** How work ends by itself; `PutBack`: it has not begun. */
-type Ending = Outcome | UncleanHalt | PutBack;
+/** How work ends by itself; `Requeue`: it has not begun. */
+type Ending = Outcome | UncleanHalt | Requeue;
 
 function callHandler(
   handler: WorkHandler | undefined,
@@ -362,7 +362,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 function outcomeOf(error: unknown): Ending {
   try {
-    if (error instanceof UncleanHalt || error instanceof PutBack) {
+    if (error instanceof UncleanHalt || error instanceof Requeue) {
       return error;
     }
     if (error instanceof Interrupted) {

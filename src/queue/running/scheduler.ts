@@ -3,7 +3,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { JobRecord, OptionalFields } from '../core/jobRecord.ts';
 import type { ChangeRecorder, QueueEvents } from '../core/events.ts';
-import type { PutBack, HaltedBy } from '../errors.ts';
+import type { Requeue, HaltedBy } from '../errors.ts';
 import type {
   WaitReason,
   HaltStep,
@@ -199,10 +199,10 @@ export class Scheduler implements RunListener {
     this.#events.log.fire({ job: record, text });
   }
 
-  runPutBack({ record, worker }: Run, { message, until }: PutBack): void {
+  runRequeued({ record, worker }: Run, { message, until }: Requeue): void {
     this.#events.batch(() => {
-      const failure = this.#registry.putBack(record, message);
-      this.#events.emitJob('putBack', record);
+      const failure = this.#registry.requeue(record, message);
+      this.#events.emitJob('requeued', record);
       this.#pool.release(worker, this.clock.now());
       this.#completion.failIfPrerequisiteFailed(record, failure);
     });

@@ -291,7 +291,7 @@ function whileWaiting(before: SavedJob | undefined, row: SavedJob, triedAgain: b
     return [];
   }
   if (before.state === 'running') {
-    return ['putBack'];
+    return ['requeued'];
   }
   const edited = editedFields.some((field) => JSON.stringify(before[field]) !== JSON.stringify(row[field]));
   const moved = before.rank !== row.rank || before.heldFor !== row.heldFor;

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import {
   Dispatcher,
   Interrupted,
-  PutBack,
+  Requeue,
   type CommitResult,
   type JobContext,
   type JobOptions,
@@ -101,7 +101,7 @@ export class CrashWorld {
     expect(adopted).toBe(true);
     const process = this.processes.get(`${job.id}/${attempt}`);
     if (process === undefined) {
-      throw new PutBack('never started', Promise.resolve());
+      throw new Requeue('never started', Promise.resolve());
     }
     if (!process.alive && job.id % 3 === 0) {
       throw new Interrupted('its end was not noted');

@@ -1,6 +1,6 @@
 // Jobs that come after others.
 import { describe, expect, it } from 'vitest';
-import { PutBack } from '../../../src/queue/index.ts';
+import { Requeue } from '../../../src/queue/index.ts';
 import { addManual, ids, makeQueue, reasonOf, transcript, watch } from './kit.ts';
 
 const none = { kind: 'failed', reason: 'dependency' };
@@ -232,7 +232,7 @@ describe('a job that is ready while it goes on', () => {
     });
     const { promise: room } = Promise.withResolvers<void>();
     queue.handle('late', () => {
-      throw new PutBack('no room', room);
+      throw new Requeue('no room', room);
     });
     const flaky = addManual(queue, { after: [1], retry: { attempts: 3, backoffMs: 0 } });
     const late = queue.addJob({ kind: 'late' }, { after: [1] });

@@ -101,7 +101,7 @@ export function expectLifeStories(lines: readonly string[]): void {
     for (const change of ['added', 'ended', 'removed']) {
       expect(times(change)).toBeLessThanOrEqual(1);
     }
-    expect(times('started')).toBeLessThanOrEqual(1 + times('retry') + times('putBack'));
+    expect(times('started')).toBeLessThanOrEqual(1 + times('retry') + times('requeued'));
     const removed = changes.indexOf('removed');
     expect([-1, changes.length - 1]).toContain(removed);
     expect(changes.slice(changes.indexOf('ended') + 1).filter((change) => change !== 'removed')).toEqual([]);

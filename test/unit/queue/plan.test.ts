@@ -1,13 +1,13 @@
 // Why jobs wait, the order that a program brings, and unique jobs.
 import { describe, expect, it } from 'vitest';
-import { Dispatcher, PutBack, type OrderPolicy } from '../../../src/queue/index.ts';
+import { Dispatcher, Requeue, type OrderPolicy } from '../../../src/queue/index.ts';
 import { addManual, ids, makeQueue, reasonOf } from './kit.ts';
 
 describe('plan', () => {
   it('gives every waiting job its reason, in words and data, in the order of starting', async () => {
     const { clock, queue } = makeQueue({ workers: 1, limits: { closed: 0 } });
     queue.handle('locked', () => {
-      throw new PutBack('waits for the lock', new Promise(() => {}));
+      throw new Requeue('waits for the lock', new Promise(() => {}));
     });
     queue.addJob({ kind: 'locked' }, { priority: 9 });
     addManual(queue, { keys: ['gpu'], priority: 8 });

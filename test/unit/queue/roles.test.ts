@@ -1,7 +1,7 @@
 // A dispatcher that steps down, and one that takes over from it.
 
 import { describe, expect, it } from 'vitest';
-import { Dispatcher, Interrupted, PutBack } from '../../../src/queue/index.ts';
+import { Dispatcher, Interrupted, Requeue } from '../../../src/queue/index.ts';
 import { FakeClock } from './fakeClock.ts';
 import { ids, reasonOf, transcript, watch } from './kit.ts';
 import { kind, TwoWindows } from './twoWindows.ts';
@@ -99,7 +99,7 @@ describe('lead', () => {
     follower.lead();
     await clock.quiet();
     expect([1, 2, 3].map((id) => follower.job(id)?.state)).toEqual(['running', 'interrupted', 'interrupted']);
-    adopted.fail(new PutBack('not started', Promise.resolve()));
+    adopted.fail(new Requeue('not started', Promise.resolve()));
     await clock.quiet();
     expect(follower.job(1)?.outcome).toMatchObject({ kind: 'interrupted' });
   });
@@ -133,7 +133,7 @@ describe('lead', () => {
     const pair = new TwoWindows();
     pair.leader.addJob(kind, { service });
     await pair.takeOver();
-    pair.adopted.fail(new PutBack('not started', Promise.resolve()));
+    pair.adopted.fail(new Requeue('not started', Promise.resolve()));
     await pair.clock.quiet();
     expect(pair.follower.job(1)).toMatchObject({ outcome: { value: 'ran again' }, attempt: 1 });
   });
@@ -231,7 +231,7 @@ describe('lead', () => {
     const pair = new TwoWindows();
     pair.leader.addJob(kind);
     await pair.clock.quiet();
-    pair.work.fail(new PutBack('the printer', new Promise(() => {})));
+    pair.work.fail(new Requeue('the printer', new Promise(() => {})));
     await pair.show();
     expect(pair.follower.job(1)?.status).toEqual({
       state: 'waiting',

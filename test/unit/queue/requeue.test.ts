@@ -1,6 +1,6 @@
 // Handlers that give their job back until something has happened.
 import { describe, expect, it } from 'vitest';
-import { JobFailure, PutBack, type Dispatcher, type JobContext } from '../../../src/queue/index.ts';
+import { JobFailure, Requeue, type Dispatcher, type JobContext } from '../../../src/queue/index.ts';
 import { addManual, ids, makeQueue, ManualWork, transcript } from './kit.ts';
 
 /** A kind of work that is put back as long as `busy` is set, and otherwise runs until told. */
@@ -10,7 +10,7 @@ function addLocked(queue: Dispatcher) {
   queue.handle('locked', (_data: unknown, context: JobContext) => {
     lock.tries.push(context.job.id);
     if (lock.busy !== undefined) {
-      throw new PutBack('waits for the lock', lock.busy);
+      throw new Requeue('waits for the lock', lock.busy);
     }
     return work.run(context);
   });
@@ -43,7 +43,7 @@ describe('a job that its handler puts back', () => {
     work.succeed('done');
     expect(await job.finished).toEqual({ kind: 'succeeded', value: 'done' });
     expect(lines.filter((line) => line.startsWith('job 1'))).toEqual(
-      ['added', 'started', 'putBack', 'moved', 'started', 'ended'].map((change) => `job 1 ${change}`),
+      ['added', 'started', 'requeued', 'moved', 'started', 'ended'].map((change) => `job 1 ${change}`),
     );
   });
 
@@ -109,7 +109,7 @@ describe('a job that its handler puts back', () => {
     const handed = Promise.withResolvers<void>();
     queue.handle('late', async () => {
       await handed.promise;
-      throw new PutBack('later', Promise.resolve());
+      throw new Requeue('later', Promise.resolve());
     });
     const job = queue.addJob({ kind: 'late' });
     await clock.quiet();
@@ -138,7 +138,7 @@ describe('a job that its handler puts back', () => {
     queue.handle('eager', () => {
       tries += 1;
       clock.spend(1);
-      throw tries < 1000 ? new PutBack('now', Promise.resolve()) : new JobFailure('start', 'enough');
+      throw tries < 1000 ? new Requeue('now', Promise.resolve()) : new JobFailure('start', 'enough');
     });
     queue.addJob({ kind: 'eager' });
     for (let step = 0; step < 200; step += 1) {
@@ -154,7 +154,7 @@ describe('a job that its handler puts back', () => {
     let tries = 0;
     queue.handle('late', () => {
       tries += 1;
-      if (tries === 1) throw new PutBack('later', promise);
+      if (tries === 1) throw new Requeue('later', promise);
     });
     const job = queue.addJob({ kind: 'late' }, { service: true });
     await clock.quiet();
