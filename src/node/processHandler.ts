@@ -1,7 +1,14 @@
 // The handler of process jobs: starts the process, or finds one that an earlier host has started, ends it when the job
 // is told to end, and books the end that the process itself had. What a person reads is worded by the shell.
 
-import { Interrupted, JobFailure, Requeue, UncleanHalt, type Job, type JobContext } from '../queue/index.ts';
+import {
+  Interrupted,
+  JobFailure,
+  Requeue,
+  HaltIncomplete,
+  type Job,
+  type JobContext,
+} from '../queue/index.ts';
 import { type EarlierRun, findEarlierRun } from './adoptProcess.ts';
 import type { HaltResult, HaltSignal } from './halt/halter.ts';
 import { ProcessStartError } from './processStartError.ts';
@@ -108,7 +115,7 @@ async function endRest(
 ): Promise<void> {
   if (!signal.aborted || identity === undefined || marker === undefined) return;
   const { clean, remaining } = await haltIdentified({ identity, marker }, { graceMs: host.haltGraceMs() });
-  if (!clean) throw new UncleanHalt(remaining);
+  if (!clean) throw new HaltIncomplete(remaining);
 }
 
 async function follow(
@@ -131,7 +138,7 @@ function book(end: ProcessEnd, context: JobContext, host: Pick<ProcessHost, 'des
   });
 }
 
-/** Rejects with UncleanHalt when the process was told to end and something of it has survived. */
+/** Rejects with HaltIncomplete when the process was told to end and something of it has survived. */
 function endOf(
   process: RunningProcess,
   stop: ProcessSpec | undefined,
@@ -150,7 +157,7 @@ function endOf(
     if (clean) {
       resolve(await process.ended);
     } else {
-      reject(new UncleanHalt(remaining));
+      reject(new HaltIncomplete(remaining));
       host.onUnclean?.(job, () => process.halt({ graceMs: 0 }));
     }
   };

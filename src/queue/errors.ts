@@ -60,8 +60,8 @@ export class Requeue extends Error {
 }
 
 /** What a handler throws when it was told to end and something of its work is still alive. */
-export class UncleanHalt extends Error {
-  override readonly name = 'UncleanHalt';
+export class HaltIncomplete extends Error {
+  override readonly name = 'HaltIncomplete';
   /** Process ids that survived; empty when something did and nobody can say what. */
   readonly remaining: readonly number[];
 

@@ -7,7 +7,7 @@ export {
   JobFailure,
   Requeue,
   QueueError,
-  UncleanHalt,
+  HaltIncomplete,
   type HaltedBy,
   type QueueErrorReason,
 } from './errors.ts';

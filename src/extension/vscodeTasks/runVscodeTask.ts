@@ -3,7 +3,7 @@
 
 import * as vscode from 'vscode';
 import { foreignGroup, type ForeignGroup } from '../../node/index.ts';
-import { type Clock, JobFailure, Requeue, UncleanHalt, type JobContext } from '../../queue/index.ts';
+import { type Clock, JobFailure, Requeue, HaltIncomplete, type JobContext } from '../../queue/index.ts';
 import { limited } from './limited.ts';
 import type { ShellOutput } from './shellOutput.ts';
 import type { TaskLookup } from './taskLookup.ts';
@@ -136,7 +136,7 @@ class Attempt {
         return;
       case 'halted':
         if (!end.clean) {
-          throw new UncleanHalt(end.remaining);
+          throw new HaltIncomplete(end.remaining);
         }
         return;
       case 'unreachable':

@@ -3,7 +3,7 @@
 
 import { type Clock, type Timer, type Deferred, deferred } from '../base/clock.ts';
 import type { JobRecord } from '../core/jobRecord.ts';
-import { JobFailure, Requeue, UncleanHalt, Interrupted, HaltRequest, type HaltedBy } from '../errors.ts';
+import { JobFailure, Requeue, HaltIncomplete, Interrupted, HaltRequest, type HaltedBy } from '../errors.ts';
 import type {
   HaltStep,
   Outcome,
@@ -277,20 +277,20 @@ export class Run implements JobContext {
   }
 
   /** Work that was asked to end counts as halted (or timed out), whatever it returned. */
-  #asked(outcome: Outcome | UncleanHalt): Outcome {
-    const remaining = outcome instanceof UncleanHalt ? outcome.remaining : [];
+  #asked(outcome: Outcome | HaltIncomplete): Outcome {
+    const remaining = outcome instanceof HaltIncomplete ? outcome.remaining : [];
     const request = this.#control?.request;
     // Whether an order ended it is what nobody knows.
-    if (request === undefined || (!(outcome instanceof UncleanHalt) && outcome.kind === 'interrupted')) {
-      return outcome instanceof UncleanHalt
+    if (request === undefined || (!(outcome instanceof HaltIncomplete) && outcome.kind === 'interrupted')) {
+      return outcome instanceof HaltIncomplete
         ? { kind: 'failed', reason: 'error', message: outcome.message }
         : outcome;
     }
     if (request.by === 'timeout') {
-      const left = outcome instanceof UncleanHalt ? ` ${outcome.message}` : '';
+      const left = outcome instanceof HaltIncomplete ? ` ${outcome.message}` : '';
       return { kind: 'failed', reason: 'timeout', message: request.message + left };
     }
-    return { kind: 'halted', by: request.by, clean: !(outcome instanceof UncleanHalt), remaining };
+    return { kind: 'halted', by: request.by, clean: !(outcome instanceof HaltIncomplete), remaining };
   }
 }
 
@@ -343,7 +343,7 @@ class RunControl {
 // How work is called, and what its answer means.
 
 /** How work ends by itself; `Requeue`: it has not begun. */
-type Ending = Outcome | UncleanHalt | Requeue;
+type Ending = Outcome | HaltIncomplete | Requeue;
 
 function callHandler(
   handler: WorkHandler | undefined,
@@ -362,7 +362,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 function outcomeOf(error: unknown): Ending {
   try {
-    if (error instanceof UncleanHalt || error instanceof Requeue) {
+    if (error instanceof HaltIncomplete || error instanceof Requeue) {
       return error;
     }
     if (error instanceof Interrupted) {

@@ -7,7 +7,7 @@ import { BatchNotice } from '../../../src/extension/jobs/batchNotice.ts';
 import { OutcomeNotices } from '../../../src/extension/jobs/outcomeNotices.ts';
 import type { OutputTerminals } from '../../../src/extension/output/outputTerminals.ts';
 import type { Settings } from '../../../src/extension/settings.ts';
-import { Dispatcher, UncleanHalt, type Job } from '../../../src/queue/index.ts';
+import { Dispatcher, HaltIncomplete, type Job } from '../../../src/queue/index.ts';
 import { until } from '../support.ts';
 
 type Shown = { readonly message: string; readonly actions: readonly string[] };
@@ -177,7 +177,7 @@ suite('A notice', () => {
     const job = dispatcher.addJob(
       async (context) => {
         await untilHalted(context);
-        throw new UncleanHalt([42, 43]);
+        throw new HaltIncomplete([42, 43]);
       },
       { name: 'f' },
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HaltRequest, UncleanHalt } from '../../../src/queue/index.ts';
+import { HaltRequest, HaltIncomplete } from '../../../src/queue/index.ts';
 import { addManual, addManuals, makeQueue, transcript, watch } from './kit.ts';
 
 type Answer = (resolve: (value: unknown) => void, reject: (error: unknown) => void) => void;
@@ -67,7 +67,7 @@ describe('halting', () => {
     const { job, work } = addManual(queue);
     await clock.quiet();
     const outcome = queue.haltJob(job.id);
-    work.fail(new UncleanHalt([11, 12]));
+    work.fail(new HaltIncomplete([11, 12]));
     expect(await outcome).toEqual({ kind: 'halted', by: 'job', clean: false, remaining: [11, 12] });
   });
 
@@ -216,7 +216,7 @@ describe('timeoutMs', () => {
     const { clock, queue } = makeQueue({ workers: 1 });
     const { job, work } = addManual(queue, { timeoutMs: 10 });
     await clock.advance(10);
-    work.fail(new UncleanHalt([5]));
+    work.fail(new HaltIncomplete([5]));
     expect(await job.finished).toEqual({
       kind: 'failed',
       reason: 'timeout',

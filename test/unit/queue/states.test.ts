@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JobFailure, UncleanHalt, type Dispatcher, type Job } from '../../../src/queue/index.ts';
+import { JobFailure, HaltIncomplete, type Dispatcher, type Job } from '../../../src/queue/index.ts';
 import { FakeClock } from './fakeClock.ts';
 import { addManual, makeQueue, ManualWork, reasonOf } from './kit.ts';
 
@@ -39,7 +39,7 @@ describe('the state diagram', () => {
     ['no start', new JobFailure('start', 'no shell'), { reason: 'start', message: 'no shell' }],
     [
       'an unclean halt nobody asked for',
-      new UncleanHalt([7]),
+      new HaltIncomplete([7]),
       { reason: 'error', message: '1 process(es) survived the halt: 7' },
     ],
     [
