@@ -203,7 +203,7 @@ export class Dispatcher {
     return this.#leadership.leading;
   }
 
-  /** Commits what is not committed yet, now. `held` without a journal, `fenced` while it follows. */
+  /** Commits what is not committed yet, now. `retry` without a journal, `fenced` while it follows. */
   save(): CommitResult {
     return this.#leadership.save();
   }

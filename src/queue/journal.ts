@@ -20,10 +20,10 @@ export type JournalBatch = {
 };
 
 /**
- * `saved`; `held`: not on disk, the dispatcher goes on in memory and offers the same again with the next batch;
+ * `saved`; `retry`: not on disk, the dispatcher goes on in memory and offers the same again with the next batch;
  * `fenced`: another dispatcher leads this journal, and nothing may be started or written by this one any more.
  */
-export type CommitResult = 'saved' | 'held' | 'fenced';
+export type CommitResult = 'saved' | 'retry' | 'fenced';
 
 /** Where a dispatcher keeps its jobs so that they outlive it. */
 export type Journal = {

@@ -155,7 +155,7 @@ export class QueueSession implements Disposable {
     if (!dispatcher.leading) {
       return true;
     }
-    if (dispatcher.save() === 'held') {
+    if (dispatcher.save() === 'retry') {
       return false;
     }
     dispatcher.stepDown();
@@ -318,8 +318,8 @@ export class QueueSession implements Disposable {
   }
 
   #committed(result: CommitResult): void {
-    const held = result === 'held' && this.journal.lastError !== undefined;
-    if (result === 'held' && !held) {
+    const held = result === 'retry' && this.journal.lastError !== undefined;
+    if (result === 'retry' && !held) {
       // The key has come.
       queueMicrotask(() => this.#owner?.dispatcher.leading === true && this.#owner.dispatcher.save());
     }

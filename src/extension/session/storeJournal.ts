@@ -42,14 +42,14 @@ export class StoreJournal implements Journal {
 
   commit(batch: JournalBatch): CommitResult {
     if (this.#lease === undefined) {
-      return 'held';
+      return 'retry';
     }
     // For some milliseconds it is not known how to seal: at the start, and while there is no key yet.
     const vault = this.#vault;
     const needsKey = batch.jobs.some(({ work }) => work !== undefined && hasEnvironment(work));
     if (needsKey && (vault.reading || vault.isEmpty)) {
-      void vault.prepare().then(() => this.#onResult('held'));
-      return 'held';
+      void vault.prepare().then(() => this.#onResult('retry'));
+      return 'retry';
     }
     const { store, epoch } = this.#lease;
     const sealed = { ...batch, jobs: batch.jobs.map((job) => this.#seal(job)) };

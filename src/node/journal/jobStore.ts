@@ -47,7 +47,7 @@ export class JobStore {
   readonly #watch: LeaseWatch;
   readonly #damaged = new Set<number>();
   /** Of orders that are carried out, while their answer could not be written. */
-  readonly #heldAnswers = new Map<number, unknown>();
+  readonly #unwrittenAnswers = new Map<number, unknown>();
   /** Nothing has changed behind `revision` while the file's version stays. */
   #unchanged: { version: number; revision: number } | undefined;
 
@@ -98,7 +98,7 @@ export class JobStore {
     if ('epoch' in result.done) {
       this.#file.epoch = result.done.epoch;
       this.#file.lastError = undefined;
-      this.#heldAnswers.clear();
+      this.#unwrittenAnswers.clear();
     }
     return result.done;
   }
@@ -184,16 +184,16 @@ export class JobStore {
     return this.#file.read(() => {
       const orders = openOrders(this.#connection);
       if (orders.length > 0 && !this.#file.leads(epoch)) return [];
-      return orders.filter(({ id }) => !this.#heldAnswers.has(id));
+      return orders.filter(({ id }) => !this.#unwrittenAnswers.has(id));
     });
   }
 
   /**
-   * Writes the answer together with what the order changed. `held`: the answer is kept and written with the next commit;
+   * Writes the answer together with what the order changed. `retry`: the answer is kept and written with the next commit;
    * `takeOrders` does not return that order again.
    */
   answerOrder(epoch: number, id: number, answer: unknown, batch?: JournalBatch): CommitResult {
-    this.#heldAnswers.set(id, answer);
+    this.#unwrittenAnswers.set(id, answer);
     return this.#save('answerOrder', epoch, batch);
   }
 
@@ -226,10 +226,10 @@ export class JobStore {
 
   #save(step: 'commit' | 'answerOrder', epoch: number, batch: JournalBatch | undefined): CommitResult {
     const result = this.#file.guarded(step, epoch, () => {
-      for (const [id, answer] of this.#heldAnswers) writeAnswer(this.#connection, id, answer);
+      for (const [id, answer] of this.#unwrittenAnswers) writeAnswer(this.#connection, id, answer);
       if (batch) this.#write(batch);
     });
-    if (result !== 'held') this.#heldAnswers.clear();
+    if (result !== 'retry') this.#unwrittenAnswers.clear();
     return result;
   }
 

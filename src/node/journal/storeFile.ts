@@ -57,7 +57,7 @@ export class StoreFile {
     if (file === 'other') return this.#fence();
     if (file === 'none') {
       this.fail({ reason: 'error', message: 'The file of the queue was deleted.' });
-      return 'held';
+      return 'retry';
     }
     const result = this.connection.tryWrite(step, () => {
       if (!this.leads(epoch)) return false;
@@ -66,7 +66,7 @@ export class StoreFile {
     });
     if ('failed' in result) {
       this.fail(result.failed);
-      return this.#maybeLeads(epoch) ? 'held' : this.#fence();
+      return this.#maybeLeads(epoch) ? 'retry' : this.#fence();
     }
     if (!result.done) return this.#fence();
     this.lastError = undefined;

@@ -26,7 +26,7 @@ export class JournalWriter {
   #turnWanted = false;
   /** Since a commit at the end of the turn was wanted. */
   #committed = false;
-  #heldAt: number | undefined = undefined;
+  #refusedAt: number | undefined = undefined;
 
   constructor(journal: Journal, clock: Clock, queueNow: () => SavedQueue, reportError: ReportError) {
     this.#journal = journal;
@@ -77,16 +77,16 @@ export class JournalWriter {
     this.#dirty.clear();
     this.#removed.clear();
     this.#queue = undefined;
-    this.#heldAt = undefined;
+    this.#refusedAt = undefined;
   }
 
   /** Commits of its own accord: not at all while the journal has just refused a great many. */
   commitIfDue(): CommitResult {
     const waits =
-      this.#heldAt !== undefined &&
+      this.#refusedAt !== undefined &&
       this.#dirty.size > manyJobs &&
-      this.#clock.monotonic() - this.#heldAt < patienceMs;
-    return waits ? 'held' : this.commit();
+      this.#clock.monotonic() - this.#refusedAt < patienceMs;
+    return waits ? 'retry' : this.commit();
   }
 
   commit(): CommitResult {
@@ -104,9 +104,9 @@ export class JournalWriter {
       this.#dirty.clear();
       this.#removed.clear();
       this.#queue = queue;
-      this.#heldAt = undefined;
-    } else if (result === 'held') {
-      this.#heldAt = this.#clock.monotonic();
+      this.#refusedAt = undefined;
+    } else if (result === 'retry') {
+      this.#refusedAt = this.#clock.monotonic();
     } else {
       this.#open = false;
       this.onFenced();
@@ -123,7 +123,7 @@ export class JournalWriter {
       });
     } catch (error) {
       reportSafely(this.#reportError, error);
-      return 'held';
+      return 'retry';
     }
   }
 

@@ -62,7 +62,7 @@ export class Leadership {
   }
 
   save(): CommitResult {
-    return this.#parts.writer?.commit() ?? 'held';
+    return this.#parts.writer?.commit() ?? 'retry';
   }
 
   stepDown(): void {

@@ -58,7 +58,7 @@ export class CrashWorld {
     const isLast = this.#death !== undefined && this.#death.commits === 0;
     if (this.#dead || (isLast && this.#death?.written === false)) {
       this.#dead = true;
-      return 'held';
+      return 'retry';
     }
     if (this.#death !== undefined) {
       this.#death.commits -= 1;

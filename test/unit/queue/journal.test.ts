@@ -189,9 +189,9 @@ describe('a start', () => {
 
   it('goes on while the journal cannot write, and everything is offered again', async () => {
     const { clock, queue, journal } = journaled(1);
-    journal.answer = 'held';
+    journal.answer = 'retry';
     queue.addJob(() => 'value');
-    expect(queue.save()).toBe('held');
+    expect(queue.save()).toBe('retry');
     await clock.quiet();
     expect(queue.counts.succeeded).toBe(1);
     expect(journal.jobs).toEqual([]);

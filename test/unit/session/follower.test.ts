@@ -54,7 +54,7 @@ function lead() {
 }
 
 async function follow() {
-  const dispatcher = new Dispatcher({ history: 10_000, journal: { commit: () => 'held' } });
+  const dispatcher = new Dispatcher({ history: 10_000, journal: { commit: () => 'retry' } });
   dispatcher.stepDown();
   const follower = new Follower(opened(), dispatcher);
   // The ended ones come a moment later.

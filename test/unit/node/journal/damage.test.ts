@@ -94,7 +94,7 @@ test(`${ROUNDS} times random damage, seed ${seed}`, () => {
     const invented = jobs.filter((job) => !written.has(JSON.stringify(job)) && !standsIn(job));
     expect(ids(invented), what).toEqual([]);
     if ('epoch' in lease) {
-      expect(['saved', 'held'], what).toContain(store.commit(lease.epoch, batch(waiting(1000))));
+      expect(['saved', 'retry'], what).toContain(store.commit(lease.epoch, batch(waiting(1000))));
     }
     if (setAside) ends.setAside += 1;
     else if (store.quarantined > 0) ends.quarantined += 1;

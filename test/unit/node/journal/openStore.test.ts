@@ -153,7 +153,7 @@ test.skipIf(windows)('an owner whose file was set aside is fenced, and goes over
   for (const name of readdirSync(folder).filter((file) => file.startsWith('queue.db'))) {
     spawnSync('mv', [path.join(folder, name), path.join(folder, 'aside')]);
   }
-  expect(first.commit(epoch, batch(waiting(1)))).toBe('held');
+  expect(first.commit(epoch, batch(waiting(1)))).toBe('retry');
   expect(first.lastError?.message).toContain('deleted');
   const second = openedWith(folder);
   const other = leading(second, 'second');
@@ -215,7 +215,7 @@ test('a full disk: held, then saved when there is room', () => {
   const epoch = leading(store);
   expect(store.commit(epoch, batch(waiting(1)))).toBe('saved');
   const large = waiting(2, { notes: { text: 'x'.repeat(200_000) } });
-  expect(store.commit(epoch, batch(large))).toBe('held');
+  expect(store.commit(epoch, batch(large))).toBe('retry');
   expect(store.lastError?.reason).toBe('diskFull');
   expect(ids(store.openJobs().jobs)).toEqual([1]);
   expect(store.renew(epoch)).toBe(true);
@@ -234,7 +234,7 @@ test('a file that another one holds: held, then saved', () => {
   const epoch = leading(store);
   const other = fileOf(folder);
   other.exec('BEGIN IMMEDIATE');
-  expect(store.commit(epoch, batch(waiting(1)))).toBe('held');
+  expect(store.commit(epoch, batch(waiting(1)))).toBe('retry');
   expect(store.lastError?.reason).toBe('busy');
   expect(store.retry()).toBe(false);
   // Not renewed, and not lost.

@@ -55,7 +55,7 @@ describe.each([
         },
       });
       const epoch = leading(store);
-      expect(store.commit(epoch, batch(waiting(1), waiting(2)))).toBe('held');
+      expect(store.commit(epoch, batch(waiting(1), waiting(2)))).toBe('retry');
       expect(store.lastError).toEqual({ reason: 'error', message: 'the second row' });
       expect(opened(folder).openJobs().jobs).toEqual([]);
       expect(store.commit(epoch, batch(waiting(1), waiting(2)))).toBe('saved');
@@ -207,7 +207,7 @@ describe.each([
       });
       const epoch = leading(store);
       const id = opened(folder).addOrder('add');
-      expect(store.answerOrder(epoch, id, 'done', batch(waiting(1)))).toBe('held');
+      expect(store.answerOrder(epoch, id, 'done', batch(waiting(1)))).toBe('retry');
       // This owner has carried it out already.
       expect(store.takeOrders(epoch)).toEqual([]);
       expect(opened(folder).openJobs().jobs).toEqual([]);
