@@ -1,4 +1,4 @@
-// Keeps one launcher process for the host: started on first use, started again when it died, told to go when it has
+// Keeps one launcher process for the host: started on first use, started again when it died, dismissed when it has
 // been idle for a while. Where none can be started at all, the host is the parent of its processes itself.
 
 import { isAbsolute } from 'node:path';
@@ -55,7 +55,7 @@ export class Launcher {
   /** Running processes go on, and their ends are still reported. The launcher goes with the last of them. */
   dispose(): void {
     this.#disposed = true;
-    this.#letGo();
+    this.#dismiss();
   }
 
   #connect(): Connection {
@@ -69,11 +69,11 @@ export class Launcher {
 
   #idle(connection: Connection): void {
     if (connection !== this.#connection) return;
-    this.#idling = setTimeout(() => this.#letGo(), this.#options.idleMs ?? IDLE_MS);
+    this.#idling = setTimeout(() => this.#dismiss(), this.#options.idleMs ?? IDLE_MS);
     this.#idling.unref();
   }
 
-  #letGo(): void {
+  #dismiss(): void {
     clearTimeout(this.#idling);
     this.#connection?.close();
     this.#connection = undefined;

@@ -69,7 +69,7 @@ export class Leadership {
     const { events } = this.#parts;
     if (this.leading) {
       events.batch(() => {
-        this.#letGo();
+        this.#dropAll();
         events.queue.fire({ change: 'role' });
       });
     }
@@ -79,7 +79,7 @@ export class Leadership {
   stop(): void {
     this.#stopped = true;
     if (!this.leading) {
-      this.#letGo();
+      this.#dropAll();
     }
   }
 
@@ -127,7 +127,7 @@ export class Leadership {
     });
   }
 
-  #letGo(): void {
+  #dropAll(): void {
     const { registry, pool, scheduler, completion, events, writer } = this.#parts;
     scheduler.leading = false;
     events.recorder = undefined;
