@@ -1,6 +1,6 @@
-// The jobs that wait for nothing but a worker: a bucket for each priority in use, and the buckets in a heap. Adding, taking
-// and removing cost the same however many jobs wait; only the first and the last job of a priority cost the logarithm of
-// the number of priorities in use. The last bucket stays when it is empty: most queues have one priority.
+// The jobs that wait for nothing but a worker: a bucket for each priority in use, and a heap of the buckets below the top
+// one. Adding, taking and removing cost the same however many jobs wait; only the first and the last job of a priority
+// cost the logarithm of the number of priorities in use, and nothing in a queue that has but one.
 
 import { type HeapItem, Heap } from '../base/heap.ts';
 import { JobList } from '../core/jobList.ts';
@@ -8,31 +8,30 @@ import type { JobRecord, OptionalFields } from '../core/jobRecord.ts';
 import { comesBefore, isOlder, byTurn } from './order.ts';
 
 export class ReadyQueue {
-  readonly #buckets = new Heap<PriorityBucket>((one, other) => one.priority > other.priority);
+  /** How many jobs are ready. */
+  size = 0;
+  /** The bucket of the highest priority. It stays while it is the only one, even when it is empty. */
+  #top: PriorityBucket | undefined = undefined;
+  /** The other buckets; none of them is empty. */
+  readonly #lower = new Heap<PriorityBucket>((one, other) => one.priority > other.priority);
   readonly #bucketOf = new Map<number, PriorityBucket>();
-  /** The bucket that was asked for last. */
-  #last: PriorityBucket | undefined = undefined;
-  #size = 0;
-
-  get size(): number {
-    return this.#size;
-  }
 
   get first(): JobRecord | undefined {
-    return this.#buckets.first?.first;
+    return this.#top?.first;
   }
 
   add(job: JobRecord): void {
-    (this.#bucket(job.effectivePriority) ?? this.#open(job.effectivePriority)).add(job);
-    this.#size += 1;
+    const { effectivePriority } = job;
+    (this.#bucket(effectivePriority) ?? this.#open(effectivePriority)).add(job);
+    this.size += 1;
   }
 
   remove(job: JobRecord): void {
     const bucket = this.#bucket(job.effectivePriority);
     if (bucket !== undefined) {
       bucket.remove(job);
-      this.#size -= 1;
-      if (bucket.first === undefined && this.#buckets.size > 1) {
+      this.size -= 1;
+      if (bucket.isEmpty) {
         this.#close(bucket);
       }
     }
@@ -40,41 +39,51 @@ export class ReadyQueue {
 
   /** Iterates in the order in which the jobs will start. */
   *[Symbol.iterator](): Generator<JobRecord> {
-    for (const bucket of this.#buckets.items.toSorted((one, other) => other.priority - one.priority)) {
+    yield* this.#top ?? [];
+    for (const bucket of this.#lower.items.toSorted((one, other) => other.priority - one.priority)) {
       yield* bucket;
     }
   }
 
   #bucket(priority: number): PriorityBucket | undefined {
-    if (this.#last?.priority !== priority) {
-      this.#last = this.#bucketOf.get(priority);
-    }
-    return this.#last;
+    return this.#top?.priority === priority ? this.#top : this.#bucketOf.get(priority);
   }
 
   #open(priority: number): PriorityBucket {
-    const only = this.#buckets.first;
-    if (only !== undefined && only.first === undefined) {
-      this.#close(only);
-    }
+    const top = this.#top;
     const bucket = new PriorityBucket(priority);
     this.#bucketOf.set(priority, bucket);
-    this.#buckets.add(bucket);
-    this.#last = bucket;
+    if (top?.isEmpty === true) {
+      this.#bucketOf.delete(top.priority);
+      this.#top = bucket;
+    } else if (top === undefined || priority > top.priority) {
+      if (top !== undefined) {
+        this.#lower.add(top);
+      }
+      this.#top = bucket;
+    } else {
+      this.#lower.add(bucket);
+    }
     return bucket;
   }
 
   #close(bucket: PriorityBucket): void {
+    if (bucket !== this.#top) {
+      this.#lower.remove(bucket);
+    } else if (this.#lower.first === undefined) {
+      return;
+    } else {
+      this.#top = this.#lower.first;
+      this.#lower.remove(this.#top);
+    }
     this.#bucketOf.delete(bucket.priority);
-    this.#buckets.remove(bucket);
-    this.#last = undefined;
   }
 }
 
 // The ready jobs of one priority, oldest first: a list threaded through the jobs themselves, to which most are added at an
 // end, and a heap of those whose age lies between others, such as a job whose key or time has come or that is retried.
 
-export class PriorityBucket implements HeapItem {
+class PriorityBucket implements HeapItem {
   readonly priority: number;
   heapAt = -1;
   readonly #list = new JobList();
@@ -82,6 +91,10 @@ export class PriorityBucket implements HeapItem {
 
   constructor(priority: number) {
     this.priority = priority;
+  }
+
+  get isEmpty(): boolean {
+    return this.#list.first === undefined && (this.#late?.size ?? 0) === 0;
   }
 
   get first(): JobRecord | undefined {
