@@ -30,7 +30,7 @@ import {
   type DispatcherOptions,
   readDispatcherOptions,
 } from './options.ts';
-import { JobAdder, rerunOptions, type BulkParts, addMany } from './orders/addJob.ts';
+import { JobAdder, rerunOptions, addMany } from './orders/addJob.ts';
 import { JobEditor } from './orders/editJob.ts';
 import { Completion } from './running/completion.ts';
 import { Handlers } from './running/handlers.ts';
@@ -57,7 +57,7 @@ function assemble(options: DispatcherOptions) {
   const pool = new WorkerPool(events, clock);
   const completion = new Completion(registry, events, clock, startSoon);
   const scheduler = new Scheduler(registry, pool, events, completion, handlers, clock, gate, writer);
-  const adder = new JobAdder(registry, handlers, scheduler, order);
+  const adder = new JobAdder({ registry, handlers, scheduler, completion, events, order });
   const editor = new JobEditor(registry, clock, order, (jobs) =>
     jobs.forEach((job) => events.recorder?.touch(job)),
   );
@@ -115,7 +115,6 @@ export class Dispatcher {
   readonly #adder: JobAdder;
   readonly #editor: JobEditor;
   readonly #leadership: Leadership;
-  readonly #haltBySignal = (job: JobRecord): void => this.#scheduler.halt(job, 'signal');
   #stopping: Deferred<void> | undefined = undefined;
 
   /** Throws QueueError `badOption`. */
@@ -250,7 +249,8 @@ export class Dispatcher {
    * Throws QueueError `stopped`, `badOption`, `badWork`, `unknownKind`, `unknownDependency`; then nothing was added.
    */
   addJob(work: JobFunction | Work, options: JobOptions = noOptions): Job {
-    return this.#add(work, options, undefined);
+    this.#needRunning();
+    return this.#adder.add(work, options);
   }
 
   /**
@@ -260,13 +260,11 @@ export class Dispatcher {
    * what was added until then is kept as the queue keeps it.
    */
   addJobs(entries: Iterable<NewJob>): Promise<Job[]> {
-    const add: BulkParts['add'] = ({ work, options = noOptions }, known) =>
-      this.#add(work, options, undefined, known);
     return addMany(entries, {
       adder: this.#adder,
       scheduler: this.#scheduler,
       leadership: this.#leadership,
-      add,
+      needRunning: () => this.#needRunning(),
     });
   }
 
@@ -275,7 +273,9 @@ export class Dispatcher {
    * say otherwise; or `changed` instead, with nothing but `options`. Throws what `addJob` throws, and QueueError `unknownJob`.
    */
   rerunJob(id: number, options: JobOptions = noOptions, changed?: Work): Job {
-    return this.#add(changed ?? this.#need(id).run, rerunOptions(this.#need(id), options, changed), id);
+    this.#needRunning();
+    const job = this.#registry.need(id);
+    return this.#adder.add(changed ?? job.run, rerunOptions(job, options, changed), id);
   }
 
   /**
@@ -438,31 +438,6 @@ export class Dispatcher {
       }
     });
     return this.#leadership.savedAfter(halted);
-  }
-
-  #add(
-    work: JobFunction | Work,
-    options: JobOptions,
-    rerunOf: number | undefined,
-    known?: ReadonlyMap<number, JobRecord>,
-  ): Job {
-    this.#needRunning();
-    const { lastId } = this.#registry;
-    const job = this.#adder.createJob(work, options, rerunOf, known);
-    // Otherwise it waited already.
-    if (job.id > lastId) {
-      const failure = this.#adder.failedPrerequisite(job, known);
-      if (options.signal !== undefined) {
-        job.follow(options.signal, this.#haltBySignal);
-      }
-      this.#events.emitJob('added', job);
-      if (options.signal?.aborted === true) {
-        this.#haltBySignal(job);
-      }
-      this.#completion.failIfPrerequisiteFailed(job, failure);
-      this.#scheduler.startSoon();
-    }
-    return job;
   }
 
   #needRunning(): void {

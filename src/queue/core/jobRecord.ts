@@ -337,3 +337,26 @@ export type SharedFields = {
   readonly effectivePriority: number;
   readonly service: boolean;
 };
+
+/** Hands out the shared fields of one dispatcher's records: the last ones again while they are equal. */
+export class SharedFieldsCache {
+  #last: SharedFields;
+
+  constructor(host: JobHost) {
+    this.#last = { host, name: undefined, priority: 0, effectivePriority: 0, service: false };
+  }
+
+  /** Returns fields whose effective priority is the priority. */
+  get(name: string | undefined, priority: number, service: boolean): SharedFields {
+    const last = this.#last;
+    if (
+      last.name !== name ||
+      last.priority !== priority ||
+      last.effectivePriority !== priority ||
+      last.service !== service
+    ) {
+      this.#last = { host: last.host, name, priority, effectivePriority: priority, service };
+    }
+    return this.#last;
+  }
+}

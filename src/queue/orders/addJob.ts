@@ -1,82 +1,55 @@
-// Makes a job of what a program adds. Whatever is wrong with it is found before anything has changed.
+// Adds jobs: one, many, or one that runs again what another ran. Whatever is wrong with a job is found before anything changes.
 
 import type { Clock } from '../base/clock.ts';
-import { JobRecord, none, type SharedFields } from '../core/jobRecord.ts';
+import type { QueueEvents } from '../core/events.ts';
+import { JobRecord, none, SharedFieldsCache } from '../core/jobRecord.ts';
 import { QueueError } from '../errors.ts';
 import type { FailedOutcome, Job, Work, JobFunction } from '../job.ts';
 import type { CommitResult } from '../journal.ts';
-import { type JobOptions, type NewJob, checkJobOptions } from '../options.ts';
+import { type JobOptions, type NewJob, checkJobOptions, noOptions } from '../options.ts';
+import type { Completion } from '../running/completion.ts';
 import { type Handlers, isMissing } from '../running/handlers.ts';
 import type { JobRegistry } from '../running/registry.ts';
-import { Run } from '../running/run.ts';
 import type { Scheduler } from '../running/scheduler.ts';
-import { type Prerequisites, prerequisites, failedPrerequisite, waitFor } from '../waiting/dependencies.ts';
+import { prerequisites, failedPrerequisite, waitFor } from '../waiting/dependencies.ts';
 import { type OrderPolicy, byPriority, effectivePriorityOf } from '../waiting/order.ts';
 
-/** Options that have a default of their own. */
+/** Options that every record has a place for; the others need its optional fields. */
 const plain = new Set(['name', 'priority', 'service', 'signal']);
 
+type JobsById = ReadonlyMap<number, JobRecord>;
+
+export type AddingParts = {
+  readonly registry: JobRegistry;
+  readonly handlers: Handlers;
+  readonly scheduler: Scheduler;
+  readonly completion: Completion;
+  readonly events: QueueEvents;
+  readonly order: OrderPolicy;
+};
+
 export class JobAdder {
-  readonly #registry: JobRegistry;
-  readonly #handlers: Handlers;
-  readonly #scheduler: Scheduler;
-  readonly #order: OrderPolicy;
-  /** When no object of a class is left, the compiler throws away what it compiled for it: while the queue is idle, these are left. */
-  readonly example: Run;
-  #shared: SharedFields;
-  #asking = false;
+  readonly #parts: AddingParts;
+  readonly #shared: SharedFieldsCache;
+  #asksPolicy = false;
 
-  constructor(registry: JobRegistry, handlers: Handlers, scheduler: Scheduler, order: OrderPolicy) {
-    this.#registry = registry;
-    this.#handlers = handlers;
-    this.#scheduler = scheduler;
-    this.#order = order;
-    this.#shared = { host: scheduler, name: undefined, priority: 0, effectivePriority: 0, service: false };
-    this.example = new Run(new JobRecord(0, () => {}, this.#shared), undefined, scheduler);
+  constructor(parts: AddingParts) {
+    this.#parts = parts;
+    this.#shared = new SharedFieldsCache(parts.scheduler);
   }
 
-  /** Those of the job before, if they are the same. */
-  #sharedFields({ name, priority = 0, service = false }: JobOptions): SharedFields {
-    const last = this.#shared;
-    if (
-      last.name !== name ||
-      last.priority !== priority ||
-      last.effectivePriority !== priority ||
-      last.service !== service
-    ) {
-      this.#shared = { host: this.#scheduler, name, priority, effectivePriority: priority, service };
-    }
-    return this.#shared;
-  }
-
-  /** The policy is foreign code: what it adds would come between this job and its id. */
-  #setEffectivePriority(job: JobRecord): void {
-    if (this.#order === byPriority) {
-      return;
-    }
-    if (this.#asking) {
-      throw new QueueError('badOption', 'The order policy must not add jobs.');
-    }
-    this.#asking = true;
-    try {
-      job.effectivePriority = effectivePriorityOf(job, this.#order);
-    } finally {
-      this.#asking = false;
-    }
-  }
-
-  /** Checks what `createJob` checks, for later; `retained` gets the jobs that it would come after. */
+  /** Checks what `add` checks, for an entry that is added later; `retained` gets the jobs that it would come after. */
   check(entry: NewJob, retained: Map<number, JobRecord>): void {
     if (typeof entry !== 'object' || entry === null) {
       throw new QueueError('badWork', 'It must be an object with "work".');
     }
     const { work, options = {} } = entry;
     checkJobOptions(options);
-    this.#handlers.check(work);
+    this.#parts.handlers.check(work);
     const { after = none, afterEnd = none } = options;
     if (after.length + afterEnd.length > 0) {
       const find = (id: number): JobRecord | undefined => {
-        const job = this.#registry.get(id);
+        const job = this.#parts.registry.get(id);
         if (job !== undefined) {
           retained.set(id, job);
         }
@@ -87,55 +60,81 @@ export class JobAdder {
   }
 
   /**
-   * Adds a job to the registry, and returns it, or the one with its unique key that waits already; `retained`: jobs it may
-   * come after that are kept no more. Throws QueueError `badOption`, `badWork`, `unknownKind`, `unknownDependency`.
+   * Adds a job, or returns the waiting one that has its unique key. `rerunOf` is the job that it runs again; `retained` are jobs
+   * that it may come after although the history has dropped them. Throws QueueError `badOption`, `badWork`,
+   * `unknownKind`, `unknownDependency`.
    */
-  createJob(
-    work: JobFunction | Work,
-    options: JobOptions,
-    rerunOf: number | undefined,
-    retained?: ReadonlyMap<number, JobRecord>,
-  ): JobRecord {
+  add(work: JobFunction | Work, options: JobOptions, rerunOf?: number, retained?: JobsById): JobRecord {
+    const { registry, handlers, scheduler, completion, events } = this.#parts;
     checkJobOptions(options);
-    this.#handlers.check(work);
-    const { uniqueKey } = options;
-    const twin = uniqueKey === undefined ? undefined : this.#registry.waiting.unique(uniqueKey);
-    if (twin !== undefined) {
-      return twin;
+    if (typeof work !== 'function') {
+      handlers.check(work);
     }
-    const { after = none, afterEnd = none } = options;
-    const job = new JobRecord(this.#registry.lastId + 1, work, this.#sharedFields(options));
-    if (rerunOf !== undefined || hasMore(options)) {
-      setOptional(job, options, rerunOf, this.#scheduler.clock);
+    const { uniqueKey, signal, after } = options;
+    const waiting = uniqueKey === undefined ? undefined : registry.waiting.unique(uniqueKey);
+    if (waiting !== undefined) {
+      return waiting;
     }
-    this.#setEffectivePriority(job);
-    if (after.length + afterEnd.length > 0) {
-      waitFor(job, this.#prerequisites(after, afterEnd, retained));
+    const job = this.#createJob(work, options, rerunOf, retained);
+    registry.add(job);
+    const failure = after === undefined ? undefined : this.#failedPrerequisite(job, retained);
+    if (signal !== undefined) {
+      job.follow(signal, this.#haltBySignal);
     }
-    this.#registry.add(job);
+    events.emitJob('added', job);
+    if (signal?.aborted === true) {
+      this.#haltBySignal(job);
+    }
+    if (failure !== undefined) {
+      completion.failIfPrerequisiteFailed(job, failure);
+    }
+    scheduler.startSoon();
     return job;
   }
 
-  /** How a job that was just added ends at once, if it does. */
-  failedPrerequisite(job: JobRecord, retained?: ReadonlyMap<number, JobRecord>): FailedOutcome | undefined {
-    return job.after.length === 0 ? undefined : this.#failedPrerequisite(job, retained);
+  readonly #haltBySignal = (job: JobRecord): void => this.#parts.scheduler.halt(job, 'signal');
+
+  #createJob(
+    work: JobFunction | Work,
+    options: JobOptions,
+    rerunOf: number | undefined,
+    retained: JobsById | undefined,
+  ): JobRecord {
+    const { registry, scheduler, order } = this.#parts;
+    const { name, priority = 0, service = false, after = none, afterEnd = none } = options;
+    const job = new JobRecord(registry.lastId + 1, work, this.#shared.get(name, priority, service));
+    if (rerunOf !== undefined || hasMore(options)) {
+      setOptional(job, options, rerunOf, scheduler.clock);
+    }
+    if (order !== byPriority) {
+      this.#askPolicy(job, order);
+    }
+    if (after.length + afterEnd.length > 0) {
+      waitFor(job, prerequisites(after, afterEnd, this.#finder(retained)));
+    }
+    return job;
   }
 
-  // Apart, as `#prerequisites`: it has a closure.
-  #failedPrerequisite(
-    job: JobRecord,
-    retained: ReadonlyMap<number, JobRecord> | undefined,
-  ): FailedOutcome | undefined {
-    return failedPrerequisite(job, (id) => this.#registry.get(id) ?? retained?.get(id));
+  /** The policy is foreign code: a job that it added would come between this job and its id. */
+  #askPolicy(job: JobRecord, order: OrderPolicy): void {
+    if (this.#asksPolicy) {
+      throw new QueueError('badOption', 'The order policy must not add jobs.');
+    }
+    this.#asksPolicy = true;
+    try {
+      job.effectivePriority = effectivePriorityOf(job, order);
+    } finally {
+      this.#asksPolicy = false;
+    }
   }
 
-  // Apart from what every job needs: a closure makes an object of what it could see.
-  #prerequisites(
-    after: readonly number[],
-    afterEnd: readonly number[],
-    retained: ReadonlyMap<number, JobRecord> | undefined,
-  ): Prerequisites {
-    return prerequisites(after, afterEnd, (id) => this.#registry.get(id) ?? retained?.get(id));
+  #failedPrerequisite(job: JobRecord, retained: JobsById | undefined): FailedOutcome | undefined {
+    return failedPrerequisite(job, this.#finder(retained));
+  }
+
+  #finder(retained: JobsById | undefined): (id: number) => JobRecord | undefined {
+    const { registry } = this.#parts;
+    return (id) => registry.get(id) ?? retained?.get(id);
   }
 }
 
@@ -192,8 +191,8 @@ export type BulkParts = {
   readonly adder: JobAdder;
   readonly scheduler: Scheduler;
   readonly leadership: { readonly hasJournal: boolean; save(): CommitResult };
-  /** Adds one; throws when the queue takes no more. */
-  add(entry: NewJob, retained: ReadonlyMap<number, JobRecord>): Job;
+  /** Throws when the queue takes no more jobs. */
+  needRunning(): void;
 };
 
 /** Rejects with QueueError. */
@@ -217,7 +216,12 @@ export async function addMany(entries: Iterable<NewJob>, parts: BulkParts): Prom
   }
   const jobs: Job[] = [];
   for (const [index, entry] of checked.entries()) {
-    jobs.push(named(index, () => parts.add(entry, retained)));
+    jobs.push(
+      named(index, () => {
+        parts.needRunning();
+        return adder.add(entry.work, entry.options ?? noOptions, undefined, retained);
+      }),
+    );
     const isFull = leadership.hasJournal && jobs.length % mostInSlice === 0;
     if (sliceIsOver() || isFull) {
       commit(leadership);
