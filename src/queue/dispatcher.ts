@@ -290,13 +290,13 @@ export class Dispatcher {
 
   /** Halts every open job and service; the workers stay. Resolves when all of them have ended. */
   haltAll(): Promise<void> {
-    this.#leadership.needLeading();
+    this.#needLeading();
     return this.#scheduler.haltAll('all');
   }
 
   /** Halts a worker's job, if any, and takes the worker out of the pool. Resolves when it has left. Throws QueueError `unknownWorker`. */
   haltWorker(id: number): Promise<void> {
-    this.#leadership.needLeading();
+    this.#needLeading();
     const worker = this.#pool.need(id);
     const { left } = worker;
     this.#events.batch(() => {
@@ -308,7 +308,7 @@ export class Dispatcher {
 
   /** Takes a worker out of the pool after its current job. Resolves when it has left. Throws QueueError `unknownWorker`. */
   retireWorker(id: number): Promise<void> {
-    this.#leadership.needLeading();
+    this.#needLeading();
     const worker = this.#pool.need(id);
     const { left } = worker;
     this.#pool.dismiss(worker, worker.leave === 'halted' ? 'halted' : 'retired');
@@ -341,12 +341,12 @@ export class Dispatcher {
 
   /** Running jobs go on, none is started, services apart. */
   pause(): void {
-    this.#leadership.needLeading();
+    this.#needLeading();
     this.#scheduler.setPaused(true);
   }
 
   resume(): void {
-    this.#leadership.needLeading();
+    this.#needLeading();
     this.#scheduler.setPaused(false);
   }
 
@@ -405,7 +405,7 @@ export class Dispatcher {
 
   /** Drops every ended job. */
   clearEnded(): void {
-    this.#leadership.needLeading();
+    this.#needLeading();
     this.#completion.remove(this.#registry.ended());
   }
 
@@ -444,12 +444,19 @@ export class Dispatcher {
     if (this.#stopping !== undefined) {
       throw new QueueError('stopped', 'The queue has been stopped.');
     }
-    this.#leadership.needLeading();
+    this.#needLeading();
+  }
+
+  /** Throws QueueError `following`. */
+  #needLeading(): void {
+    if (!this.#leadership.leading) {
+      throw new QueueError('following', 'Another dispatcher leads this queue; give it the order.');
+    }
   }
 
   /** Throws QueueError `unknownJob`, `following`. */
   #need(id: number): JobRecord {
-    this.#leadership.needLeading();
+    this.#needLeading();
     return this.#registry.need(id);
   }
 }

@@ -123,9 +123,11 @@ export class Completion {
   }
 
   #finish(job: JobRecord, outcome: Outcome, at: number, tookMs?: number): void {
-    this.#registry.end(job, outcome, at, tookMs);
+    const overdue = this.#registry.end(job, outcome, at, tookMs);
     this.#events.emitJob('ended', job);
-    this.dropOverdue();
+    if (overdue !== undefined) {
+      this.#drop(overdue);
+    }
   }
 
   /** Drops those that ended first if more are kept than the history allows. */

@@ -13,6 +13,9 @@ import type { KeyLimits } from '../waiting/keyLocks.ts';
 import { WaitingJobs } from '../waiting/waitingJobs.ts';
 
 export class JobRegistry {
+  lastId = 0;
+  /** The newest job that is no service. */
+  lastQueuedId = 0;
   readonly waiting: WaitingJobs;
   readonly services = new ServiceJobs();
   readonly #jobs = new JobTable<JobRecord>();
@@ -29,9 +32,6 @@ export class JobRegistry {
   };
   readonly #clock: Clock;
   readonly #history: number;
-  #lastId = 0;
-  #lastQueuedId = 0;
-
   /** `timeCame`: jobs can be started because their time has come. */
   constructor(clock: Clock, history: number, limits: KeyLimits, timeCame: () => void) {
     this.#clock = clock;
@@ -50,15 +50,6 @@ export class JobRegistry {
 
   get endedKept(): number {
     return this.#ended.size + this.#recalled.size;
-  }
-
-  /** The newest job that is no service. */
-  get lastQueuedId(): number {
-    return this.#lastQueuedId;
-  }
-
-  get lastId(): number {
-    return this.#lastId;
   }
 
   get(id: number): JobRecord | undefined {
@@ -88,13 +79,13 @@ export class JobRegistry {
   }
 
   add(job: JobRecord): void {
-    this.#lastId = job.id;
+    this.lastId = job.id;
     this.#jobs.add(job);
     if (job.service) {
       this.services.add(job);
     } else {
       this.#counts.waiting += 1;
-      this.#lastQueuedId = job.id;
+      this.lastQueuedId = job.id;
     }
     this.waiting.add(job);
   }
@@ -180,8 +171,8 @@ export class JobRegistry {
     return failedPrerequisite(job, (id) => this.get(id));
   }
 
-  /** Ends a job that waits or runs. */
-  end(job: JobRecord, outcome: Outcome, at: number, tookMs: number | undefined): void {
+  /** Ends a job that waits or runs. Returns the job that this pushes out of the history, if any. */
+  end(job: JobRecord, outcome: Outcome, at: number, tookMs: number | undefined): JobRecord | undefined {
     const waited = job.current === undefined;
     if (job.service) {
       this.services.end(job);
@@ -199,6 +190,7 @@ export class JobRegistry {
     this.#counts[outcome.kind] += 1;
     this.#ended.add(job);
     job.end(outcome, at, tookMs);
+    return this.overdue();
   }
 
   /** Drops an ended job; false when it was dropped before. */
@@ -236,14 +228,14 @@ export class JobRegistry {
     if (this.#jobs.get(job.id) === undefined) {
       this.#jobs.add(job);
     }
-    this.#lastId = Math.max(this.#lastId, job.id);
+    this.lastId = Math.max(this.lastId, job.id);
     if (job.completed) {
       this.#ended.add(job);
       return;
     }
     if (!job.service) {
       this.#counts[job.state] += 1;
-      this.#lastQueuedId = Math.max(this.#lastQueuedId, job.id);
+      this.lastQueuedId = Math.max(this.lastQueuedId, job.id);
     }
     if (run === undefined) {
       if (job.service) {
@@ -262,7 +254,7 @@ export class JobRegistry {
   counted(counts: EndedCounts, lastId: number): void {
     const { succeeded, failed, halted, interrupted } = counts;
     Object.assign(this.#counts, { succeeded, failed, halted, interrupted });
-    this.#lastId = Math.max(this.#lastId, lastId);
+    this.lastId = Math.max(this.lastId, lastId);
   }
 
   /** Forgets every job; ids are not given again. Returns those that had not ended. */
@@ -274,7 +266,7 @@ export class JobRegistry {
     this.#jobs.clear();
     this.#ended.clear();
     this.#recalled.clear();
-    this.#lastQueuedId = 0;
+    this.lastQueuedId = 0;
     this.counted({ succeeded: 0, failed: 0, halted: 0, interrupted: 0 }, 0);
     return open;
   }

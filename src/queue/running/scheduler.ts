@@ -37,8 +37,7 @@ export class Scheduler implements RunListener {
   readonly #recorder: ChangeRecorder | undefined;
   /** With a journal a start is on record before its work is called: the starts of one pass are committed together, then begun. */
   #uncommittedStarts: { readonly run: Run; readonly handler: WorkHandler | undefined }[] = [];
-  /** Whether it starts jobs at all. */
-  leading = true;
+  #enabled = true;
   #paused = false;
   #startWanted = false;
   #starting = false;
@@ -84,6 +83,16 @@ export class Scheduler implements RunListener {
   /** Why a job waits that waits for nothing of its own. */
   get inLine(): WaitReason {
     return { kind: this.#pool.size === 0 ? 'start' : 'worker' };
+  }
+
+  /** Starts jobs from here on; `startSoon` begins with it. */
+  enable(): void {
+    this.#enabled = true;
+  }
+
+  /** Starts no job from here on. */
+  disable(): void {
+    this.#enabled = false;
   }
 
   get paused(): boolean {
@@ -248,7 +257,7 @@ export class Scheduler implements RunListener {
 
   #startJobs(): void {
     // A job may end within its own start; the loop that started it then goes on, instead of a loop in a loop.
-    if (this.#starting || !this.leading) {
+    if (this.#starting || !this.#enabled) {
       return;
     }
     this.#starting = true;

@@ -26,6 +26,8 @@ export type LeadershipParts = {
 };
 
 export class Leadership {
+  /** Whether this dispatcher takes orders and starts jobs. */
+  leading = true;
   readonly #parts: LeadershipParts;
   #stopped = false;
   /** How many workers it had; they come back when it leads again and nothing was saved. */
@@ -37,17 +39,6 @@ export class Leadership {
     if (writer !== undefined) {
       events.recorder = writer;
       writer.onFenced = () => this.#fence();
-    }
-  }
-
-  get leading(): boolean {
-    return this.#parts.scheduler.leading;
-  }
-
-  /** Throws QueueError `following`. */
-  needLeading(): void {
-    if (!this.leading) {
-      throw new QueueError('following', 'Another dispatcher leads this queue; give it the order.');
     }
   }
 
@@ -107,7 +98,8 @@ export class Leadership {
       writer?.open();
       events.recorder = writer;
       adopted = adoption.decide();
-      scheduler.leading = true;
+      this.leading = true;
+      scheduler.enable();
       if (this.#workers !== undefined) {
         pool.resize(this.#workers);
       }
@@ -129,7 +121,8 @@ export class Leadership {
 
   #dropAll(): void {
     const { registry, pool, scheduler, completion, events, writer } = this.#parts;
-    scheduler.leading = false;
+    this.leading = false;
+    scheduler.disable();
     events.recorder = undefined;
     writer?.close();
     this.#workers = this.#stopped ? undefined : pool.size;
