@@ -1,7 +1,7 @@
 // Puts the parts of a queue together: what each of them knows of the others is said here.
 
 import { type Deferred, deferred } from './base/clock.ts';
-import type { Disposable, Event } from './base/eventQueue.ts';
+import type { Disposable, Event } from './core/events.ts';
 import type { JobRecord } from './core/jobRecord.ts';
 import { QueueEvents } from './core/events.ts';
 import { QueueError } from './errors.ts';
@@ -90,7 +90,7 @@ function savedQueue({ paused }: Scheduler, pool: WorkerPool, { counts, lastId }:
 
 // The only writer of jobs and workers. An order changes everything it has to change first and fires
 // events after that, so that a listener always sees, and may itself order, a consistent queue; what it
-// orders is told after the event it hears (see base/eventQueue.ts). Handing
+// orders is told after the event it hears (see core/events.ts). Handing
 // out a job never waits for anything: a worker that has ended its job is simply free again, which is why
 // no number of jobs, workers or reports can block the two against each other.
 

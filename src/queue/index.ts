@@ -1,5 +1,5 @@
 export type { Clock, Timer } from './base/clock.ts';
-export type { Disposable, Event } from './base/eventQueue.ts';
+export type { Disposable, Event } from './core/events.ts';
 export { Dispatcher } from './dispatcher.ts';
 export {
   HaltRequest,

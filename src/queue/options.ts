@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from './base/clock.ts';
-import { type ReportError, reportSafely } from './base/eventQueue.ts';
+import { type ReportError, reportSafely } from './core/events.ts';
 import { QueueError } from './errors.ts';
 import type { WaitReason, Work, JobFunction, RetryOptions } from './job.ts';
 import type { Journal } from './journal.ts';

@@ -1,6 +1,6 @@
 // Which function runs which kind of described work.
 
-import type { Disposable } from '../base/eventQueue.ts';
+import type { Disposable } from '../core/events.ts';
 import { isJson } from '../base/json.ts';
 import { QueueError } from '../errors.ts';
 import type { Work, JobFunction, WorkHandler, HandlerOptions } from '../job.ts';

@@ -145,7 +145,7 @@ export class JobRegistry {
   /** What it comes after was ready when it started, and may have ended badly since: then it ends at once. */
   #waitAgain(job: JobRecord): FailedOutcome | undefined {
     const wasReady = job.ready;
-    this.waiting.releaseKeys(job);
+    this.#releaseKeys(job);
     if (job.service) {
       this.services.add(job);
     } else {
@@ -185,12 +185,18 @@ export class JobRegistry {
       this.waiting.remove(job);
       waitForNone(job);
     } else {
-      this.waiting.releaseKeys(job);
+      this.#releaseKeys(job);
     }
     this.#counts[outcome.kind] += 1;
-    this.#ended.add(job);
     job.end(outcome, at, tookMs);
+    this.#ended.add(job);
     return this.overdue();
+  }
+
+  #releaseKeys(job: JobRecord): void {
+    if (job.optional !== undefined && job.optional.keys.length > 0) {
+      this.waiting.releaseKeys(job);
+    }
   }
 
   /** Drops an ended job; false when it was dropped before. */
@@ -219,7 +225,7 @@ export class JobRegistry {
       this.waiting.remove(job);
       waitForNone(job);
     } else {
-      this.waiting.releaseKeys(job);
+      this.#releaseKeys(job);
     }
   }
 

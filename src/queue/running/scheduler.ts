@@ -277,8 +277,9 @@ export class Scheduler implements RunListener {
     if (this.#registry.waiting.services.size > 0) {
       this.#startServices();
     }
-    while (this.#pool.hasIdle && this.closed === undefined) {
-      const job = this.#registry.waiting.ready.first;
+    const { ready } = this.#registry.waiting;
+    while (ready.size > 0 && this.#pool.hasIdle && this.closed === undefined) {
+      const job = ready.first;
       if (job === undefined || this.#sliceIsOver()) {
         break;
       }

@@ -77,7 +77,7 @@ export class WorkerPool {
     }
     worker.run = undefined;
     worker.since = now;
-    if (worker.leaving) {
+    if (worker.leave !== undefined) {
       this.#remove(worker);
     } else {
       this.#putIdle(worker);

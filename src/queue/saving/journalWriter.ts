@@ -2,7 +2,7 @@
 // begun or when somebody asks.
 
 import type { Clock } from '../base/clock.ts';
-import { type ReportError, reportSafely } from '../base/eventQueue.ts';
+import { type ReportError, reportSafely } from '../core/events.ts';
 import type { JobRecord } from '../core/jobRecord.ts';
 import type { JobChange, WorkerChange } from '../job.ts';
 import type { CommitResult, Journal, SavedQueue } from '../journal.ts';

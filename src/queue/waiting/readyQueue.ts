@@ -31,7 +31,7 @@ export class ReadyQueue {
     if (bucket !== undefined) {
       bucket.remove(job);
       this.size -= 1;
-      if (bucket.isEmpty) {
+      if (bucket.isEmpty && this.#bucketOf.size > 1) {
         this.#close(bucket);
       }
     }
@@ -67,14 +67,14 @@ export class ReadyQueue {
     return bucket;
   }
 
+  /** Drops an empty bucket, which is not the only one. */
   #close(bucket: PriorityBucket): void {
+    const successor = this.#lower.first;
     if (bucket !== this.#top) {
       this.#lower.remove(bucket);
-    } else if (this.#lower.first === undefined) {
-      return;
-    } else {
-      this.#top = this.#lower.first;
-      this.#lower.remove(this.#top);
+    } else if (successor !== undefined) {
+      this.#lower.remove(successor);
+      this.#top = successor;
     }
     this.#bucketOf.delete(bucket.priority);
   }

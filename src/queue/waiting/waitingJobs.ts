@@ -113,9 +113,7 @@ export class WaitingJobs {
 
   /** Lets a job that has run hold its keys no more. */
   releaseKeys(job: JobRecord): void {
-    if (job.optional !== undefined && job.optional.keys.length > 0) {
-      this.#keys.release(job);
-    }
+    this.#keys.release(job);
   }
 
   /** Makes a change of a waiting job, which then stands where it belongs. */
