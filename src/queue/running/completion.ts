@@ -32,9 +32,9 @@ export class Completion {
     return this.#allEnded.promise;
   }
 
-  /** Ends a job whose run has ended, within a hold; `checkFinished` is left to the caller. */
-  finishRun(job: JobRecord, outcome: Outcome, at: number, tookMs: number): void {
-    this.#finish(job, outcome, at, tookMs);
+  /** Ends a job, within a batch; `checkFinished` is left to the caller. `tookMs` is undefined if it did not run. */
+  finish(job: JobRecord, outcome: Outcome, at: number, tookMs: number | undefined): void {
+    this.#end(job, outcome, at, tookMs);
     if (job.optional?.dependents !== undefined) {
       this.#propagate([job], at);
     }
@@ -47,14 +47,11 @@ export class Completion {
     }
   }
 
-  /** Ends one that waits: `finishWaiting` without what several need. */
-  finishOne(job: JobRecord, outcome: Outcome): void {
-    if (job.optional?.dependents !== undefined) {
-      this.finishWaiting([job], outcome);
-      return;
-    }
+  /** Ends a job that waits. */
+  finishWaiting(job: JobRecord, outcome: Outcome): void {
+    const now = this.#clock.now();
     const isOutermost = this.#events.beginBatch();
-    this.#finish(job, outcome, this.#clock.now());
+    this.finish(job, outcome, now, undefined);
     this.checkFinished();
     this.#events.endBatch(isOutermost);
     this.#startSoon();
@@ -63,16 +60,16 @@ export class Completion {
   /** Ends one that waits for what has ended badly, if it does; a listener may have ended it before. */
   failIfPrerequisiteFailed(job: JobRecord, failure: FailedOutcome | undefined): void {
     if (failure !== undefined && job.current === undefined) {
-      this.finishOne(job, failure);
+      this.finishWaiting(job, failure);
     }
   }
 
-  /** Ends jobs that wait; all of them before those that depend on them. */
-  finishWaiting(jobs: readonly JobRecord[], outcome: Outcome): void {
+  /** Ends jobs that wait, all of them before those that depend on them. */
+  finishAllWaiting(jobs: readonly JobRecord[], outcome: Outcome): void {
     const now = this.#clock.now();
     this.#events.batch(() => {
       for (const job of jobs) {
-        this.#finish(job, outcome, now);
+        this.#end(job, outcome, now);
       }
       this.#propagate(jobs, now);
       this.checkFinished();
@@ -112,7 +109,7 @@ export class Completion {
         optional.dependents = undefined;
         for (const dependent of dependents) {
           if (state !== 'succeeded' && dependent.after.includes(job.id)) {
-            this.#finish(dependent, dependencyFailure(job), at);
+            this.#end(dependent, dependencyFailure(job), at);
             ended.push(dependent);
           } else {
             this.#registry.waiting.replace(dependent, () => dependent.optional?.waitsFor?.delete(job));
@@ -122,7 +119,7 @@ export class Completion {
     }
   }
 
-  #finish(job: JobRecord, outcome: Outcome, at: number, tookMs?: number): void {
+  #end(job: JobRecord, outcome: Outcome, at: number, tookMs?: number): void {
     const overdue = this.#registry.end(job, outcome, at, tookMs);
     this.#events.emitJob('ended', job);
     if (overdue !== undefined) {

@@ -132,24 +132,15 @@ export class Run implements JobContext {
       const result = typeof run === 'function' ? run(this) : callHandler(handler, run, this);
       if (isThenable(result)) {
         // A foreign thenable may answer twice, throw, or answer in the middle of something else.
-        this.#await(Promise.resolve(result));
+        Promise.resolve(result).then(
+          (value) => this.succeed(value),
+          (error: unknown) => this.fail(error),
+        );
       } else {
         this.succeed(result);
       }
     } catch (error) {
       this.fail(error);
-    }
-  }
-
-  // Apart from what every run does: a closure makes an object of what it could see, as in admission.ts.
-  #await(result: Promise<unknown>): void {
-    if (this.worker === undefined) {
-      result.then(
-        (value) => this.succeed(value),
-        (error: unknown) => this.fail(error),
-      );
-    } else {
-      result.then(this.worker.succeed, this.worker.fail);
     }
   }
 
@@ -398,9 +389,6 @@ export class WorkerRecord implements Worker {
   readonly active: Running;
   leave: LeaveReason | undefined = undefined;
   #left: Deferred<void> | undefined = undefined;
-  /** What becomes of the promise of its run: made once, since a worker has one run at a time. */
-  readonly succeed = (value: unknown): void => this.run?.succeed(value);
-  readonly fail = (error: unknown): void => this.run?.fail(error);
 
   constructor(id: number, since: number) {
     this.id = id;

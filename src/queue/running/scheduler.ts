@@ -15,6 +15,7 @@ import type {
 } from '../job.ts';
 import { type Completion, haltedBy } from './completion.ts';
 import { type Handlers, canBeSaved } from './handlers.ts';
+import { exampleRun } from './keepCompiled.ts';
 import type { JobRegistry } from './registry.ts';
 import { isTriedAgain, backoffAfter } from './retry.ts';
 import { type RunListener, Run, type WorkerRecord } from './run.ts';
@@ -34,6 +35,7 @@ export class Scheduler implements RunListener {
   readonly #handlers: Handlers;
   readonly #gate: (() => WaitReason | undefined) | undefined;
   readonly slice: TimeSlice;
+  readonly example: Run;
   readonly #recorder: ChangeRecorder | undefined;
   /** With a journal a start is on record before its work is called: the starts of one pass are committed together, then begun. */
   #uncommittedStarts: { readonly run: Run; readonly handler: WorkHandler | undefined }[] = [];
@@ -64,6 +66,7 @@ export class Scheduler implements RunListener {
     this.originWall = clock.now();
     this.originMonotonic = clock.monotonic();
     this.#gate = gate;
+    this.example = exampleRun(this);
     this.slice = new TimeSlice(clock, () => this.#startJobs());
   }
 
@@ -111,7 +114,7 @@ export class Scheduler implements RunListener {
   /** Ends a waiting job, asks a running one to end, and leaves an ended one alone. */
   halt(job: JobRecord, by: HaltedBy): void {
     if (job.current === undefined) {
-      this.#completion.finishOne(job, haltedBy(by));
+      this.#completion.finishWaiting(job, haltedBy(by));
     } else if (job.current.kind === 'running') {
       this.runOf(job)?.halt(by);
     }
@@ -127,7 +130,7 @@ export class Scheduler implements RunListener {
     const { waiting, services } = this.#registry;
     const runs = [...this.#pool.runs, ...services.runs];
     this.#events.batch(() => {
-      this.#completion.finishWaiting([...waiting, ...services.waiting], haltedBy(by));
+      this.#completion.finishAllWaiting([...waiting, ...services.waiting], haltedBy(by));
       runs.forEach((run) => run.halt(by));
     });
     await Promise.all(runs.map(({ record }) => record.finished));
@@ -247,7 +250,7 @@ export class Scheduler implements RunListener {
       if (worker !== undefined) {
         worker.jobsDone += 1;
       }
-      this.#completion.finishRun(record, outcome, endedAt, tookMs);
+      this.#completion.finish(record, outcome, endedAt, tookMs);
     }
     this.#pool.release(worker, now);
     this.#completion.checkFinished();

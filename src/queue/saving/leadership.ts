@@ -189,8 +189,8 @@ export class Adoption {
     const missing = waiting.filter(({ run }) => isMissing(run));
     const functions = missing.filter(({ run }) => typeof run === 'function');
     const others = missing.filter(({ run }) => typeof run !== 'function');
-    this.#completion.finishWaiting(functions, { kind: 'interrupted', message: interruption });
-    this.#completion.finishWaiting(others, { kind: 'interrupted', message: missingMessage });
+    this.#completion.finishAllWaiting(functions, { kind: 'interrupted', message: interruption });
+    this.#completion.finishAllWaiting(others, { kind: 'interrupted', message: missingMessage });
     this.#release(waiting);
     return adopted;
   }
