@@ -106,8 +106,20 @@ export type WorkerState = 'idle' | 'busy' | 'halting';
  */
 export type JobCounts = { readonly [state in JobState]: number };
 
+/** Options that a job keeps as they are: it shows them, and they are saved with it. */
+export type KeptOptions = {
+  /** Who added it, when it is not the user. */
+  readonly origin?: string;
+  /** Ends the job as `failed` with reason `timeout` when its work takes longer, in milliseconds. Default: none. */
+  readonly timeoutMs?: number;
+  /** Tries again after a failure. Default: never. */
+  readonly retry?: RetryOptions;
+  /** While a job with the same key waits, adding another returns that one and changes nothing, whatever the other options say. */
+  readonly uniqueKey?: string;
+};
+
 /** A job as everybody but the dispatcher sees it: always current, never to be written. */
-export type Job = {
+export type Job = { readonly [name in keyof KeptOptions]-?: KeptOptions[name] | undefined } & {
   /** Unique in its dispatcher, growing from 1; shown as `#12`. */
   readonly id: number;
   readonly name: string;
@@ -115,7 +127,6 @@ export type Job = {
   readonly kind: string;
   /** The described work; undefined for a function. */
   readonly work: Work | undefined;
-  readonly origin: string | undefined;
   readonly priority: number;
   /** Whether it runs beside the workers; see `JobOptions.service`. */
   readonly service: boolean;
@@ -138,15 +149,12 @@ export type Job = {
   readonly attempt: number;
   /** Earlier attempts, oldest first. */
   readonly attempts: readonly Attempt[];
-  readonly retry: RetryOptions | undefined;
-  readonly timeoutMs: number | undefined;
   /** As in `JobOptions`, also those that have ended. */
   readonly after: readonly number[];
   readonly afterEnd: readonly number[];
   readonly keys: readonly string[];
   /** When its time comes, epoch ms; undefined if it waits for no time. */
   readonly notBefore: number | undefined;
-  readonly uniqueKey: string | undefined;
   /** What the work last reported. */
   readonly progress: Progress | undefined;
   /** What the work has noted of itself by `context.note`. */

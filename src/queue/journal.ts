@@ -6,8 +6,8 @@ import type {
   Outcome,
   JobState,
   JobCounts,
+  KeptOptions,
   Work,
-  RetryOptions,
 } from './job.ts';
 
 /** What has changed since the last batch that was saved. */
@@ -34,7 +34,7 @@ export type Journal = {
 // What a journal keeps of a job and of the queue: plain JSON.
 
 /** One job as it is saved. What a job has none of is left out. */
-export type SavedJob = {
+export type SavedJob = KeptOptions & {
   readonly id: number;
   readonly name: string;
   /** `function`, which has no `work` and cannot be run again from here, or the kind of the described work. */
@@ -64,10 +64,6 @@ export type SavedJob = {
   readonly after: readonly number[];
   readonly afterEnd: readonly number[];
   readonly keys: readonly string[];
-  readonly timeoutMs?: number;
-  readonly retry?: RetryOptions;
-  readonly uniqueKey?: string;
-  readonly origin?: string;
   readonly rerunOf?: number;
   readonly rerunIfInterrupted?: boolean;
   /** Earlier ones, oldest first. */

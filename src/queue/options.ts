@@ -1,13 +1,15 @@
+import { isDuration } from './base/checks.ts';
 import { type Clock, systemClock } from './base/clock.ts';
 import { type ReportError, reportSafely } from './core/events.ts';
 import { QueueError } from './errors.ts';
-import type { WaitReason, Work, JobFunction, RetryOptions } from './job.ts';
+import { fields } from './fields.ts';
+import type { KeptOptions, WaitReason, Work, JobFunction, RetryOptions } from './job.ts';
 import type { Journal } from './journal.ts';
 import { checkRetry } from './running/retry.ts';
 import { type KeyLimits, checkLimits } from './waiting/keyLocks.ts';
 import { type OrderPolicy, byPriority } from './waiting/order.ts';
 
-export type JobOptions = {
+export type JobOptions = KeptOptions & {
   /** Shown to people. Default: the function's name, else the kind of work. */
   readonly name?: string;
   /** An integer; higher runs first, equals run in the order they were added. Default 0. */
@@ -25,16 +27,8 @@ export type JobOptions = {
   readonly delayMs?: number;
   /** Does not start before this time of day, epoch ms, by the clock on the wall: setting the clock changes the wait. */
   readonly notBefore?: number;
-  /** Tries again after a failure. Default: never. */
-  readonly retry?: RetryOptions;
   /** Runs described work again when a dispatcher that comes back cannot say how it ended. Default false: it ends as `interrupted`. */
   readonly rerunIfInterrupted?: boolean;
-  /** While a job with the same key waits, adding another returns that one and changes nothing, whatever the other options say. */
-  readonly uniqueKey?: string;
-  /** Ends the job as `failed` with reason `timeout` when its work takes longer, in milliseconds. Default: none. */
-  readonly timeoutMs?: number;
-  /** Who added it, when it is not the user. */
-  readonly origin?: string;
   /** Halts the job when it aborts, waiting or running. */
   readonly signal?: AbortSignal;
   /**
@@ -53,41 +47,22 @@ export type NewJob = { readonly work: JobFunction | Work; readonly options?: Job
 /** What can be changed of a waiting job. `delayMs` counts from the change. */
 export type JobEdits = Pick<JobOptions, 'priority' | 'keys' | 'after' | 'afterEnd' | 'delayMs' | 'notBefore'>;
 
-const isIds = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((id) => Number.isSafeInteger(id));
+type OptionCheck = { check(value: unknown): boolean; readonly wants: string };
 
-const checks: {
-  readonly [name in keyof Required<JobOptions>]: { test(value: unknown): boolean; wants: string };
-} = {
-  name: { test: (value) => typeof value === 'string', wants: 'a string' },
-  priority: { test: (value) => Number.isSafeInteger(value), wants: 'an integer' },
-  timeoutMs: {
-    test: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
-    wants: 'a number of milliseconds above 0',
-  },
-  after: { test: isIds, wants: 'a list of job ids' },
-  afterEnd: { test: isIds, wants: 'a list of job ids' },
-  keys: {
-    test: (value) => Array.isArray(value) && value.every((key) => typeof key === 'string'),
-    wants: 'a list of strings',
-  },
+const checks: { readonly [name: string]: OptionCheck } = {
+  ...Object.fromEntries(
+    Object.entries(fields).flatMap(([name, { check, wants }]: [string, Partial<OptionCheck>]) =>
+      check === undefined || wants === undefined ? [] : [[name, { check, wants }]],
+    ),
+  ),
   delayMs: {
-    test: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+    check: isDuration,
     wants: 'a number of milliseconds of at least 0',
   },
-  notBefore: { test: (value) => Number.isFinite(value), wants: 'a time in epoch milliseconds' },
-  retry: {
-    test: (value) => typeof value === 'object' && value !== null,
-    wants: 'an object like { attempts: 3 }',
-  },
-  uniqueKey: { test: (value) => typeof value === 'string', wants: 'a string' },
-  origin: { test: (value) => typeof value === 'string', wants: 'a string' },
   signal: {
-    test: (value) => typeof (value as AbortSignal | null)?.addEventListener === 'function',
+    check: (value) => typeof (value as AbortSignal | null)?.addEventListener === 'function',
     wants: 'an AbortSignal',
   },
-  service: { test: (value) => typeof value === 'boolean', wants: 'true or false' },
-  rerunIfInterrupted: { test: (value) => typeof value === 'boolean', wants: 'true or false' },
 };
 
 /** Throws QueueError `badOption` that names the option; a misspelt one is refused, not ignored. */
@@ -96,23 +71,24 @@ export function checkJobOptions(options: JobOptions): void {
     throw new QueueError('badOption', 'The job options must be an object.');
   }
   for (const key in options) {
-    if (!Object.hasOwn(checks, key)) {
+    const option = Object.hasOwn(checks, key) ? checks[key] : undefined;
+    if (option === undefined) {
       throw new QueueError(
         'badOption',
         `There is no job option "${key}". Known: ${Object.keys(checks).join(', ')}.`,
       );
     }
     const value = options[key as keyof JobOptions];
-    const check = checks[key as keyof JobOptions];
-    if (value !== undefined && !check.test(value)) {
-      throw new QueueError('badOption', `The job option "${key}" must be ${check.wants}.`);
+    if (key === 'retry' && typeof value === 'object' && value !== null) {
+      // Names the part that is wrong.
+      checkRetry(value as RetryOptions);
+    }
+    if (value !== undefined && !option.check(value)) {
+      throw new QueueError('badOption', `The job option "${key}" must be ${option.wants}.`);
     }
   }
   if (options.delayMs !== undefined && options.notBefore !== undefined) {
     throw new QueueError('badOption', 'The job options "delayMs" and "notBefore" exclude each other.');
-  }
-  if (options.retry !== undefined) {
-    checkRetry(options.retry);
   }
 }
 

@@ -1,11 +1,11 @@
 // Adds jobs: one, many, or one that runs again what another ran. Whatever is wrong with a job is found before anything changes.
 
-import type { Clock } from '../base/clock.ts';
 import type { QueueEvents } from '../core/events.ts';
 import { JobRecord, none, SharedFieldsCache } from '../core/jobRecord.ts';
 import { QueueError } from '../errors.ts';
+import { fields } from '../fields.ts';
 import type { FailedOutcome, Job, Work, JobFunction } from '../job.ts';
-import type { CommitResult } from '../journal.ts';
+import type { CommitResult, SavedJob } from '../journal.ts';
 import { type JobOptions, type NewJob, checkJobOptions, noOptions } from '../options.ts';
 import type { Completion } from '../running/completion.ts';
 import { type Handlers, isMissing } from '../running/handlers.ts';
@@ -13,9 +13,6 @@ import type { JobRegistry } from '../running/registry.ts';
 import type { Scheduler } from '../running/scheduler.ts';
 import { prerequisites, failedPrerequisite, waitFor } from '../waiting/dependencies.ts';
 import { type OrderPolicy, byPriority, effectivePriorityOf } from '../waiting/order.ts';
-
-/** Options that every record has a place for; the others need its optional fields. */
-const plain = new Set(['name', 'priority', 'service', 'signal']);
 
 type JobsById = ReadonlyMap<number, JobRecord>;
 
@@ -101,10 +98,14 @@ export class JobAdder {
     retained: JobsById | undefined,
   ): JobRecord {
     const { registry, scheduler, order } = this.#parts;
-    const { name, priority = 0, service = false, after = none, afterEnd = none } = options;
+    const { name, priority = 0, service = false, after = none, afterEnd = none, delayMs } = options;
     const job = new JobRecord(registry.lastId + 1, work, this.#shared.get(name, priority, service));
-    if (rerunOf !== undefined || hasMore(options)) {
-      setOptional(job, options, rerunOf, scheduler.clock);
+    setOptions(job, options);
+    if (delayMs !== undefined) {
+      job.needOptional().dueMonotonic = scheduler.clock.monotonic() + delayMs;
+    }
+    if (rerunOf !== undefined) {
+      job.needOptional().rerunOf = rerunOf;
     }
     if (order !== byPriority) {
       this.#askPolicy(job, order);
@@ -138,48 +139,30 @@ export class JobAdder {
   }
 }
 
-function hasMore(options: JobOptions): boolean {
-  for (const key in options) {
-    if (!plain.has(key)) {
-      return true;
+/** Sets the options that the record keeps; the others are part of its shared fields, or of what it waits for. */
+function setOptions(job: JobRecord, options: JobOptions): void {
+  for (const name in options) {
+    const { isOption, set } = fields[name as keyof SavedJob] ?? {};
+    const value = options[name as keyof JobOptions];
+    if (isOption === true && value !== undefined) {
+      (set as (job: JobRecord, value: unknown) => void)(job, value);
     }
   }
-  return false;
-}
-
-function setOptional(job: JobRecord, options: JobOptions, rerunOf: number | undefined, clock: Clock): void {
-  const optional = job.needOptional();
-  optional.origin = options.origin;
-  optional.rerunOf = rerunOf;
-  optional.rerunIfInterrupted = options.rerunIfInterrupted ?? false;
-  optional.timeoutMs = options.timeoutMs;
-  optional.keys = [...new Set(options.keys)];
-  optional.retry = options.retry && { ...options.retry };
-  optional.uniqueKey = options.uniqueKey;
-  optional.dueWall = options.notBefore;
-  optional.dueMonotonic = options.delayMs === undefined ? undefined : clock.monotonic() + options.delayMs;
 }
 
 /** The options that a job has when it runs what this one ran. Throws QueueError `badWork` when that was not saved. */
 export function rerunOptions(job: JobRecord, options: JobOptions, changed: Work | undefined): JobOptions {
-  return changed === undefined ? { ...keptOptions(job), ...options } : options;
-}
-
-function keptOptions(job: JobRecord): JobOptions {
-  const { id, run, name, priority, origin, timeoutMs, service, keys, retry, rerunIfInterrupted } = job;
-  if (isMissing(run)) {
-    throw new QueueError('badWork', `What job #${id} ran was not saved, so it cannot be run again.`);
+  if (changed !== undefined) {
+    return options;
   }
-  return {
-    name,
-    priority,
-    service,
-    ...(origin !== undefined && { origin }),
-    ...(timeoutMs !== undefined && { timeoutMs }),
-    ...(keys.length > 0 && { keys }),
-    ...(retry !== undefined && { retry }),
-    ...(rerunIfInterrupted && { rerunIfInterrupted }),
-  };
+  if (isMissing(job.run)) {
+    throw new QueueError('badWork', `What job #${job.id} ran was not saved, so it cannot be run again.`);
+  }
+  const kept = Object.entries(fields).flatMap(([name, { rerun, get }]) => {
+    const value = rerun === true ? get(job) : undefined;
+    return value === undefined ? [] : [[name, value]];
+  });
+  return { ...Object.fromEntries(kept), ...options };
 }
 
 // Adds many jobs in slices between which the event loop has its turns. With a journal each slice is one transaction.

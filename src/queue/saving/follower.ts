@@ -12,7 +12,7 @@ import { Run, type WorkerRecord } from '../running/run.ts';
 import type { Scheduler } from '../running/scheduler.ts';
 import type { WorkerPool } from '../running/workerPool.ts';
 import { newRecord, restore, link } from './restore.ts';
-import { saveJob } from './serialize.ts';
+import { serialize } from './serialize.ts';
 import type { OrderPolicy } from '../waiting/order.ts';
 
 type Change = {
@@ -101,7 +101,7 @@ export class Follower {
       if (known === undefined) {
         return { job: newRecord(this.#scheduler, row), row, before: undefined, run: undefined };
       }
-      const change = { job: known, row, before: saveJob(known), run: this.#scheduler.runOf(known) };
+      const change = { job: known, row, before: serialize(known), run: this.#scheduler.runOf(known) };
       this.#registry.lift(known);
       return change;
     });

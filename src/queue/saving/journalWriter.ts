@@ -6,7 +6,7 @@ import { type ReportError, reportSafely } from '../core/events.ts';
 import type { JobRecord } from '../core/jobRecord.ts';
 import type { JobChange, WorkerChange } from '../job.ts';
 import type { CommitResult, Journal, SavedQueue } from '../journal.ts';
-import { saveJob } from './serialize.ts';
+import { serialize } from './serialize.ts';
 
 /** While the journal cannot write, more jobs than this are offered again only now and then: each offer costs time for each. */
 const manyJobs = 1000;
@@ -117,7 +117,7 @@ export class JournalWriter {
   #offer(queue: SavedQueue | undefined): CommitResult {
     try {
       return this.#journal.commit({
-        jobs: Array.from(this.#dirty, saveJob),
+        jobs: Array.from(this.#dirty, serialize),
         removed: [...this.#removed],
         ...(queue !== undefined && { queue }),
       });

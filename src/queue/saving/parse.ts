@@ -1,43 +1,17 @@
-// What a saved value can be asked.
+// Reads what a journal has kept. It may have been damaged, or written by another program: nothing is trusted that was not
+// checked, and only known fields are taken over.
 
-import type { HaltedBy } from '../errors.ts';
-import type {
-  RunningPhase,
-  HaltStep,
-  FailureReason,
-  Attempt,
-  Outcome,
-  JobState,
-  RetryOptions,
-} from '../job.ts';
-import type { SavedJob, EndedCounts, SavedQueue } from '../journal.ts';
-import { checkRetry } from '../running/retry.ts';
+import { isCount, isFlag, isIds, isObject, isText, isTime, oneOf } from '../base/checks.ts';
+import { fields, isHalter } from '../fields.ts';
+import type { Attempt, FailureReason, Outcome } from '../job.ts';
+import type { EndedCounts, SavedJob, SavedQueue } from '../journal.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
-type Check<T> = (value: unknown) => value is T;
+type Row = Readonly<Record<string, unknown>>;
 
 /** JSON has no undefined; some writers put null in its place. */
 const absent = (value: unknown): value is null | undefined => value === undefined || value === null;
 
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const isText = (value: unknown): value is string => typeof value === 'string';
-
-const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
-
-const isTime = (value: unknown): value is number => Number.isFinite(value);
-
-const isIds = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.every((id) => Number.isSafeInteger(id));
-
-const oneOf =
-  <T extends string>(known: readonly T[]): Check<T> =>
-  (value): value is T =>
-    known.includes(value as T);
-
-const isReason = oneOf<FailureReason>(['error', 'exitCode', 'timeout', 'start', 'dependency']);
-const isHalter = oneOf<HaltedBy>(['job', 'worker', 'all', 'stop', 'remove', 'signal']);
+const isReason = oneOf<FailureReason>('error', 'exitCode', 'timeout', 'start', 'dependency');
 
 /** Undefined when it is none. */
 function readOutcome(value: unknown): Outcome | undefined {
@@ -61,13 +35,13 @@ function readOutcome(value: unknown): Outcome | undefined {
       : undefined;
 }
 
-function readHalted({ by, clean, remaining }: Fields): Outcome | undefined {
+function readHalted({ by, clean, remaining }: Row): Outcome | undefined {
   return isHalter(by) && typeof clean === 'boolean' && isIds(remaining)
     ? { kind: 'halted', by, clean, remaining: [...remaining] }
     : undefined;
 }
 
-function readFailed({ reason, exitCode, signal }: Fields, message: string): Outcome | undefined {
+function readFailed({ reason, exitCode, signal }: Row, message: string): Outcome | undefined {
   const fits =
     isReason(reason) && (absent(exitCode) || isTime(exitCode)) && (absent(signal) || isText(signal));
   return fits
@@ -102,70 +76,22 @@ function readAttempt(value: unknown): Attempt | undefined {
     : undefined;
 }
 
-// Reads what a journal has kept. It may have been damaged, or written by anybody: nothing is believed that was not checked, and
-// only known fields are taken over.
-
 const mostWorkers = 10_000;
-
-const isId: Check<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) >= 1;
-const isCount: Check<number> = (value): value is number =>
-  Number.isSafeInteger(value) && (value as number) >= 0;
-const isFlag: Check<boolean> = (value): value is boolean => typeof value === 'boolean';
-const isDuration: Check<number> = (value): value is number => isTime(value) && value >= 0;
-
-const states: readonly JobState[] = ['waiting', 'running', 'succeeded', 'failed', 'halted', 'interrupted'];
-const phases: readonly RunningPhase[] = ['starting', 'active', 'halting'];
-const haltSteps: readonly HaltStep[] = ['asked', 'killing'];
-const halters: readonly HaltedBy[] = ['job', 'worker', 'all', 'stop', 'remove', 'signal'];
-
-const required: { readonly [field in keyof SavedJob]?: Check<unknown> } = {
-  id: isId,
-  name: isText,
-  kind: (value): value is string => isText(value) && value !== '',
-  priority: (value): value is number => Number.isSafeInteger(value),
-  rank: isTime,
-  service: isFlag,
-  state: oneOf(states),
-  queuedAt: isTime,
-  after: isIds,
-  afterEnd: isIds,
-  keys: isTexts,
-};
-
-const optional: { readonly [field in keyof SavedJob]?: Check<unknown> } = {
-  phase: oneOf(phases),
-  haltStep: oneOf(haltSteps),
-  ready: (value): value is true => value === true,
-  worker: (value): value is number => isId(value) && value < 2 ** 31,
-  haltBy: oneOf(halters),
-  heldFor: isText,
-  startedAt: isTime,
-  endedAt: isTime,
-  durationMs: isDuration,
-  notBefore: isTime,
-  timeoutMs: (value): value is number => isDuration(value) && value > 0,
-  retry: isRetry,
-  uniqueKey: isText,
-  origin: isText,
-  rerunOf: isId,
-  rerunIfInterrupted: isFlag,
-  notes: (value): value is object => isObject(value) && isTexts(Object.values(value)),
-};
 
 /** A job as it was saved, or undefined when the value is none. */
 export function readSaved(value: unknown): SavedJob | undefined {
   if (!isObject(value)) {
     return undefined;
   }
-  const fields = checked(value, required, optional);
+  const read = readFields(value);
   const attempts = readAttempts(value['attempts']);
   const work = readWork(value['work'], value['kind']);
-  if (fields === undefined || attempts === undefined || work === undefined) {
+  if (read === undefined || attempts === undefined || work === undefined) {
     return undefined;
   }
   const outcome = readOutcome(value['outcome']);
   const job = {
-    ...fields,
+    ...read,
     ...work,
     attempts,
     ...(outcome !== undefined && { outcome }),
@@ -217,21 +143,18 @@ function isWhole({
   return outcome?.kind === state && endedAt !== undefined;
 }
 
-function checked(
-  value: Fields,
-  must: { readonly [field: string]: Check<unknown> },
-  may: { readonly [field: string]: Check<unknown> },
-): Fields | undefined {
+/** Takes over the fields that have a check; undefined when one fails it. */
+function readFields(row: Row): Row | undefined {
   const read: Record<string, unknown> = {};
-  for (const [field, check] of [...Object.entries(must), ...Object.entries(may)]) {
-    const each = Object.hasOwn(value, field) ? value[field] : undefined;
-    if (absent(each) && !Object.hasOwn(must, field)) {
+  for (const [name, { check, required }] of Object.entries(fields)) {
+    const value = Object.hasOwn(row, name) ? row[name] : undefined;
+    if (check === undefined || (absent(value) && required !== true)) {
       continue;
     }
-    if (!check(each)) {
+    if (!check(value)) {
       return undefined;
     }
-    read[field] = each;
+    read[name] = value;
   }
   return read;
 }
@@ -254,13 +177,4 @@ function readCounts(value: unknown): EndedCounts | undefined {
   return isCount(succeeded) && isCount(failed) && isCount(halted) && isCount(interrupted)
     ? { succeeded, failed, halted, interrupted }
     : undefined;
-}
-
-function isRetry(value: unknown): value is RetryOptions {
-  try {
-    checkRetry(value as RetryOptions);
-    return isObject(value);
-  } catch {
-    return false;
-  }
 }

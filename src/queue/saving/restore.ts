@@ -1,7 +1,8 @@
 // Makes a job of a saved one, or changes one that is shown already to what was saved last.
 
 import type { Clock } from '../base/clock.ts';
-import { JobRecord, type JobHost, none } from '../core/jobRecord.ts';
+import { JobRecord, type JobHost } from '../core/jobRecord.ts';
+import { fields } from '../fields.ts';
 import type { SavedJob } from '../journal.ts';
 import { missingWork } from '../running/handlers.ts';
 import { waitFor } from '../waiting/dependencies.ts';
@@ -22,13 +23,7 @@ export function restore(
   order: OrderPolicy,
   clock: Clock,
 ): void {
-  job.priority = row.priority;
-  job.sequence = row.rank;
-  job.queuedAt = row.queuedAt;
-  job.startedAt = row.startedAt;
-  if (job.optional !== undefined || needsOptional(row)) {
-    restoreOptional(job, row);
-  }
+  restoreFields(job, row);
   if (priority === undefined || priority !== row.priority) {
     job.effectivePriority = safeEffectivePriority(job, order);
   }
@@ -62,44 +57,21 @@ export function link(job: JobRecord, find: (id: number) => JobRecord | undefined
   }
 }
 
-function needsOptional(row: SavedJob): boolean {
-  const { after, afterEnd, keys, attempts } = row;
-  return (
-    after.length + afterEnd.length + keys.length + attempts.length > 0 ||
-    extra.some((field) => row[field] !== undefined)
-  );
-}
+type Setter = (job: JobRecord, value: unknown) => void;
 
-const extra = [
-  'origin',
-  'rerunOf',
-  'timeoutMs',
-  'notBefore',
-  'retry',
-  'uniqueKey',
-  'heldFor',
-  'notes',
-  'rerunIfInterrupted',
-  'haltBy',
-] as const;
+const setters = Object.entries(fields).flatMap(([name, { set }]) =>
+  set === undefined ? [] : [[name as keyof SavedJob, set as Setter] as const],
+);
 
-function restoreOptional(job: JobRecord, row: SavedJob): void {
-  const optional = job.needOptional();
-  optional.origin = row.origin;
-  optional.rerunOf = row.rerunOf;
-  optional.timeoutMs = row.timeoutMs;
-  optional.notes = row.notes;
-  optional.rerunIfInterrupted = row.rerunIfInterrupted ?? false;
-  optional.haltBy = row.haltBy;
-  optional.after = row.after;
-  optional.afterEnd = row.afterEnd;
-  optional.keys = row.keys.length === 0 ? none : row.keys;
-  optional.dueMonotonic = undefined;
-  optional.dueWall = row.notBefore;
-  optional.retry = row.retry;
-  optional.attempts = row.attempts.length === 0 ? undefined : [...row.attempts];
-  optional.uniqueKey = row.uniqueKey;
-  optional.heldFor = row.heldFor;
+/** Fields that the row has none of are cleared, unless the record has no place for them anyway. */
+function restoreFields(job: JobRecord, row: SavedJob): void {
+  for (const [name, set] of setters) {
+    const value = row[name];
+    const isNone = value === undefined || (Array.isArray(value) && value.length === 0);
+    if (!isNone || job.optional !== undefined || name === 'startedAt') {
+      set(job, value);
+    }
+  }
 }
 
 /** The policy is foreign code; a job that it cannot place stands by its priority. */
