@@ -47,7 +47,9 @@ function isRetry(value: unknown): boolean {
 }
 
 /** A field that lies in the optional part of the record under its own name. */
-function slot<N extends 'heldFor' | 'notes' | 'timeoutMs' | 'uniqueKey' | 'origin' | 'rerunOf'>(name: N) {
+function slot<
+  N extends 'description' | 'heldFor' | 'notes' | 'timeoutMs' | 'uniqueKey' | 'origin' | 'rerunOf',
+>(name: N) {
   return {
     get: ({ optional }: JobRecord) => optional?.[name],
     set: (job: JobRecord, value: OptionalFields[N] | undefined) => {
@@ -209,6 +211,13 @@ export const fields: JobFields = {
     wants: 'a string',
     isOption: true,
     ...slot('uniqueKey'),
+  },
+  description: {
+    check: isText,
+    wants: 'a string',
+    isOption: true,
+    rerun: true,
+    ...slot('description'),
   },
   origin: {
     check: isText,

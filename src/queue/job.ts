@@ -108,6 +108,8 @@ export type JobCounts = { readonly [state in JobState]: number };
 
 /** Options that a job keeps as they are: it shows them, and they are saved with it. */
 export type KeptOptions = {
+  /** Says to people what the job is for. */
+  readonly description?: string;
   /** Who added it, when it is not the user. */
   readonly origin?: string;
   /** Ends the job as `failed` with reason `timeout` when its work takes longer, in milliseconds. Default: none. */

@@ -78,6 +78,7 @@ async function add({ queue }: Services, job: Job, run: ChangedRun, form: Form): 
     name: name === '' ? data.name : name,
     ...(job.service && { service: true }),
     ...(job.rerunIfInterrupted && { rerunIfInterrupted: true }),
+    ...(job.description !== undefined && { description: job.description }),
     ...(job.origin !== undefined && { origin: job.origin }),
     ...changedOptions(job, form.options),
   };

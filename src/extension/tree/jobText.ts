@@ -69,6 +69,7 @@ export class JobText {
     const runs = vscodeTask?.title ?? kindText(job);
     const at = (time: number | undefined): string => (time === undefined ? '' : this.#clock.full(time));
     const lines: [string, string][] = [
+      [vscode.l10n.t('Description'), plainLabel(job.description ?? '')],
       [vscode.l10n.t('Runs'), plainLabel(task?.commandText ?? runs)],
       [vscode.l10n.t('Note'), vscodeTask === undefined ? '' : weakerPromises(vscodeTask)],
       [vscode.l10n.t('Folder'), plainLabel(task?.spec.cwd ?? '')],

@@ -95,6 +95,10 @@ export class JobRecord implements Job {
     return typeof this.run === 'function' ? undefined : this.run;
   }
 
+  get description(): string | undefined {
+    return this.optional?.description;
+  }
+
   get origin(): string | undefined {
     return this.optional?.origin;
   }
@@ -280,6 +284,7 @@ export class OptionalFields implements HeapItem {
 
   /** See `JobRecord.sequence`. */
   sequence: number | undefined = undefined;
+  description: string | undefined = undefined;
   origin: string | undefined = undefined;
   rerunOf: number | undefined = undefined;
   timeoutMs: number | undefined = undefined;

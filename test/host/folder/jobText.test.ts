@@ -1,9 +1,10 @@
 // What a person reads of a job, also of one that wants to be read differently.
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
 import { ClockTime } from '../../../src/extension/text/clockTime.ts';
 import { JobText } from '../../../src/extension/tree/jobText.ts';
-import { addCommand, openApi, reset } from '../support.ts';
+import { addCommand, need, openApi, reset } from '../support.ts';
 
 const text = new JobText(new ClockTime('en'), { of: () => undefined });
 
@@ -27,6 +28,17 @@ suite('The text of a job', () => {
     }
     assert.equal(text.label(named), `#${named.id} a b c d e [x](command:workbench.action.quit)`);
     assert.equal(text.tooltip(named, Date.now()).split('\n').length, 5);
+  });
+
+  test('has the description in its tooltip, on one line, also of a job that runs again', async () => {
+    const job = api.addJob(() => {}, { description: 'checks\nthe links\u202E' });
+    await job.finished;
+    const id = await vscode.commands.executeCommand<number>('jobQueue.rerunJob', job.id);
+    const again = need(api, id);
+    for (const each of [job, again]) {
+      assert.match(text.tooltip(each, Date.now()), /^Description: checks the links$/m);
+    }
+    await again.finished;
   });
 
   test('is safe whatever a job fails with', async () => {

@@ -44,7 +44,13 @@ describe('a dispatcher that follows', () => {
     pair.leader.addJob(() => {}, { name: 'function' });
     pair.leader.addJob(kind, { service: true });
     const moved = pair.leader.addJob(kind);
-    pair.leader.addJob(kind, { uniqueKey: 'u', retry: { attempts: 3 }, timeoutMs: 5000, origin: 'me' });
+    pair.leader.addJob(kind, {
+      uniqueKey: 'u',
+      retry: { attempts: 3 },
+      timeoutMs: 5000,
+      origin: 'me',
+      description: 'why',
+    });
     pair.leader.moveToTop(moved.id);
     pair.leader.setWorkers(3);
     void pair.leader.retireWorker(2);

@@ -52,6 +52,7 @@ describe('a batch', () => {
       retry: { attempts: 2, backoffMs: 70 },
       uniqueKey: 'u',
       origin: 'test',
+      description: 'what it is for',
       rerunIfInterrupted: true,
     };
     const job = queue.addJob(work, options);

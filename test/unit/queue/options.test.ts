@@ -32,6 +32,7 @@ describe('bad options are refused by name', () => {
     ['timeoutMs', Number.NaN],
     ['timeoutMs', Infinity],
     ['origin', {}],
+    ['description', 5],
     ['signal', 'stop'],
     ['signal', null],
     ['prioritiy', 1],
@@ -164,14 +165,28 @@ describe('names and reruns', () => {
 
   it('a rerun is a new job with the old options, unless told otherwise', async () => {
     const { clock, queue } = makeQueue({ workers: 1 });
-    const { job, work } = addManual(queue, { name: 'a', priority: 2, origin: 'ext', timeoutMs: 50 });
+    const { job, work } = addManual(queue, {
+      name: 'a',
+      priority: 2,
+      origin: 'ext',
+      description: 'why',
+      timeoutMs: 50,
+    });
     await clock.quiet();
     work.fail(new Error('first'));
     await job.finished;
     const before = { ...job.status, startedAt: job.startedAt, endedAt: job.endedAt };
     const again = queue.rerunJob(job.id);
     const other = queue.rerunJob(again.id, { name: 'b', priority: 9 });
-    expect(again).toMatchObject({ id: 2, name: 'a', priority: 2, origin: 'ext', rerunOf: 1, attempt: 1 });
+    expect(again).toMatchObject({
+      id: 2,
+      name: 'a',
+      priority: 2,
+      origin: 'ext',
+      description: 'why',
+      rerunOf: 1,
+      attempt: 1,
+    });
     expect(other).toMatchObject({ id: 3, name: 'b', priority: 9, origin: 'ext', rerunOf: 2 });
     await clock.advance(50);
     work.succeed();

@@ -22,6 +22,7 @@ const waiting: SavedJob = {
   timeoutMs: 10,
   retry: { attempts: 3, jitter: 0.5 },
   uniqueKey: 'u',
+  description: 'd',
   origin: 'o',
   rerunOf: 2,
   rerunIfInterrupted: true,
@@ -105,6 +106,7 @@ describe('readSaved', () => {
     { attempts: [{}] },
     { attempts: null },
     { heldFor: 1 },
+    { description: 1 },
     { worker: 2 ** 40 },
     { haltBy: 'me' },
   ])('refuses %o', (fields) => {
