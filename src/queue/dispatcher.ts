@@ -39,7 +39,7 @@ import { Scheduler } from './running/scheduler.ts';
 import { WorkerPool } from './running/workerPool.ts';
 import { Follower } from './saving/follower.ts';
 import { JournalWriter } from './saving/journalWriter.ts';
-import { Leadership, Adoption } from './saving/leadership.ts';
+import { Leadership } from './saving/leadership.ts';
 import { dependentsOf } from './waiting/dependencies.ts';
 import { type KeyLimits, checkLimits } from './waiting/keyLocks.ts';
 import { type PlannedJob, plan } from './waiting/plan.ts';
@@ -62,15 +62,14 @@ function assemble(options: DispatcherOptions) {
     jobs.forEach((job) => events.recorder?.touch(job)),
   );
   const follower = new Follower(registry, pool, events, completion, scheduler, editor, order);
-  const adoption = new Adoption(registry, handlers, completion, scheduler, events);
   const leadership = new Leadership({
     registry,
     pool,
     events,
     completion,
     scheduler,
+    handlers,
     follower,
-    adoption,
     writer,
   });
   return { workers, events, handlers, registry, pool, completion, scheduler, adder, editor, leadership };
