@@ -1,4 +1,4 @@
-// Puts the parts of a queue together: what each of them knows of the others is said here.
+// Puts the parts of a queue together: what each of them knows of the others is stated here.
 
 import { type Deferred, deferred } from './base/clock.ts';
 import type { Disposable, Event } from './core/events.ts';
@@ -87,11 +87,10 @@ function savedQueue({ paused }: Scheduler, pool: WorkerPool, { counts, lastId }:
   };
 }
 
-// The only writer of jobs and workers. An order changes everything it has to change first and fires
-// events after that, so that a listener always sees, and may itself order, a consistent queue; what it
-// orders is told after the event it hears (see core/events.ts). Handing
-// out a job never waits for anything: a worker that has ended its job is simply free again, which is why
-// no number of jobs, workers or reports can block the two against each other.
+// The dispatcher is the only writer of jobs and workers. An order first makes all its changes and then
+// delivers its events, so a listener always sees a consistent queue and may give orders itself; their events
+// follow the one that it received (see core/events.ts). Starting a job never waits for anything: a worker
+// whose job has ended is idle again, so no number of jobs, workers or reports can block one another.
 
 /** Accepts jobs, keeps them in order, and hands them to its workers. */
 export class Dispatcher {
@@ -142,8 +141,8 @@ export class Dispatcher {
   }
 
   /**
-   * Waiting jobs: those that were put back; those that wait for a worker or a key, in the order in which they will be
-   * started; those that wait for their time, soonest first; those that wait for other jobs.
+   * Waiting jobs: those that were put back; those that wait for a worker or a key, in the order in which they
+   * will be started; those that wait for their time, soonest first; those that wait for other jobs.
    */
   get waiting(): readonly Job[] {
     return [...this.#registry.waiting];
@@ -186,12 +185,18 @@ export class Dispatcher {
     return this.#registry.waiting.limits;
   }
 
-  /** Open jobs that would end as `failed` with reason `dependency` if this one did not succeed. Throws QueueError `unknownJob`. */
+  /**
+   * Open jobs that would end as `failed` with reason `dependency` if this one did not succeed. Throws
+   * QueueError `unknownJob`.
+   */
   dependents(id: number): readonly Job[] {
     return dependentsOf(this.#registry.need(id));
   }
 
-  /** Every waiting job and what it waits for, in the order of `waiting`. Costs time for each; ask `job.status` for a single one. */
+  /**
+   * Every waiting job and what it waits for, in the order of `waiting`. Costs time for each; ask `job.status`
+   * for a single one.
+   */
   plan(): readonly PlannedJob[] {
     return plan(this.#registry.waiting, this.#scheduler.closed, this.#scheduler.inLine);
   }
@@ -207,29 +212,33 @@ export class Dispatcher {
   }
 
   /**
-   * Follows from now on. Nothing is halted: what runs goes on unseen, and its answer is ignored. All jobs are dropped from
-   * memory, what was not saved is lost, and every `finished` settles as interrupted.
+   * Follows from now on. Nothing is halted: what runs goes on unseen, and its answer is ignored. All jobs are
+   * dropped from memory, what was not saved is lost, and every `finished` settles as interrupted.
    */
   stepDown(): void {
     this.#leadership.stepDown();
   }
 
-  /** Shows what another dispatcher has saved. Jobs it shows already are changed in place. Ignored while it leads. */
+  /**
+   * Shows what another dispatcher has saved. Jobs it shows already are changed in place. Ignored while it
+   * leads.
+   */
   follow(batch: JournalBatch): void {
     this.#leadership.follow(batch);
   }
 
   /**
-   * Leads from now on, with the jobs that it has followed: those that run are adopted (see `HandlerOptions.adopt`), functions end
-   * as interrupted, then starting goes on. Throws QueueError `stopped`.
+   * Leads from now on, with the jobs that it has followed: those that run are adopted (see
+   * `HandlerOptions.adopt`), functions end as interrupted, then starting goes on. Throws QueueError
+   * `stopped`.
    */
   lead(): void {
     this.#leadership.lead();
   }
 
   /**
-   * Shows ended jobs again that are no longer kept, until they are removed or it steps down; they are not counted and
-   * not saved again. Those that it keeps are returned as they are.
+   * Shows ended jobs again that are no longer kept, until they are removed or it steps down; they are not
+   * counted and not saved again. Those that it keeps are returned as they are.
    */
   recall(saved: readonly SavedJob[]): readonly Job[] {
     return this.#leadership.recall(saved);
@@ -244,8 +253,8 @@ export class Dispatcher {
   }
 
   /**
-   * Adds a function or described work. It starts after this call, never within it.
-   * Throws QueueError `stopped`, `badOption`, `badWork`, `unknownKind`, `unknownDependency`; then nothing was added.
+   * Adds a function or described work. It starts after this call, never within it. Throws QueueError
+   * `stopped`, `badOption`, `badWork`, `unknownKind`, `unknownDependency`; then nothing was added.
    */
   addJob(work: JobFunction | Work, options: JobOptions = noOptions): Job {
     this.#needRunning();
@@ -253,10 +262,10 @@ export class Dispatcher {
   }
 
   /**
-   * Adds many jobs, and lets the event loop go on meanwhile. Every entry is checked before the first is added: rejects with what
-   * `addJob` throws, and the index of the entry in the message; then nothing was added. With a journal it
-   * resolves when all of them are committed. Rejects with QueueError `stopped` or `following` when that comes in between;
-   * what was added until then is kept as the queue keeps it.
+   * Adds many jobs, and lets the event loop go on meanwhile. Every entry is checked before the first is
+   * added: rejects with what `addJob` throws, and the index of the entry in the message; then nothing was
+   * added. With a journal it resolves when all of them are committed. Rejects with QueueError `stopped` or
+   * `following` when that comes in between; what was added until then is kept as the queue keeps it.
    */
   addJobs(entries: Iterable<NewJob>): Promise<Job[]> {
     return addMany(entries, {
@@ -268,8 +277,9 @@ export class Dispatcher {
   }
 
   /**
-   * Adds a new job that runs what another ran, with its name, priority, keys, timeout, retry, origin and place beside the workers unless `options`
-   * say otherwise; or `changed` instead, with nothing but `options`. Throws what `addJob` throws, and QueueError `unknownJob`.
+   * Adds a new job that runs what another ran, with its name, priority, keys, timeout, retry, origin and
+   * place beside the workers unless `options` say otherwise; or `changed` instead, with nothing but
+   * `options`. Throws what `addJob` throws, and QueueError `unknownJob`.
    */
   rerunJob(id: number, options: JobOptions = noOptions, changed?: Work): Job {
     this.#needRunning();
@@ -293,7 +303,10 @@ export class Dispatcher {
     return this.#scheduler.haltAll('all');
   }
 
-  /** Halts a worker's job, if any, and takes the worker out of the pool. Resolves when it has left. Throws QueueError `unknownWorker`. */
+  /**
+   * Halts a worker's job, if any, and takes the worker out of the pool. Resolves when it has left. Throws
+   * QueueError `unknownWorker`.
+   */
   haltWorker(id: number): Promise<void> {
     this.#needLeading();
     const worker = this.#pool.need(id);
@@ -305,7 +318,10 @@ export class Dispatcher {
     return left;
   }
 
-  /** Takes a worker out of the pool after its current job. Resolves when it has left. Throws QueueError `unknownWorker`. */
+  /**
+   * Takes a worker out of the pool after its current job. Resolves when it has left. Throws QueueError
+   * `unknownWorker`.
+   */
   retireWorker(id: number): Promise<void> {
     this.#needLeading();
     const worker = this.#pool.need(id);
@@ -355,7 +371,10 @@ export class Dispatcher {
     this.#scheduler.startSoon();
   }
 
-  /** Puts a waiting job before all others; its priority rises to the highest one waiting. Throws QueueError `unknownJob`, `jobNotWaiting`. */
+  /**
+   * Puts a waiting job before all others; its priority rises to the highest one waiting. Throws QueueError
+   * `unknownJob`, `jobNotWaiting`.
+   */
   moveToTop(id: number): void {
     const job = this.#need(id);
     this.#editor.moveToTop(job);
@@ -364,9 +383,9 @@ export class Dispatcher {
   }
 
   /**
-   * Changes a job that waits, which keeps its age: among its new equals it stands where it was added. Puts off the next
-   * attempt of one that failed, too. Throws QueueError `unknownJob`, `jobNotWaiting`, `badOption`, `unknownDependency`,
-   * `cycle`; then nothing has changed.
+   * Changes a job that waits, which keeps its age: among its new equals it stands where it was added. Puts
+   * off the next attempt of one that failed, too. Throws QueueError `unknownJob`, `jobNotWaiting`,
+   * `badOption`, `unknownDependency`, `cycle`; then nothing has changed.
    */
   editJob(id: number, edits: JobEdits): void {
     const job = this.#need(id);
@@ -376,7 +395,10 @@ export class Dispatcher {
     this.#scheduler.startSoon();
   }
 
-  /** Puts a waiting job right before or after an equal. Throws QueueError `unknownJob`, `jobNotWaiting`, `badOption`. */
+  /**
+   * Puts a waiting job right before or after an equal. Throws QueueError `unknownJob`, `jobNotWaiting`,
+   * `badOption`.
+   */
   moveJob(id: number, to: { readonly before: number } | { readonly after: number }): void {
     const [where, otherId] =
       'before' in to ? (['before', to.before] as const) : (['after', to.after] as const);
@@ -393,7 +415,10 @@ export class Dispatcher {
     this.#scheduler.startSoon();
   }
 
-  /** Drops a job that waits (its `finished` settles as halted) or has ended. Throws QueueError `unknownJob`, `jobRunning`. */
+  /**
+   * Drops a job that waits (its `finished` settles as halted) or has ended. Throws QueueError `unknownJob`,
+   * `jobRunning`.
+   */
   removeJob(id: number): void {
     const job = this.#need(id);
     if (job.state === 'running') {

@@ -45,8 +45,9 @@ export class JobFailure extends Error {
 }
 
 /**
- * What a handler throws to give its job back: the job waits again, first among its equals, without a worker, until
- * `until` settles. Throw it before the work has begun; it is no attempt. A job that was told to end ends instead.
+ * What a handler throws to give its job back: the job waits again, first among its equals, without a worker,
+ * until `until` settles. Throw it before the work has begun; it is no attempt. A job that was told to end
+ * ends instead.
  */
 export class Requeue extends Error {
   override readonly name = 'Requeue';
@@ -87,5 +88,8 @@ export class HaltRequest extends Error {
   }
 }
 
-/** Which order halted a job: one to the job, its worker or all; the queue's stop; its removal; its own `options.signal`. */
+/**
+ * Which order halted a job: one to the job, its worker or all; the queue's stop; its removal; its own
+ * `options.signal`.
+ */
 export type HaltedBy = 'job' | 'worker' | 'all' | 'stop' | 'remove' | 'signal';

@@ -1,6 +1,7 @@
-// Describes every field of a job that is an option or is saved, once: how it is checked, read from a record and set. Adding
-// a job checks options by this table and sets them; saving, loading and running again read it. A new option is an entry
-// here, a field of `KeptOptions` (job.ts) and a place in the record (core/jobRecord.ts).
+// Describes every field of a job that is an option or is saved, once: how it is checked, read from a record
+// and set. Adding a job checks options by this table and sets them; saving, loading and running again read
+// it. A new option is an entry here, a field of `KeptOptions` (job.ts) and a place in the record
+// (core/jobRecord.ts).
 
 import { isDuration, isFlag, isId, isIds, isObject, isText, isTexts, isTime, oneOf } from './base/checks.ts';
 import { isJson } from './base/json.ts';
@@ -12,7 +13,10 @@ import { canBeSaved } from './running/handlers.ts';
 import { checkRetry } from './running/retry.ts';
 
 type Field<T> = {
-  /** Whether an option, or a value from a saved row, may be this field. Absent for values that parse.ts takes apart. */
+  /**
+   * Whether an option, or a value from a saved row, may be this field. Absent for values that parse.ts takes
+   * apart.
+   */
   readonly check?: (value: unknown) => boolean;
   /** Says what the check asks for, in the error that refuses an option. */
   readonly wants?: string;
@@ -20,7 +24,10 @@ type Field<T> = {
   readonly required?: true;
   /** Returns what is saved; undefined is left out. */
   readonly get: (job: JobRecord) => T | undefined;
-  /** Sets the record's field; undefined and an empty list clear it. Absent for what the record is made with, and its state. */
+  /**
+   * Sets the record's field; undefined and an empty list clear it. Absent for what the record is made with,
+   * and its state.
+   */
   readonly set?: (job: JobRecord, value: T | undefined) => void;
   /** Whether adding a job sets it to the option of the same name. */
   readonly isOption?: true;

@@ -1,6 +1,9 @@
 import type { HaltedBy } from './errors.ts';
 
-/** Why a job waits. The first that applies, in this order: trust, paused, after, until, key, work, start, worker. */
+/**
+ * Why a job waits. The first that applies, in this order: trust, paused, after, until, key, work, start,
+ * worker.
+ */
 export type WaitReason =
   /** The workspace is not trusted: nothing is started. */
   | { readonly kind: 'trust' }
@@ -10,7 +13,10 @@ export type WaitReason =
   | { readonly kind: 'after'; readonly jobs: readonly number[] }
   /** Its time has not come: it was added with a delay, or it failed and will be tried again. Epoch ms. */
   | { readonly kind: 'until'; readonly at: number }
-  /** As many jobs as may hold this key at once come first: `heldBy` are those that run, then those that wait for another key too. */
+  /**
+   * As many jobs as may hold this key at once come first: `heldBy` are those that run, then those that wait
+   * for another key too.
+   */
   | { readonly kind: 'key'; readonly key: string; readonly heldBy: readonly number[] }
   /** Its own handler has put it back; `message` says what it waits for. */
   | { readonly kind: 'work'; readonly message: string }
@@ -66,9 +72,15 @@ export type Outcome = SucceededOutcome | FailedOutcome | HaltedOutcome | Interru
 
 /** A job's state with the data that belongs to it. Only the dispatcher moves a job from one to the next. */
 export type JobStatus =
-  /** Entered by `addJob`, or when its handler puts it back. Left when a worker takes the job, or when it is halted or removed. */
+  /**
+   * Entered by `addJob`, or when its handler puts it back. Left when a worker takes the job, or when it is
+   * halted or removed.
+   */
   | { readonly state: 'waiting'; readonly why: WaitReason }
-  /** Entered when a worker takes the job; a service has none. Left when the work has really ended, never before. */
+  /**
+   * Entered when a worker takes the job; a service has none. Left when the work has really ended, never
+   * before.
+   */
   | {
       readonly state: 'running';
       readonly phase: RunningPhase;
@@ -101,8 +113,8 @@ export type JobState = JobStatus['state'];
 export type WorkerState = 'idle' | 'busy' | 'halting';
 
 /**
- * Jobs by state. `waiting` and `running` do not count services. Ended states count every job that ever ended so,
- * services included, also those no longer kept.
+ * Jobs by state. `waiting` and `running` do not count services. Ended states count every job that ever ended
+ * so, services included, also those no longer kept.
  */
 export type JobCounts = { readonly [state in JobState]: number };
 
@@ -112,11 +124,17 @@ export type KeptOptions = {
   readonly description?: string;
   /** Who added it, when it is not the user. */
   readonly origin?: string;
-  /** Ends the job as `failed` with reason `timeout` when its work takes longer, in milliseconds. Default: none. */
+  /**
+   * Ends the job as `failed` with reason `timeout` when its work takes longer, in milliseconds. Default:
+   * none.
+   */
   readonly timeoutMs?: number;
   /** Tries again after a failure. Default: never. */
   readonly retry?: RetryOptions;
-  /** While a job with the same key waits, adding another returns that one and changes nothing, whatever the other options say. */
+  /**
+   * While a job with the same key waits, adding another returns that one and changes nothing, whatever the
+   * other options say.
+   */
   readonly uniqueKey?: string;
 };
 
@@ -135,7 +153,10 @@ export type Job = { readonly [name in keyof KeptOptions]-?: KeptOptions[name] | 
   readonly state: JobState;
   /** The state with the data that belongs to it. */
   readonly status: JobStatus;
-  /** Whether its work, which goes on, has done what jobs that come `after` it wait for; see `JobContext.ready`. */
+  /**
+   * Whether its work, which goes on, has done what jobs that come `after` it wait for; see
+   * `JobContext.ready`.
+   */
   readonly ready: boolean;
   /** Epoch milliseconds, like all times here. */
   readonly queuedAt: number;
@@ -179,24 +200,37 @@ export type WorkHandler = (data: unknown, context: JobContext) => unknown;
 
 export type Progress = { readonly message?: string; readonly fraction?: number };
 
-/** What running work knows of its job, and how it reports; may be taken apart. Reports after the job's end are ignored. */
+/**
+ * What running work knows of its job, and how it reports; may be taken apart. Reports after the job's end are
+ * ignored.
+ */
 export type JobContext = {
   /** Aborts on halt and timeout; its `reason` is a `HaltRequest`. */
   readonly signal: AbortSignal;
-  /** Aborts when the job is told to end a second time: work that gives itself a grace skips what is left of it. */
+  /**
+   * Aborts when the job is told to end a second time: work that gives itself a grace skips what is left of
+   * it.
+   */
   readonly urgent: AbortSignal;
   readonly job: Job;
   /** 1 for the first run. */
   readonly attempt: number;
-  /** Shows how far the work is. `fraction` is 0 to 1, and is clamped to it; fields left out keep their last value. */
+  /**
+   * Shows how far the work is. `fraction` is 0 to 1, and is clamped to it; fields left out keep their last
+   * value.
+   */
   readonly report: (progress: Progress) => void;
   /** Adds to the job's output; heard by `dispatcher.onDidLog`. */
   readonly log: (text: string) => void;
-  /** Moves a job of a kind that `reportsStart` from `starting` to `active`. `at`: epoch ms of the real start, default now. */
+  /**
+   * Moves a job of a kind that `reportsStart` from `starting` to `active`. `at`: epoch ms of the real start,
+   * default now.
+   */
   readonly started: (at?: number) => void;
   /**
-   * Says that the work, which goes on, has done what jobs that come `after` it wait for: a server listens, a watcher has
-   * built once. They start from now on; should it end badly before one of them has started, that one fails all the same.
+   * Says that the work, which goes on, has done what jobs that come `after` it wait for: a server listens, a
+   * watcher has built once. They start from now on; should it end badly before one of them has started, that
+   * one fails all the same.
    */
   readonly ready: () => void;
   /** Shows how far the halt of the work is, once it was told to end. */
@@ -211,21 +245,24 @@ export type JobContext = {
 
 /** How a kind of work is run. */
 export type HandlerOptions = {
-  /** The handler calls `context.started()` itself; until then the job's phase is `starting`. Default false. */
+  /**
+   * The handler calls `context.started()` itself; until then the job's phase is `starting`. Default false.
+   */
   readonly reportsStart?: boolean;
   /**
-   * Goes on with a run that an earlier dispatcher began, when this one comes to lead its journal. It ends like any handler;
-   * it throws `Requeue` when the work has certainly not begun, and `Interrupted` when nobody can say how it
-   * ended. A run whose halt was ordered before has its signal aborted from the beginning.
-   * Default: such a run ends as `interrupted`.
+   * Goes on with a run that an earlier dispatcher began, when this one comes to lead its journal. It ends
+   * like any handler; it throws `Requeue` when the work has certainly not begun, and `Interrupted` when
+   * nobody can say how it ended. A run whose halt was ordered before has its signal aborted from the
+   * beginning. Default: such a run ends as `interrupted`.
    */
   readonly adopt?: WorkHandler;
 };
 
 /**
- * `added`, `started`, `phase`, `ready`, `progress`, `ended` name what happened; `moved`: its place among the waiting
- * changed; `edited`: its options were; `requeued`: its handler gave it back, and it waits again; `retry`: it failed
- * and waits for its next attempt; `removed`: it is no longer kept, by order or because newer ended jobs pushed it out.
+ * `added`, `started`, `phase`, `ready`, `progress`, `ended` name what happened; `moved`: its place among the
+ * waiting changed; `edited`: its options were; `requeued`: its handler gave it back, and it waits again;
+ * `retry`: it failed and waits for its next attempt; `removed`: it is no longer kept, by order or because
+ * newer ended jobs pushed it out.
  */
 export type JobChange =
   | 'added'
@@ -246,8 +283,8 @@ export type WorkerChange = 'added' | 'busy' | 'halting' | 'idle' | 'leaving' | '
 export type WorkerEvent = { readonly change: WorkerChange; readonly worker: Worker };
 
 /**
- * `gate`: what the gate says may have changed; `role`: it leads or follows from now on, and its jobs may all be others;
- * `fenced`: it had to step down because another dispatcher leads its journal.
+ * `gate`: what the gate says may have changed; `role`: it leads or follows from now on, and its jobs may all
+ * be others; `fenced`: it had to step down because another dispatcher leads its journal.
  */
 export type QueueEvent = {
   readonly change: 'paused' | 'resumed' | 'gate' | 'stopped' | 'role' | 'fenced';
@@ -265,7 +302,10 @@ export type RetryOptions = {
   readonly factor?: number;
   /** No wait is longer. Default 60,000. */
   readonly maxBackoffMs?: number;
-  /** 0 to 1: which part of the wait is left to chance, so that jobs that failed together do not return together. Default 0. */
+  /**
+   * 0 to 1: which part of the wait is left to chance, so that jobs that failed together do not return
+   * together. Default 0.
+   */
   readonly jitter?: number;
 };
 
@@ -284,6 +324,8 @@ export type Worker = {
   readonly leaving: boolean;
 };
 
-/** Of a job that runs: whether what comes after it may start. One that is being halted is of no use any more. */
+/**
+ * Of a job that runs: whether what comes after it may start. One that is being halted is of no use any more.
+ */
 export const isReady = ({ ready, phase }: Partial<Pick<Running, 'ready' | 'phase'>>): boolean =>
   ready === true && phase !== 'halting';

@@ -13,15 +13,18 @@ import type {
 /** What has changed since the last batch that was saved. */
 export type JournalBatch = {
   readonly jobs: readonly SavedJob[];
-  /** Ids of jobs that were removed by order; those that only left the memory of the dispatcher are not named. */
+  /**
+   * Ids of jobs that were removed by order; those that only left the memory of the dispatcher are not named.
+   */
   readonly removed: readonly number[];
   /** Left out when nothing of it has changed. */
   readonly queue?: SavedQueue;
 };
 
 /**
- * `saved`; `retry`: not on disk, the dispatcher goes on in memory and offers the same again with the next batch;
- * `fenced`: another dispatcher leads this journal, and nothing may be started or written by this one any more.
+ * `saved`; `retry`: not on disk, the dispatcher goes on in memory and offers the same again with the next
+ * batch; `fenced`: another dispatcher leads this journal, and nothing may be started or written by this one
+ * any more.
  */
 export type CommitResult = 'saved' | 'retry' | 'fenced';
 
@@ -31,7 +34,7 @@ export type Journal = {
   commit(batch: JournalBatch): CommitResult;
 };
 
-// What a journal keeps of a job and of the queue: plain JSON.
+// A journal keeps jobs and the queue as plain JSON.
 
 /** One job as it is saved. What a job has none of is left out. */
 export type SavedJob = KeptOptions & {

@@ -15,25 +15,35 @@ export type JobOptions = KeptOptions & {
   /** An integer; higher runs first, equals run in the order they were added. Default 0. */
   readonly priority?: number;
   /**
-   * Ids of jobs that must succeed before it starts, or be ready if they go on (`JobContext.ready`); when one does not, it
-   * ends as `failed` with reason `dependency`.
+   * Ids of jobs that must succeed before it starts, or be ready if they go on (`JobContext.ready`); when one
+   * does not, it ends as `failed` with reason `dependency`.
    */
   readonly after?: readonly number[];
   /** Ids of jobs that must have ended before it starts, however. */
   readonly afterEnd?: readonly number[];
-  /** Names of what it uses: no more jobs than a key's limit hold it at once. It takes all of them when it starts, or none. */
+  /**
+   * Names of what it uses: no more jobs than a key's limit hold it at once. It takes all of them when it
+   * starts, or none.
+   */
   readonly keys?: readonly string[];
   /** Does not start before so many milliseconds have passed. Not together with `notBefore`. */
   readonly delayMs?: number;
-  /** Does not start before this time of day, epoch ms, by the clock on the wall: setting the clock changes the wait. */
+  /**
+   * Does not start before this time of day, epoch ms, by the clock on the wall: setting the clock changes the
+   * wait.
+   */
   readonly notBefore?: number;
-  /** Runs described work again when a dispatcher that comes back cannot say how it ended. Default false: it ends as `interrupted`. */
+  /**
+   * Runs described work again when a dispatcher that comes back cannot say how it ended. Default false: it
+   * ends as `interrupted`.
+   */
   readonly rerunIfInterrupted?: boolean;
   /** Halts the job when it aborts, waiting or running. */
   readonly signal?: AbortSignal;
   /**
-   * Runs beside the workers: it starts as soon as what its other options say lets it, also while the queue is paused (the gate
-   * holds it), takes no worker, and `finished()` does not wait for it. `haltAll` and `stop` halt it as any job. Default false.
+   * Runs beside the workers: it starts as soon as what its other options say lets it, also while the queue is
+   * paused (the gate holds it), takes no worker, and `finished()` does not wait for it. `haltAll` and `stop`
+   * halt it as any job. Default false.
    */
   readonly service?: boolean;
 };

@@ -1,4 +1,4 @@
-// Tests for what a value from outside is: an option, or what was read from a file.
+// Tests of values from outside: an option, or what was read from a file.
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,4 +1,4 @@
-// Everything the queue knows of time comes through this seam, so that a test can own it.
+// Everything that the queue knows of time comes through this seam, so that a test can replace it.
 
 export type Clock = {
   /** Wall clock, epoch milliseconds. */

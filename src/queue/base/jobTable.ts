@@ -1,5 +1,6 @@
-// Jobs by id. Ids grow by one and old jobs go first, so that a page of slots serves many jobs one after the other
-// and is given back whole; a Map would hash each id, and would be copied again and again while jobs come and go.
+// Fast on purpose; the `heap` and `growth` ratios of bench/peers guard it. Jobs by id. Ids grow by one and
+// old jobs go first, so a page of slots serves many jobs one after the other and is released as a whole; a
+// Map would hash each id, and would be copied again and again while jobs come and go.
 
 const pageSize = 256;
 
@@ -23,7 +24,9 @@ export class JobTable<T extends { readonly id: number }> {
     return job?.id === id ? job : undefined;
   }
 
-  /** Its id is an integer of at least 0 that is not here; ids that are close to each other take little memory. */
+  /**
+   * Its id is an integer of at least 0 that is not here; ids that are close to each other take little memory.
+   */
   add(job: T): void {
     const number = Math.floor(job.id / pageSize);
     let page = this.#pages[number];

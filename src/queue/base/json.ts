@@ -1,11 +1,11 @@
-// What survives being written as JSON and read again.
+// Tests whether a value survives being written as JSON and read again.
 
 const deepest = 100;
 const most = 100_000;
 
 /**
- * Whether a value is plain JSON. Fields that are undefined are allowed, they are just left out. What is very deep or very
- * big is none: looking at it must not hold up the queue.
+ * Whether a value is plain JSON. Fields that are undefined are allowed, they are just left out. What is very
+ * deep or very big is none: looking at it must not hold up the queue.
  */
 export function isJson(value: unknown): boolean {
   let left = most;

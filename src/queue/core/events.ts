@@ -1,7 +1,8 @@
-// Fast on purpose; the `feed` and `burst` ratios of bench/peers guard it. Listeners receive events in the order in which they happened. An
-// order that a listener gives while it receives an event is reported after that event has reached every listener, and an order that changes
-// several things delivers its events once it has changed them all. So no listener receives an end before the
-// beginning, and no foreign code runs in the middle of an order.
+// Fast on purpose; the `feed` and `burst` ratios of bench/peers guard it. Listeners receive events in the
+// order in which they happened. An order that a listener gives while it receives an event is reported after
+// that event has reached every listener, and an order that changes several things delivers its events once it
+// has changed them all. So no listener receives an end before the beginning, and no foreign code runs in the
+// middle of an order.
 
 import type { JobRecord } from './jobRecord.ts';
 import type {
@@ -39,7 +40,10 @@ export class EventQueue {
     }
   }
 
-  /** Begins a change of several parts, whose events are pending until `endBatch`, which takes what this returns. */
+  /**
+   * Begins a change of several parts, whose events are pending until `endBatch`, which takes what this
+   * returns.
+   */
   beginBatch(): boolean {
     const isOutermost = !this.#batching;
     this.#batching = true;
@@ -83,8 +87,8 @@ export class EventQueue {
 /** Lists that grew longer than this are dropped, to give their memory back. */
 const longestKept = 64;
 
-// Listeners are called in the order in which they subscribed. One that throws (or rejects) is reported, and the others are
-// still called; one that unsubscribes during a delivery is not called again.
+// Listeners are called in the order in which they subscribed. One that throws (or rejects) is reported, and
+// the others are still called; one that unsubscribes during a delivery is not called again.
 
 export type Disposable = { dispose(): void };
 export type Event<T> = (listener: (event: T) => void) => Disposable;

@@ -1,4 +1,5 @@
-// A list threaded through the jobs themselves: a job stands in at most one, and leaves it from anywhere without a search.
+// A list threaded through the jobs themselves: a job is in at most one, and is removed from anywhere without
+// a search.
 
 import type { JobRecord } from './jobRecord.ts';
 

@@ -1,4 +1,6 @@
-// Every executor would be a closure of its own.
+// Fast and small on purpose; the `heap` and `feed` ratios of bench/peers guard it. A record holds times as
+// integers since the dispatcher's origin, shares the fields that most jobs have in common with the job before
+// it, and gets its optional fields with the first of them.
 
 import type { Clock } from '../base/clock.ts';
 import type { HeapItem } from '../base/heap.ts';
@@ -18,6 +20,7 @@ import {
   isReady,
 } from '../job.ts';
 
+// A function of its own for each promise would be a closure for each.
 let settle: (outcome: Outcome) => void;
 const keepSettle = (resolve: (outcome: Outcome) => void): void => {
   settle = resolve;
@@ -30,7 +33,8 @@ export class JobRecord implements Job {
   readonly id: number;
   readonly run: JobFunction | Work;
   shared: SharedFields;
-  // Since the host's zero. An integer of 31 bits lies in the job itself; any other number is an object of its own.
+  // Since the host's zero. An integer of 31 bits lies in the job itself; any other number is an object of its
+  // own.
   #queuedMs: number;
   #startedMs: number | undefined = undefined;
   #endedMs: number | undefined = undefined;
@@ -272,7 +276,8 @@ export class JobRecord implements Job {
   }
 }
 
-// What most jobs have none of. A job gets its optional with the first of them, so that a plain one stays small.
+// Fields that most jobs have none of. A record gets this object with the first of them, so that a plain one
+// stays small.
 
 /** Where a waiting job stands: see waitingRoom.ts. */
 export type Place = 'ready' | 'keys' | 'delayed' | 'dependencies' | 'requeued';

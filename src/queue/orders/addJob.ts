@@ -1,4 +1,5 @@
-// Adds jobs: one, many, or one that runs again what another ran. Whatever is wrong with a job is found before anything changes.
+// Adds jobs: one, many, or one that runs again what another ran. Whatever is wrong with a job is found before
+// anything changes.
 
 import type { QueueEvents } from '../core/events.ts';
 import { JobRecord, none, SharedFieldsCache } from '../core/jobRecord.ts';
@@ -35,7 +36,10 @@ export class JobAdder {
     this.#shared = new SharedFieldsCache(parts.scheduler);
   }
 
-  /** Checks what `add` checks, for an entry that is added later; `retained` gets the jobs that it would come after. */
+  /**
+   * Checks what `add` checks, for an entry that is added later; `retained` gets the jobs that it would come
+   * after.
+   */
   check(entry: NewJob, retained: Map<number, JobRecord>): void {
     if (typeof entry !== 'object' || entry === null) {
       throw new QueueError('badWork', 'It must be an object with "work".');
@@ -57,9 +61,9 @@ export class JobAdder {
   }
 
   /**
-   * Adds a job, or returns the waiting one that has its unique key. `rerunOf` is the job that it runs again; `retained` are jobs
-   * that it may come after although the history has dropped them. Throws QueueError `badOption`, `badWork`,
-   * `unknownKind`, `unknownDependency`.
+   * Adds a job, or returns the waiting one that has its unique key. `rerunOf` is the job that it runs again;
+   * `retained` are jobs that it may come after although the history has dropped them. Throws QueueError
+   * `badOption`, `badWork`, `unknownKind`, `unknownDependency`.
    */
   add(work: JobFunction | Work, options: JobOptions, rerunOf?: number, retained?: JobsById): JobRecord {
     const { registry, handlers, scheduler, completion, events } = this.#parts;
@@ -139,7 +143,9 @@ export class JobAdder {
   }
 }
 
-/** Sets the options that the record keeps; the others are part of its shared fields, or of what it waits for. */
+/**
+ * Sets the options that the record keeps; the others are part of its shared fields, or of what it waits for.
+ */
 function setOptions(job: JobRecord, options: JobOptions): void {
   for (const name in options) {
     const { isOption, set } = fields[name as keyof SavedJob] ?? {};
@@ -150,7 +156,10 @@ function setOptions(job: JobRecord, options: JobOptions): void {
   }
 }
 
-/** The options that a job has when it runs what this one ran. Throws QueueError `badWork` when that was not saved. */
+/**
+ * The options that a job has when it runs what this one ran. Throws QueueError `badWork` when that was not
+ * saved.
+ */
 export function rerunOptions(job: JobRecord, options: JobOptions, changed: Work | undefined): JobOptions {
   if (changed !== undefined) {
     return options;
@@ -165,7 +174,8 @@ export function rerunOptions(job: JobRecord, options: JobOptions, changed: Work 
   return { ...Object.fromEntries(kept), ...options };
 }
 
-// Adds many jobs in slices between which the event loop has its turns. With a journal each slice is one transaction.
+// Adding many jobs goes in slices, between which the event loop runs. With a journal each slice is one
+// transaction.
 
 /** More in one transaction would hold up the event loop for longer than adding them does. */
 const mostInSlice = 1000;

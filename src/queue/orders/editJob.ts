@@ -1,4 +1,4 @@
-// Changes of waiting jobs that a person or a program makes. A change is checked in full before anything is changed.
+// Changes waiting jobs. A change is checked in full before anything is changed.
 
 import type { Clock } from '../base/clock.ts';
 import type { JobRecord } from '../core/jobRecord.ts';
@@ -70,7 +70,10 @@ export class JobEditor {
     return awaited && failedPrerequisite(job, (id) => this.#registry.get(id));
   }
 
-  /** Puts a waiting job before all others; its priority rises to the highest one waiting. Throws QueueError `jobNotWaiting`. */
+  /**
+   * Puts a waiting job before all others; its priority rises to the highest one waiting. Throws QueueError
+   * `jobNotWaiting`.
+   */
   moveToTop(job: JobRecord): void {
     needInQueue(job);
     const highest = [...this.#registry.waiting].reduce(
@@ -105,7 +108,10 @@ export class JobEditor {
     }
   }
 
-  /** A sequence between a job and its neighbour of whatever priority, so that a later change of priority keeps the order. */
+  /**
+   * A sequence between a job and its neighbour of whatever priority, so that a later change of priority keeps
+   * the order.
+   */
   #sequenceBeside(other: JobRecord, where: 'before' | 'after', ages = this.#byAge()): number {
     const at = ages.indexOf(other);
     const neighbour = ages[where === 'before' ? at - 1 : at + 1]?.sequence;

@@ -1,4 +1,5 @@
-// Books how jobs end, and what follows from it: those that had to come after them, the history, the news that all is done.
+// Ends jobs, and carries out what follows: the end of jobs that needed them, the limit of the history, the
+// event that all are finished.
 
 import { type Clock, type Deferred, deferred } from '../base/clock.ts';
 import type { JobRecord } from '../core/jobRecord.ts';
@@ -32,7 +33,10 @@ export class Completion {
     return this.#allEnded.promise;
   }
 
-  /** Ends a job, within a batch; `checkFinished` is left to the caller. `tookMs` is undefined if it did not run. */
+  /**
+   * Ends a job, within a batch; `checkFinished` is left to the caller. `tookMs` is undefined if it did not
+   * run.
+   */
   finish(job: JobRecord, outcome: Outcome, at: number, tookMs: number | undefined): void {
     this.#end(job, outcome, at, tookMs);
     if (job.optional?.dependents !== undefined) {
@@ -134,7 +138,9 @@ export class Completion {
     }
   }
 
-  /** Tells those that wait for a job that it has ended, however; another dispatcher says what becomes of them. */
+  /**
+   * Tells those that wait for a job that it has ended, however; another dispatcher says what becomes of them.
+   */
   releaseDependents(job: JobRecord): void {
     for (const dependent of job.optional?.dependents ?? []) {
       this.#registry.waiting.replace(dependent, () => dependent.optional?.waitsFor?.delete(job));

@@ -1,4 +1,5 @@
-// Which function runs which kind of described work.
+// Keeps the function that runs each kind of described work, and what a job runs whose work could not be
+// saved.
 
 import type { Disposable } from '../core/events.ts';
 import { isJson } from '../base/json.ts';
@@ -58,14 +59,15 @@ export class Handlers {
   }
 }
 
-// What a job runs that was restored without it: a function dies with its program, and so does work whose data is not JSON.
+// Stands in for the work of a restored job that could not be saved: a function dies with its program, and so
+// does work whose data is not JSON.
 
-/** Why such a job, a function apart, has ended. */
+/** The message of such a job, unless it was a function. */
 export const missingMessage = 'What it runs was not kept, or could not be read back.';
 
 const missing = new WeakSet<JobFunction | Work>();
 
-/** Work of that kind that nobody can run. */
+/** Returns work of that kind that cannot run. */
 export function missingWork(kind: string): JobFunction | Work {
   const work = kind === 'function' ? (): void => {} : { kind };
   missing.add(work);
@@ -74,7 +76,7 @@ export function missingWork(kind: string): JobFunction | Work {
 
 export const isMissing = (work: JobFunction | Work): boolean => missing.has(work);
 
-// Work never changes, and its data may be big.
+// Cached because work never changes and its data may be big.
 const savable = new WeakMap<Work, boolean>();
 
 /** Whether a restored job could run this. */

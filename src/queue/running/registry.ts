@@ -1,4 +1,5 @@
-// Every job that is kept, where it stands, and how many stand where. Counts are kept, never computed.
+// Holds every job that is kept and moves jobs between waiting, running and ended. Counts are maintained,
+// never computed.
 
 import type { Clock } from '../base/clock.ts';
 import { JobTable } from '../base/jobTable.ts';
@@ -126,7 +127,10 @@ export class JobRegistry {
     return true;
   }
 
-  /** Keeps the record of an attempt and lets the job wait for the next. Returns how it ends at once, if it does. */
+  /**
+   * Keeps the record of an attempt and lets the job wait for the next. Returns how it ends at once, if it
+   * does.
+   */
   retry(
     job: JobRecord,
     outcome: FailedOutcome | InterruptedOutcome,
@@ -229,7 +233,10 @@ export class JobRegistry {
     }
   }
 
-  /** Lets a new or a lifted job stand where its state says. Those that have ended are not counted: see `counted`. */
+  /**
+   * Lets a new or a lifted job stand where its state says. Those that have ended are not counted: see
+   * `counted`.
+   */
   place(job: JobRecord, run: Run | undefined): void {
     if (this.#jobs.get(job.id) === undefined) {
       this.#jobs.add(job);
@@ -319,8 +326,8 @@ class EndedJobs {
   }
 }
 
-// Services are jobs that run beside the workers: they wait for the gate and what their options say, take no worker, and
-// end only by themselves or by an order. They are few, and the queue does not wait for them.
+// Services are jobs that run beside the workers: they wait for the gate and for what their options ask, take
+// no worker, and end by themselves or by an order. They are few, and the queue is finished without them.
 
 class ServiceJobs {
   /** What services are while their work runs. */

@@ -1,4 +1,4 @@
-// Whether a failed job is tried again, and how long it waits before that.
+// Decides whether a failed job is retried, and after which delay.
 
 import { QueueError } from '../errors.ts';
 import type { FailedOutcome, Outcome, RetryOptions } from '../job.ts';

@@ -1,5 +1,5 @@
-// One run of one job: its context, its timeout, its abort signal, and how its end reads as an outcome.
-// A run settles once, when the work itself has ended; an order to end only aborts the signal.
+// One run of one job: its context, its timeout, its abort signal, and how its result maps to an outcome. A
+// run settles once, when the work itself has ended; an order to halt only aborts the signal.
 
 import { type Clock, type Timer, type Deferred, deferred } from '../base/clock.ts';
 import type { JobRecord } from '../core/jobRecord.ts';
@@ -82,7 +82,10 @@ export class Run implements JobContext {
     this.#callWork(handler, 0);
   }
 
-  /** Calls the handler that resumes work of an earlier dispatcher. `haltBy` ordered that dispatcher to halt it. */
+  /**
+   * Calls the handler that resumes work of an earlier dispatcher. `haltBy` ordered that dispatcher to halt
+   * it.
+   */
   adopt(handler: WorkHandler, haltBy: HaltedBy | undefined): void {
     if (this.#settled) {
       return;
@@ -285,8 +288,8 @@ export class Run implements JobContext {
   }
 }
 
-// What few runs have: an order to end, a timeout, what a handler tells of itself. Apart from the run, which is made for
-// every job, and mostly for work that takes no notice of any of it.
+// Holds what few runs need: a request to end, a timeout, what a handler reports of itself. It is made on
+// demand, because a run is made for every job, and most work never uses any of it.
 
 class RunControl {
   // An AbortController costs more than the rest of a run; most functions never look at their signal.
@@ -331,7 +334,7 @@ class RunControl {
   }
 }
 
-// How work is called, and what its answer means.
+// Calls work, and maps its result to an outcome.
 
 /** How work ends by itself; `Requeue`: it has not begun. */
 type Ending = Outcome | HaltIncomplete | Requeue;
@@ -376,7 +379,10 @@ function outcomeOf(error: unknown): Ending {
   }
 }
 
-/** Why a worker leaves: too many by `setWorkers` (which may keep it after all), or ordered to retire or to halt. */
+/**
+ * Why a worker leaves: too many by `setWorkers` (which may keep it after all), or ordered to retire or to
+ * halt.
+ */
 export type LeaveReason = 'surplus' | 'retired' | 'halted';
 
 /** The dispatcher's own record of a worker. */

@@ -1,4 +1,4 @@
-// Hands waiting jobs to free workers and books what comes of it.
+// Decides which job starts next: hands ready jobs to idle workers, and carries out what their runs report.
 
 import type { Clock } from '../base/clock.ts';
 import type { JobRecord, OptionalFields } from '../core/jobRecord.ts';
@@ -37,7 +37,10 @@ export class Scheduler implements RunListener {
   readonly slice: TimeSlice;
   readonly example: Run;
   readonly #recorder: ChangeRecorder | undefined;
-  /** With a journal a start is on record before its work is called: the starts of one pass are committed together, then begun. */
+  /**
+   * With a journal a start is on record before its work is called: the starts of one pass are committed
+   * together, then begun.
+   */
   #uncommittedStarts: { readonly run: Run; readonly handler: WorkHandler | undefined }[] = [];
   #enabled = true;
   #paused = false;
@@ -347,7 +350,7 @@ export class Scheduler implements RunListener {
   }
 }
 
-// What running work says of itself, added to what it said before.
+// Adds what running work reports to what it reported before.
 
 function keepProgress(optional: OptionalFields, { message, fraction }: Progress): void {
   optional.progress = {
@@ -363,9 +366,9 @@ function keepNotes(optional: OptionalFields, notes: Readonly<Record<string, stri
   optional.notes = { ...optional.notes, ...Object.fromEntries(texts) };
 }
 
-// Whether a run that has ended is followed by another, and when.
+// Decides whether a run that has ended is followed by another, and when.
 
-/** An interruption is nobody's failure: it takes none of the tries that `retry` allows. */
+/** Counts the tries that `retry` limits; an interruption is no failure of the job. */
 const tries = ({ attempts }: JobRecord): number =>
   1 + attempts.filter(({ outcome }) => outcome.kind === 'failed').length;
 
@@ -376,7 +379,9 @@ function shouldRetry(job: JobRecord, outcome: Outcome): outcome is FailedOutcome
   return job.retry !== undefined && isTriedAgain(job.retry, tries(job), outcome);
 }
 
-/** In milliseconds. Work that says again and again that it was interrupted must not keep a worker spinning. */
+/**
+ * In milliseconds. Work that says again and again that it was interrupted must not keep a worker spinning.
+ */
 function waitBeforeNext(job: JobRecord): number {
   return job.retry === undefined
     ? backoffAfter({ attempts: job.attempt }, job.attempt, 0)

@@ -1,8 +1,9 @@
-// Fast on purpose; the `feed` and `burst` ratios of bench/peers guard it. Work that is started from microtasks alone starves the
-// event loop: timers, I/O and the screen stand still until the queue is empty. A slice measures how long starting has
-// gone on since the event loop last ran, and says when it must run again. It also keeps the time, because reading a clock
-// costs as much as the rest of a job: the end of one job and the start of the next share a reading, and within a
-// slice the wall clock is not read again but advanced by the monotonic clock.
+// Fast on purpose; the `feed` and `burst` ratios of bench/peers guard it. Work that is started from
+// microtasks alone starves the event loop: timers, I/O and the screen stand still until the queue is empty. A
+// slice measures how long starting has gone on since the event loop last ran, and says when it must run
+// again. It also keeps the time, because reading a clock costs as much as the rest of a job: the end of one
+// job and the start of the next share a reading, and within a slice the wall clock is not read again but
+// advanced by the monotonic clock.
 
 import type { Clock } from '../base/clock.ts';
 
@@ -39,7 +40,10 @@ export class TimeSlice {
     this.now = Math.floor(this.tick + this.#wallAt0);
   }
 
-  /** Keeps an offset that agrees with the wall clock, which shows whole milliseconds, so that no time is shown twice. */
+  /**
+   * Keeps an offset that agrees with the wall clock, which shows whole milliseconds, so that no time is shown
+   * twice.
+   */
   #setWall(): void {
     const now = this.#clock.now();
     const shown = Math.floor(this.tick + this.#wallAt0);
@@ -48,7 +52,10 @@ export class TimeSlice {
     }
   }
 
-  /** Returns `now`, no earlier than a time that was read from the wall clock and rounded to another millisecond. */
+  /**
+   * Returns `now`, no earlier than a time that was read from the wall clock and rounded to another
+   * millisecond.
+   */
   nowAfter(earlier: number): number {
     return this.#rounds && earlier - this.now === 1 ? earlier : this.now;
   }

@@ -1,4 +1,5 @@
-// The workers, and which of them are free. Those told to leave stay listed until their job has ended.
+// Holds the workers, and knows which of them are idle. Workers that leave stay listed until their job has
+// ended.
 
 import type { Clock } from '../base/clock.ts';
 import type { QueueEvents } from '../core/events.ts';

@@ -1,5 +1,5 @@
-// Shows what another dispatcher does, by the rows that it saves: the same jobs, in the same places, told by the same
-// events. Each row lifts its job from where it stood and places it anew.
+// Shows the jobs of another dispatcher from the rows that it saves: the same jobs in the same places,
+// reported by the same events. Each row takes its job from its place and puts it where it belongs now.
 
 import type { JobRecord } from '../core/jobRecord.ts';
 import type { QueueEvents } from '../core/events.ts';
@@ -156,7 +156,9 @@ export class Follower {
     }
   }
 
-  /** Returns the worker that runs the job; another one if two rows name the same, which only damage can cause. */
+  /**
+   * Returns the worker that runs the job; another one if two rows name the same, which only damage can cause.
+   */
   #workerOf(
     { worker: id = this.#pool.freeId }: SavedJob,
     run: Run | undefined,
@@ -257,7 +259,10 @@ function stayingOf({ workers, workerIds }: SavedQueue, present: readonly WorkerR
 
 const editedFields = ['priority', 'keys', 'after', 'afterEnd', 'notBefore'] as const;
 
-/** What has happened to a job between two times it was saved, in order; `before` is undefined for one that is new. */
+/**
+ * What has happened to a job between two times it was saved, in order; `before` is undefined for one that is
+ * new.
+ */
 function rowChanges(before: SavedJob | undefined, row: SavedJob): JobChange[] {
   const changes: JobChange[] = before === undefined ? ['added'] : [];
   const earlier = before?.attempts.length ?? 0;

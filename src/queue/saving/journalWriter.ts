@@ -1,5 +1,5 @@
-// Gathers what changes and gives it to the journal: once per turn of the event loop, and at once before work is
-// begun or when somebody asks.
+// Gathers changes and commits them to the journal: once per turn of the event loop, and immediately before
+// work begins or when a commit is ordered.
 
 import type { Clock } from '../base/clock.ts';
 import { type ReportError, reportSafely } from '../core/events.ts';
@@ -8,7 +8,10 @@ import type { JobChange, WorkerChange } from '../job.ts';
 import type { CommitResult, Journal, SavedQueue } from '../journal.ts';
 import { serialize } from './serialize.ts';
 
-/** While the journal cannot write, more jobs than this are offered again only now and then: each offer costs time for each. */
+/**
+ * While the journal cannot write, more jobs than this are offered again only now and then: each offer costs
+ * time for each.
+ */
 const manyJobs = 1000;
 const patienceMs = 250;
 

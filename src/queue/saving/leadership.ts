@@ -1,4 +1,4 @@
-// Whether a dispatcher leads or follows, and how it passes from one to the other.
+// Decides whether this dispatcher leads or follows, and carries out the change from one to the other.
 
 import type { QueueEvents } from '../core/events.ts';
 import { QueueError } from '../errors.ts';

@@ -1,5 +1,5 @@
-// Reads what a journal has kept. It may have been damaged, or written by another program: nothing is trusted that was not
-// checked, and only known fields are taken over.
+// Reads what a journal has kept. It may have been damaged, or written by another program: nothing is trusted
+// that was not checked, and only known fields are taken over.
 
 import { isCount, isFlag, isIds, isObject, isText, isTime, oneOf } from '../base/checks.ts';
 import { fields, isHalter } from '../fields.ts';

@@ -1,4 +1,5 @@
-// Decides, when this dispatcher takes over, which running jobs of an earlier one to resume and which to mark interrupted.
+// Decides, when this dispatcher takes over, which running jobs of an earlier one to resume and which to mark
+// interrupted.
 
 import type { QueueEvents } from '../core/events.ts';
 import type { HaltedBy } from '../errors.ts';
@@ -26,7 +27,10 @@ export type RecoveryParts = {
   readonly events: QueueEvents;
 };
 
-/** Interrupts what cannot be resumed, within a batch and before any job starts. Returns the others, to be resumed after it. */
+/**
+ * Interrupts what cannot be resumed, within a batch and before any job starts. Returns the others, to be
+ * resumed after it.
+ */
 export function recoverRuns({
   registry,
   handlers,

@@ -1,4 +1,4 @@
-// Makes a job of a saved one, or changes one that is shown already to what was saved last.
+// Turns a saved row into a record, or brings a record that is shown already up to date with its latest row.
 
 import type { Clock } from '../base/clock.ts';
 import { JobRecord, type JobHost } from '../core/jobRecord.ts';
@@ -14,7 +14,10 @@ export function newRecord(host: JobHost, row: SavedJob): JobRecord {
   return new JobRecord(id, work, { host, name, priority, effectivePriority: priority, service });
 }
 
-/** `worker`: the one that runs it; `priority`: the one it had, if it is not new. An ended job settles what waits for its end. */
+/**
+ * `worker`: the one that runs it; `priority`: the one it had, if it is not new. An ended job settles what
+ * waits for its end.
+ */
 export function restore(
   job: JobRecord,
   row: SavedJob,

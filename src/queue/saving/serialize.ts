@@ -1,3 +1,5 @@
+// Turns a record into the row that a journal keeps.
+
 import type { JobRecord } from '../core/jobRecord.ts';
 import { fields } from '../fields.ts';
 import type { SavedJob } from '../journal.ts';

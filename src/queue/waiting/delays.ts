@@ -1,13 +1,17 @@
-// Jobs whose time has not come. Delays are measured by the monotonic clock, dates by the clock on the wall, which may be
-// set meanwhile; so a timer only wakes the delayed jobs, which then looks at the clocks: one that fires
-// early is set again, and while a date is waited for it looks at least once a minute. One timer serves all jobs.
+// Jobs whose time has not come. Delays are measured by the monotonic clock, dates by the wall clock, which
+// may be set meanwhile. A timer therefore only wakes this class, which then reads the clocks: a timer that
+// fires early is set again, and while a date is pending the wall clock is read at least once a minute. One
+// timer serves all jobs.
 
 import type { Clock, Timer } from '../base/clock.ts';
 import { Heap } from '../base/heap.ts';
 import type { JobRecord, OptionalFields } from '../core/jobRecord.ts';
 
 const longestLookAwayMs = 60_000;
-/** So that a thousand jobs whose time comes at once do not hold up the event loop; the others follow in the next turn. */
+/**
+ * So that a thousand jobs whose time comes at once do not hold up the event loop; the others follow in the
+ * next turn.
+ */
 const mostAtOnce = 1000;
 
 export class DelayedJobs {

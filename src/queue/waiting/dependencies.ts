@@ -1,6 +1,6 @@
-// Jobs that wait for others. Each open job knows who waits for it and whom it waits for, so an end is passed on without
-// a search; an ended job is forgotten by both sides, which is why the history may drop it. Everything
-// here walks a list instead of calling itself: a chain may be as long as the queue.
+// Jobs that wait for others. Each open job knows which jobs wait for it and which it waits for, so an end is
+// propagated without a search; both sides forget an ended job, which is why the history may drop it.
+// Everything here walks a list instead of recursing: a chain may be as long as the queue.
 
 import { type JobRecord, type OptionalFields, none } from '../core/jobRecord.ts';
 import { QueueError } from '../errors.ts';
@@ -91,7 +91,9 @@ export function waitForNone(job: JobRecord): void {
   job.optional?.waitsFor?.clear();
 }
 
-/** Open jobs that must not start unless this one succeeds, directly or because of each other, oldest first. */
+/**
+ * Open jobs that must not start unless this one succeeds, directly or because of each other, oldest first.
+ */
 export function dependentsOf(job: JobRecord): JobRecord[] {
   const found = new Set([job]);
   for (const each of found) {

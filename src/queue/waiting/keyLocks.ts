@@ -1,8 +1,9 @@
-// Who may hold which key. Each key has a queue of the waiting jobs that want it, in the order in which they would start;
-// the first of them are granted the key, as many as its limit has room for. A job can start when each of its keys is
-// granted to it, and takes all of them at once. It keeps a grant while it waits for another key, which is why none
-// starves; and the job that is first of all is granted everything, which is why none deadlocks. Each step costs the
-// logarithm of the queue's length for each key, however many jobs wait.
+// Grants keys to waiting jobs. Each key has a queue of the jobs that want it, in the order in which they
+// would start; the first of them are granted the key, as many as its limit has room for. A job can start when
+// each of its keys is granted to it, and takes all of them at once. It keeps a grant while it waits for
+// another key, which is why none starves; and the job that is first of all is granted everything, which is
+// why none deadlocks. Each step costs the logarithm of the length of the queue for each key, however many
+// jobs wait.
 
 import { type HeapItem, Heap } from '../base/heap.ts';
 import { type JobRecord, none } from '../core/jobRecord.ts';
@@ -190,8 +191,6 @@ export class KeyLocks {
     queue.waiting.add(waiter);
   }
 }
-
-// How many running jobs may hold one key at once.
 
 /** The limit of each key. A key that is not named has the limit 1; 0 holds its jobs back. */
 export type KeyLimits = Readonly<Record<string, number>>;

@@ -1,14 +1,15 @@
-// Decides which waiting job starts first. The order policy gives each job its effective priority; higher ones start first,
-// equal ones in the order in which they were added. Adding therefore costs the same however many jobs wait, as long as few
-// priorities are in use, and at worst the logarithm of their number.
+// Decides which waiting job starts first. The order policy gives each job its effective priority; higher ones
+// start first, equal ones in the order in which they were added. Adding therefore costs the same however many
+// jobs wait, as long as few priorities are in use, and at worst the logarithm of their number.
 
 import type { JobRecord } from '../core/jobRecord.ts';
 import { QueueError } from '../errors.ts';
 import type { Job } from '../job.ts';
 
 /**
- * Returns the effective priority of a job: any number but NaN; higher starts first. Called once when the job is added and
- * once each time it is edited, never to compare two jobs: it may look at what the job is, not at what the queue does.
+ * Returns the effective priority of a job: any number but NaN; higher starts first. Called once when the job
+ * is added and once each time it is edited, never to compare two jobs: it may look at what the job is, not at
+ * what the queue does.
  */
 export type OrderPolicy = (job: Job) => number;
 

@@ -1,4 +1,4 @@
-// What each waiting job waits for, in data and in words.
+// Says why each waiting job waits, in data and in words.
 
 import type { JobRecord } from '../core/jobRecord.ts';
 import type { WaitReason, Job } from '../job.ts';

@@ -1,6 +1,7 @@
-// The jobs that wait for nothing but a worker: a bucket for each priority in use, and a heap of the buckets below the top
-// one. Adding, taking and removing cost the same however many jobs wait; only the first and the last job of a priority
-// cost the logarithm of the number of priorities in use, and nothing in a queue that has but one.
+// The jobs that wait for nothing but a worker: a bucket for each priority in use, and a heap of the buckets
+// below the top one. Adding, taking and removing cost the same however many jobs wait; only the first and the
+// last job of a priority cost the logarithm of the number of priorities in use, and in a queue with a single
+// one not even that.
 
 import { type HeapItem, Heap } from '../base/heap.ts';
 import { JobList } from '../core/jobList.ts';
@@ -80,8 +81,9 @@ export class ReadyQueue {
   }
 }
 
-// The ready jobs of one priority, oldest first: a list threaded through the jobs themselves, to which most are added at an
-// end, and a heap of those whose age lies between others, such as a job whose key or time has come or that is retried.
+// The ready jobs of one priority, oldest first: a list threaded through the jobs themselves, to which most
+// are added at an end, and a heap of those whose age lies between others, such as a job whose key or time has
+// come or that is retried.
 
 class PriorityBucket implements HeapItem {
   readonly priority: number;

@@ -1,10 +1,10 @@
-// Where each waiting job stands. What it waits for is asked in this order, and it stands where the first answer puts it:
-//   held    its handler has put it back
-//   after   jobs that have to end, or to be ready, first are not
-//   until   its time has not come
-//   keys    it is not its turn for one of its keys
-//   line    it can be started as soon as there is a worker
-// A job without optional stands in line. Nothing here is ever searched: what a job waits for calls it on.
+// Keeps each waiting job in the place of the first of these reasons that applies to it:
+//   requeued      its handler has requeued it
+//   dependencies  jobs that have to end, or to be ready, first are not
+//   delayed       its time has not come
+//   keys          not all its keys are granted
+//   ready         it can start as soon as a worker is idle
+// A record without optional fields is ready. Nothing here is ever searched: what a job waits for moves it on.
 
 import type { Clock } from '../base/clock.ts';
 import { type JobRecord, type OptionalFields, none } from '../core/jobRecord.ts';
@@ -151,8 +151,9 @@ export class WaitingJobs {
   }
 
   /**
-   * Jobs apart from services: held ones, those in line and those that wait for a key, in the order in which they would
-   * be started; then those that wait for their time, soonest first; then those that wait for other jobs.
+   * Jobs apart from services: held ones, those in line and those that wait for a key, in the order in which
+   * they would be started; then those that wait for their time, soonest first; then those that wait for other
+   * jobs.
    */
   *[Symbol.iterator](): Generator<JobRecord> {
     yield* [...this.#requeued].filter(isJob);
