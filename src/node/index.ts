@@ -1,15 +1,21 @@
-export { baseEnvironment } from './environment.ts';
-export { onRunFailpoint, type RunFailpoint, runFailpoints } from './failpoints.ts';
+export { baseEnvironment } from './process/environment.ts';
+export { onRunFailpoint, type RunFailpoint, runFailpoints } from './runs/failpoints.ts';
 export type { HaltResult, HaltSignal } from './halt/halter.ts';
-export type { ProcessIdentity } from './identity.ts';
-export { type ForeignGroup, foreignGroup } from './foreignGroup.ts';
-export { followLog, type LogFollower } from './followLog.ts';
-export { MARKER_VARIABLE } from './marker.ts';
-export { isLogBelow, logPathFor, logSize, readTail } from './outputLog.ts';
-export { adoptProcessJob, type ProcessHost, runProcessJob } from './processHandler.ts';
-export { createProcessStarter, type ProcessStarter } from './processStarter.ts';
-export { ProcessStartError, type ProcessStartReason } from './processStartError.ts';
-export { type ProcessEnd, readRunFiles, removeRunFiles, type RunFiles, type RunRecord } from './runFiles.ts';
+export type { ProcessIdentity } from './process/identity.ts';
+export { type ForeignGroup, foreignGroup } from './process/foreignGroup.ts';
+export { followLog, type LogFollower } from './output/followLog.ts';
+export { MARKER_VARIABLE } from './process/marker.ts';
+export { isLogBelow, logPathFor, logSize, readTail } from './output/outputLog.ts';
+export { adoptProcessJob, type ProcessHost, runProcessJob } from './jobs/processHandler.ts';
+export { createProcessStarter, type ProcessStarter } from './jobs/processStarter.ts';
+export { ProcessStartError, type ProcessStartReason } from './base/processStartError.ts';
+export {
+  type ProcessEnd,
+  readRunFiles,
+  removeRunFiles,
+  type RunFiles,
+  type RunRecord,
+} from './runs/runFiles.ts';
 export {
   haltIdentified,
   type HaltOptions,
@@ -17,10 +23,10 @@ export {
   type ProcessSpec,
   type RunningProcess,
   startProcess,
-} from './startProcess.ts';
-export { defaultWorkerCount } from './cores.ts';
-export { LogStore } from './logStore.ts';
-export { KeptOutputs, type KeptRecord, type KeptRun, type Retention } from './keptOutputs.ts';
+} from './jobs/startProcess.ts';
+export { defaultWorkerCount } from './base/cores.ts';
+export { LogStore } from './output/logStore.ts';
+export { KeptOutputs, type KeptRecord, type KeptRun, type Retention } from './output/keptOutputs.ts';
 export type { Changes, OpenJobs } from './journal/changes.ts';
 export { type Failpoint, type StoreFailpoint, storeFailpoints } from './journal/failpoints.ts';
 export type {
@@ -50,4 +56,4 @@ export type { StoredOrder } from './journal/orders.ts';
 export { searchedTexts } from './journal/searchedTexts.ts';
 export { StoreError, type StoreFailure, type StoreFailureReason } from './journal/sqlite.ts';
 export { isSecretName } from './output/secrets.ts';
-export { pause } from './pause.ts';
+export { pause } from './base/pause.ts';

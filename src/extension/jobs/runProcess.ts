@@ -1,4 +1,4 @@
-// Words the starts and ends of process jobs for people; how they run is src/node/processHandler.ts.
+// Words the starts and ends of process jobs for people; how they run is src/node/jobs/processHandler.ts.
 
 import * as vscode from 'vscode';
 import {

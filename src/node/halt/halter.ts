@@ -1,11 +1,7 @@
 // The seam between a process and how a platform ends it with all that it started.
 
 import type { HaltStep } from '../../queue/index.ts';
-import type { ProcessIdentity } from '../identity.ts';
-import { posixHalter } from './posix.ts';
-import { linuxProcessTable } from './linuxTable.ts';
-import { psProcessTable } from './psTable.ts';
-import { windowsHalter } from './windows.ts';
+import type { ProcessIdentity } from '../process/identity.ts';
 
 /** `remaining`: ids of processes that survived; empty though not clean when something survived and the system does not say what. */
 export type HaltResult = { clean: boolean; remaining: readonly number[] };
@@ -39,8 +35,3 @@ export type HaltOrders = {
  * rejects.
  */
 export type Halter = (target: HaltTarget, orders: HaltOrders) => Promise<HaltResult>;
-
-export function systemHalter(platform: NodeJS.Platform = process.platform): Halter {
-  if (platform === 'win32') return windowsHalter();
-  return posixHalter(platform === 'linux' ? linuxProcessTable() : psProcessTable());
-}

@@ -1,8 +1,8 @@
 // The process table of Linux: /proc.
 
 import { setImmediate } from 'node:timers/promises';
-import { MARKER_VARIABLE } from '../marker.ts';
-import { processIds, readEnvironment, readStat, unlessGone } from '../procStat.ts';
+import { MARKER_VARIABLE } from '../process/marker.ts';
+import { processIds, readEnvironment, readStat, unlessGone } from '../process/procStat.ts';
 import type { ProcessEntry, ProcessTable } from './processTable.ts';
 
 /** Entries read in one go: reading one takes some 10 microseconds, and a table may have thousands. */

@@ -2,9 +2,9 @@
 // belongs to the job; the grace; then SIGKILL until several looks at the process table running show nobody. Groups are
 // killed as a whole, which no fork escapes. Nothing is signalled without a look at whose number it is.
 
-import { isOfThisBoot } from '../identity.ts';
-import { pause } from '../pause.ts';
-import { errorCode } from '../processStartError.ts';
+import { isOfThisBoot } from '../process/identity.ts';
+import { pause } from '../base/pause.ts';
+import { errorCode } from '../base/processStartError.ts';
 import { Family, type Look } from './family.ts';
 import type { Halter, HaltOrders, HaltResult, HaltTarget } from './halter.ts';
 import type { ProcessEntry, ProcessTable } from './processTable.ts';

@@ -3,8 +3,8 @@
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { parseStartTime, psEnvironment } from '../identity.ts';
-import { MARKER_VARIABLE } from '../marker.ts';
+import { parseStartTime, psEnvironment } from '../process/identity.ts';
+import { MARKER_VARIABLE } from '../process/marker.ts';
 import type { ProcessEntry, ProcessTable } from './processTable.ts';
 
 const run = promisify(execFile);

@@ -5,8 +5,8 @@
 
 import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { isAlive as identifiedIsAlive } from '../identity.ts';
-import { pause } from '../pause.ts';
+import { isAlive as identifiedIsAlive } from '../process/identity.ts';
+import { pause } from '../base/pause.ts';
 import type { Halter, HaltResult } from './halter.ts';
 
 export type TaskkillResult = { ok: boolean; errors: string };

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { identify, identifySelf, isAlive, type ProcessIdentity } from '../identity.ts';
+import { identify, identifySelf, isAlive, type ProcessIdentity } from '../process/identity.ts';
 import type { Connection } from './connection.ts';
 
 /** A dispatcher's process, and which of that process's. */

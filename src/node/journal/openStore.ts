@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { errorCode } from '../processStartError.ts';
+import { errorCode } from '../base/processStartError.ts';
 import { BUSY_MS, Connection } from './connection.ts';
 import type { Failpoint } from './failpoints.ts';
 import { JobStore, type StoreClock } from './jobStore.ts';

@@ -2,7 +2,7 @@
 // without it, and no bundler sees it.
 
 import type * as sqlite from 'node:sqlite';
-import { errorCode } from '../processStartError.ts';
+import { errorCode } from '../base/processStartError.ts';
 
 export type Sqlite = typeof sqlite;
 

@@ -5,12 +5,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { baseEnvironment } from '../environment.ts';
-import type { ProcessIdentity } from '../identity.ts';
-import { MARKER_VARIABLE } from '../marker.ts';
-import { pause } from '../pause.ts';
-import { ProcessStartError } from '../processStartError.ts';
-import type { ProcessEnd } from '../runFiles.ts';
+import { baseEnvironment } from '../process/environment.ts';
+import type { ProcessIdentity } from '../process/identity.ts';
+import { MARKER_VARIABLE } from '../process/marker.ts';
+import { pause } from '../base/pause.ts';
+import { ProcessStartError } from '../base/processStartError.ts';
+import type { ProcessEnd } from '../runs/runFiles.ts';
 import type { Launched, LaunchRequest } from './launch.ts';
 import { type FromLauncher, lineReader, type StartFailure, type ToLauncher } from './protocol.ts';
 import { isUnreportedEnd, watchOrphan } from './recovery.ts';

@@ -4,13 +4,13 @@
 
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { reached } from '../failpoints.ts';
-import { identify, type ProcessIdentity } from '../identity.ts';
+import { reached } from '../runs/failpoints.ts';
+import { identify, type ProcessIdentity } from '../process/identity.ts';
 import { type JobOutput, openOutput } from '../output/jobOutput.ts';
 import { capLog } from '../output/logCap.ts';
 import { secretsIn } from '../output/secrets.ts';
-import { errorCode, ProcessStartError } from '../processStartError.ts';
-import { createRunFile, type ProcessEnd, type RunFile, type RunRecord } from '../runFiles.ts';
+import { errorCode, ProcessStartError } from '../base/processStartError.ts';
+import { createRunFile, type ProcessEnd, type RunFile, type RunRecord } from '../runs/runFiles.ts';
 import { concealed, logError, lookUp, startError } from './startError.ts';
 
 /** Plain data: it travels to the launcher process. */

@@ -2,7 +2,7 @@
 // been idle for a while. Where none can be started at all, the host is the parent of its processes itself.
 
 import { isAbsolute } from 'node:path';
-import { ProcessStartError } from '../processStartError.ts';
+import { ProcessStartError } from '../base/processStartError.ts';
 import { Connection, type LauncherCommand, LauncherLost } from './connection.ts';
 import { type Launch, launch as launchHere, type Launched, type LaunchRequest } from './launch.ts';
 import { recover } from './recovery.ts';

@@ -2,7 +2,7 @@
 // this one is small. Being the jobs' parent, it learns how they ended and writes it down, also when the host that
 // asked for them is long gone.
 
-import { errorCode, ProcessStartError } from '../processStartError.ts';
+import { errorCode, ProcessStartError } from '../base/processStartError.ts';
 import { launch } from './launch.ts';
 import { type FromLauncher, lineReader, type StartFailure, type ToLauncher } from './protocol.ts';
 

@@ -1,9 +1,9 @@
 // What the host and the launcher process tell one another: a JSON value a line, on the launcher's stdin and stdout.
 // Requests are answered in any order. The launcher says `ready` first, and ends when its stdin has ended and no job runs.
 
-import type { ProcessIdentity } from '../identity.ts';
-import type { ProcessStartReason } from '../processStartError.ts';
-import type { ProcessEnd } from '../runFiles.ts';
+import type { ProcessIdentity } from '../process/identity.ts';
+import type { ProcessStartReason } from '../base/processStartError.ts';
+import type { ProcessEnd } from '../runs/runFiles.ts';
 import type { LaunchRequest } from './launch.ts';
 
 export type ToLauncher = { id: number; request: LaunchRequest };

@@ -2,12 +2,12 @@
 // of ours), so they are found by their identity, watched by it, and end without anybody seeing how.
 
 import { linuxProcessTable } from '../halt/linuxTable.ts';
-import { identify, type ProcessIdentity, watchEnd } from '../identity.ts';
+import { identify, type ProcessIdentity, watchEnd } from '../process/identity.ts';
 import { capLog } from '../output/logCap.ts';
-import { pause } from '../pause.ts';
-import { ProcessStartError } from '../processStartError.ts';
-import { readStat } from '../procStat.ts';
-import { type ProcessEnd, readStart, type RunFiles } from '../runFiles.ts';
+import { pause } from '../base/pause.ts';
+import { ProcessStartError } from '../base/processStartError.ts';
+import { readStat } from '../process/procStat.ts';
+import { type ProcessEnd, readStart, type RunFiles } from '../runs/runFiles.ts';
 import type { Launched, LaunchRequest } from './launch.ts';
 
 const POLL_MS = 200;

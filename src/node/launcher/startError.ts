@@ -1,17 +1,23 @@
 // Why a command did not run, in one error for all that can be in its way.
 
 import { redactText } from '../output/redactor.ts';
-import { errorCode, ProcessStartError } from '../processStartError.ts';
-import { checkFolder, findProgram } from '../program.ts';
-import type { LaunchRequest } from './launch.ts';
+import { errorCode, ProcessStartError } from '../base/processStartError.ts';
+import { checkFolder, findProgram } from '../process/program.ts';
 
-export async function lookUp({ file, cwd, env }: LaunchRequest): Promise<string> {
+/** What decides whether a command can run at all. */
+type Command = {
+  readonly file: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+};
+
+export async function lookUp({ file, cwd, env }: Command): Promise<string> {
   await checkFolder(cwd);
   return findProgram(file, cwd, env);
 }
 
 /** The system says the same of a missing folder, program and interpreter. */
-export async function startError(request: LaunchRequest, error: unknown): Promise<unknown> {
+export async function startError(request: Command, error: unknown): Promise<unknown> {
   let program: string;
   try {
     program = await lookUp(request);

@@ -6,7 +6,7 @@
 
 import { fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { characterStart } from '../outputLog.ts';
+import { characterStart } from './outputLog.ts';
 import { type CutRecord, gapLine, MARKER_BYTES, markerFor, readCutSync, writeCutSync } from './cutRecord.ts';
 
 const CHUNK_BYTES = 1024 * 1024;

@@ -4,8 +4,8 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { errorCode } from '../processStartError.ts';
-import { pause } from '../pause.ts';
+import { errorCode } from '../base/processStartError.ts';
+import { pause } from '../base/pause.ts';
 
 export type CutRecord = {
   /** Where the head ends and the marker begins; the body begins MARKER_BYTES later. */

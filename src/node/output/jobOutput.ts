@@ -8,8 +8,8 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, constants, openSync, rmSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { promisify } from 'node:util';
-import { pause } from '../pause.ts';
-import { openInFolder } from '../runFiles.ts';
+import { pause } from '../base/pause.ts';
+import { openInFolder } from '../runs/runFiles.ts';
 import { Redactor } from './redactor.ts';
 
 /** Somebody else holds the pipe open: what the job itself has written is through when nothing has come for so long. */

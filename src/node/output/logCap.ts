@@ -2,7 +2,7 @@
 // watches its log: the launcher process, or else the host.
 
 import { stat } from 'node:fs/promises';
-import { pause } from '../pause.ts';
+import { pause } from '../base/pause.ts';
 import { cutLog } from './cutLog.ts';
 
 const LOOK_MS = 250;

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { overlayEnvironment, variable } from '../../../src/node/environment.ts';
+import { overlayEnvironment, variable } from '../../../src/node/process/environment.ts';
 import { baseEnvironment } from '../../../src/node/index.ts';
-import { findProgram } from '../../../src/node/program.ts';
+import { findProgram } from '../../../src/node/process/program.ts';
 import { log, startNode, temporaryFolder } from './support.ts';
 
 describe('baseEnvironment', () => {

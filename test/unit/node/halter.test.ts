@@ -7,8 +7,8 @@ import { type Kill, posixHalter } from '../../../src/node/halt/posix.ts';
 import type { ProcessEntry } from '../../../src/node/halt/processTable.ts';
 import { markedProcesses, parsePs, psProcessTable } from '../../../src/node/halt/psTable.ts';
 import { namedProcesses, taskkillPath, windowsHalter } from '../../../src/node/halt/windows.ts';
-import { identify } from '../../../src/node/identity.ts';
-import { parseStat } from '../../../src/node/procStat.ts';
+import { identify } from '../../../src/node/process/identity.ts';
+import { parseStat } from '../../../src/node/process/procStat.ts';
 import { members, startShell, windows } from './support.ts';
 
 const CLEAN = { clean: true, remaining: [] };

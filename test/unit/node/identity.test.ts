@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { identify, isBeforeBoot, livesStill } from '../../../src/node/identity.ts';
+import { identify, isBeforeBoot, livesStill } from '../../../src/node/process/identity.ts';
 
 const hour = 3_600_000;
 

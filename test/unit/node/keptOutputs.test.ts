@@ -2,9 +2,9 @@ import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { identify } from '../../../src/node/identity.ts';
+import { identify } from '../../../src/node/process/identity.ts';
 import { KeptOutputs, LogStore } from '../../../src/node/index.ts';
-import { createRunFile } from '../../../src/node/runFiles.ts';
+import { createRunFile } from '../../../src/node/runs/runFiles.ts';
 
 const hour = 3_600_000;
 const run = (jobId: number, startedAt: number) => ({

@@ -6,12 +6,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readRunFiles, type RunRecord } from '../../../src/node/index.ts';
-import { identify, isAlive } from '../../../src/node/identity.ts';
+import { identify, isAlive } from '../../../src/node/process/identity.ts';
 import { Launcher, type LauncherOptions } from '../../../src/node/launcher/launcher.ts';
 import { recover } from '../../../src/node/launcher/recovery.ts';
 import type { LaunchRequest } from '../../../src/node/launcher/launch.ts';
-import { createRunFile } from '../../../src/node/runFiles.ts';
-import { startProcess } from '../../../src/node/startProcess.ts';
+import { createRunFile } from '../../../src/node/runs/runFiles.ts';
+import { startProcess } from '../../../src/node/jobs/startProcess.ts';
 import { canLaunch, launcherPath, temporaryFolder, until } from './support.ts';
 import { killSurvivors, newTrace, survivors, type Trace, writtenPids } from './survivors.ts';
 

@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { adoptProcess } from '../../../src/node/adoptProcess.ts';
-import { systemHalter } from '../../../src/node/halt/halter.ts';
+import { adoptProcess } from '../../../src/node/jobs/adoptProcess.ts';
+import { systemHalter } from '../../../src/node/halt/systemHalter.ts';
 import { launch } from '../../../src/node/launcher/launch.ts';
-import { type ProcessHost, runProcessJob } from '../../../src/node/processHandler.ts';
-import { startProcess } from '../../../src/node/startProcess.ts';
+import { type ProcessHost, runProcessJob } from '../../../src/node/jobs/processHandler.ts';
+import { startProcess } from '../../../src/node/jobs/startProcess.ts';
 import { Dispatcher } from '../../../src/queue/index.ts';
 
 let folder: string;

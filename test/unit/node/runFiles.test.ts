@@ -2,8 +2,8 @@ import { statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRunFiles, removeRunFiles } from '../../../src/node/index.ts';
-import { identify } from '../../../src/node/identity.ts';
-import { createRunFile, runFilePath, type RunRecord } from '../../../src/node/runFiles.ts';
+import { identify } from '../../../src/node/process/identity.ts';
+import { createRunFile, runFilePath, type RunRecord } from '../../../src/node/runs/runFiles.ts';
 import { temporaryFolder, windows } from './support.ts';
 
 function newRecord(): RunRecord {

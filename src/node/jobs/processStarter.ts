@@ -1,7 +1,7 @@
 import { adoptProcess, type EarlierRun } from './adoptProcess.ts';
-import { systemHalter } from './halt/halter.ts';
-import { launch } from './launcher/launch.ts';
-import { Launcher } from './launcher/launcher.ts';
+import { systemHalter } from '../halt/systemHalter.ts';
+import { launch } from '../launcher/launch.ts';
+import { Launcher } from '../launcher/launcher.ts';
 import { type ProcessOutput, type ProcessSpec, type RunningProcess, startProcess } from './startProcess.ts';
 
 export type ProcessStarter = {

@@ -2,7 +2,7 @@
 // costs ten times as much.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { errorCode } from './processStartError.ts';
+import { errorCode } from '../base/processStartError.ts';
 
 /** Ended meanwhile, or hidden from us. Any other failure must not pass for a process that is gone. */
 const GONE = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM']);

@@ -8,12 +8,12 @@ import {
   HaltIncomplete,
   type Job,
   type JobContext,
-} from '../queue/index.ts';
+} from '../../queue/index.ts';
 import { type EarlierRun, findEarlierRun } from './adoptProcess.ts';
-import type { HaltResult, HaltSignal } from './halt/halter.ts';
-import { ProcessStartError } from './processStartError.ts';
+import type { HaltResult, HaltSignal } from '../halt/halter.ts';
+import { ProcessStartError } from '../base/processStartError.ts';
 import type { ProcessStarter } from './processStarter.ts';
-import { latestStart, type ProcessEnd } from './runFiles.ts';
+import { latestStart, type ProcessEnd } from '../runs/runFiles.ts';
 import {
   haltIdentified,
   type HaltOptions,

@@ -1,21 +1,15 @@
 // Starts a job's process, knows how it ended, and ends it with all that belongs to it. Who its parent is, this program
 // or a launcher process, is a matter of the `Launch` that is handed in; the process itself notices neither's end.
 
-import type { HaltStep } from '../queue/index.ts';
-import { baseEnvironment, overlayEnvironment } from './environment.ts';
-import {
-  type Halter,
-  type HaltOrders,
-  type HaltResult,
-  type HaltSignal,
-  type HaltTarget,
-  systemHalter,
-} from './halt/halter.ts';
-import { reached } from './failpoints.ts';
-import { type ProcessIdentity, watchEnd } from './identity.ts';
-import { type Launch, launch as launchHere, type LaunchRequest } from './launcher/launch.ts';
-import { MARKER_VARIABLE, newMarker, PID_VARIABLE } from './marker.ts';
-import type { ProcessEnd, RunRecord } from './runFiles.ts';
+import type { HaltStep } from '../../queue/index.ts';
+import { baseEnvironment, overlayEnvironment } from '../process/environment.ts';
+import type { Halter, HaltOrders, HaltResult, HaltSignal, HaltTarget } from '../halt/halter.ts';
+import { systemHalter } from '../halt/systemHalter.ts';
+import { reached } from '../runs/failpoints.ts';
+import { type ProcessIdentity, watchEnd } from '../process/identity.ts';
+import { type Launch, launch as launchHere, type LaunchRequest } from '../launcher/launch.ts';
+import { MARKER_VARIABLE, newMarker, PID_VARIABLE } from '../process/marker.ts';
+import type { ProcessEnd, RunRecord } from '../runs/runFiles.ts';
 
 /** What a process job runs; everything is resolved, nothing is looked up later. */
 export type ProcessSpec = {

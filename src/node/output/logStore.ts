@@ -5,7 +5,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { logPathFor } from './outputLog.ts';
-import type { RunRecord } from './runFiles.ts';
+import type { RunRecord } from '../runs/runFiles.ts';
 
 export class LogStore {
   readonly #root: string;

@@ -4,10 +4,10 @@
 
 import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isAlive } from './identity.ts';
-import { cutPathOf } from './output/cutRecord.ts';
+import { isAlive } from '../process/identity.ts';
+import { cutPathOf } from './cutRecord.ts';
 import { logName } from './outputLog.ts';
-import { readRunFiles, removeRunFiles } from './runFiles.ts';
+import { readRunFiles, removeRunFiles } from '../runs/runFiles.ts';
 
 /** What is kept of a run beside its output. Times are epoch ms. */
 export type KeptRecord = {

@@ -4,7 +4,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { errorCode } from './processStartError.ts';
+import { errorCode } from '../base/processStartError.ts';
 
 /** Where the output of a job's attempt (1, 2, …) belongs. `folder` must be one that no earlier job with this id has used. */
 export function logPathFor(folder: string, jobId: number, attempt: number): string {

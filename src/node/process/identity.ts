@@ -6,9 +6,9 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { promisify } from 'node:util';
-import { pause } from './pause.ts';
+import { pause } from '../base/pause.ts';
 import { readStat } from './procStat.ts';
-import { errorCode } from './processStartError.ts';
+import { errorCode } from '../base/processStartError.ts';
 
 export type ProcessIdentity = {
   readonly pid: number;

@@ -12,8 +12,8 @@ import { closeSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'nod
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { reached } from './failpoints.ts';
-import type { ProcessIdentity } from './identity.ts';
-import { errorCode } from './processStartError.ts';
+import type { ProcessIdentity } from '../process/identity.ts';
+import { errorCode } from '../base/processStartError.ts';
 
 /**
  * Where the file of one attempt is. `folder` must be one that no earlier job with this id has used. `forestalled`: how

@@ -7,15 +7,8 @@ import { type FSWatcher, watch } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { characterStart } from './outputLog.ts';
-import {
-  completedCut,
-  type CutRecord,
-  gapLine,
-  isSameCut,
-  positionAfter,
-  readCut,
-} from './output/cutRecord.ts';
-import { errorCode } from './processStartError.ts';
+import { completedCut, type CutRecord, gapLine, isSameCut, positionAfter, readCut } from './cutRecord.ts';
+import { errorCode } from '../base/processStartError.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 const POLL_MS = 250;

@@ -5,7 +5,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { variable } from './environment.ts';
-import { errorCode, ProcessStartError } from './processStartError.ts';
+import { errorCode, ProcessStartError } from '../base/processStartError.ts';
 
 export async function checkFolder(cwd: string): Promise<void> {
   const stats = await stat(cwd).catch((error: unknown) => {

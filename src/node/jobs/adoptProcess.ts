@@ -1,11 +1,11 @@
 // Runs that an earlier host has started. Their processes are not our children, so that nobody tells us of their end: they
 // are watched, and how they ended is read from the file into which their parent, the launcher of that host, writes it.
 
-import type { Halter } from './halt/halter.ts';
-import { isAlive, livesStill, type ProcessIdentity, watchEnd } from './identity.ts';
-import type { Launch } from './launcher/launch.ts';
-import { leaderOf } from './launcher/recovery.ts';
-import { pause } from './pause.ts';
+import type { Halter } from '../halt/halter.ts';
+import { isAlive, livesStill, type ProcessIdentity, watchEnd } from '../process/identity.ts';
+import type { Launch } from '../launcher/launch.ts';
+import { leaderOf } from '../launcher/recovery.ts';
+import { pause } from '../base/pause.ts';
 import {
   forestall,
   latestStart,
@@ -13,7 +13,7 @@ import {
   readStart,
   type RunFiles,
   type RunRecord,
-} from './runFiles.ts';
+} from '../runs/runFiles.ts';
 import { haltOrders, type ProcessOutput, type RunningProcess, stopRunner } from './startProcess.ts';
 
 /** What is known of a run that an earlier host has started. */
