@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { createProcessStarter, type RunningProcess } from '../src/node/index.ts';
-import { SHAPES } from '../test/unit/node/processShapes.ts';
+import { SHAPES } from '../test/unit/node/halt/processShapes.ts';
 
 const ROUNDS = Number(process.argv[2] ?? 5);
 const GRACE_MS = 1000;

@@ -1,0 +1,119 @@
+// Runs of an earlier host, found again by the files that they left.
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { adoptProcess, findEarlierRun } from '../../../../src/node/jobs/adoptProcess.ts';
+import { systemHalter } from '../../../../src/node/halt/systemHalter.ts';
+import { isAlive } from '../../../../src/node/process/identity.ts';
+import { launch, type LaunchRequest } from '../../../../src/node/launcher/launch.ts';
+import { createRunFile, latestStart, removeRunFiles } from '../../../../src/node/runs/runFiles.ts';
+import { type ProcessHost, runProcessJob } from '../../../../src/node/jobs/processHandler.ts';
+import { type ProcessSpec, startProcess } from '../../../../src/node/jobs/startProcess.ts';
+import { Dispatcher } from '../../../../src/queue/index.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'jq-adopt-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const recordOf = (jobId: number) => ({ folder, jobId, attempt: 1 });
+const outputOf = (jobId: number) => ({
+  logPath: path.join(folder, `job-${jobId}-1.log`),
+  record: recordOf(jobId),
+});
+const run = (jobId: number, script: string) =>
+  startProcess({ file: process.execPath, args: ['-e', script], cwd: folder, env: {} }, outputOf(jobId));
+
+describe('a run of an earlier host', () => {
+  it('has certainly never started without its fence', async () => {
+    expect(await findEarlierRun(recordOf(1))).toEqual({ state: 'neverStarted' });
+  });
+
+  it('cannot be begun any more by whoever was late, and can be begun anew', async () => {
+    const spec = { file: process.execPath, args: ['-e', 'process.exit(4)'], cwd: folder, env: {} };
+    for (let host = 1; host <= 3; host += 1) {
+      const asked = Promise.withResolvers<LaunchRequest>();
+      const output = { ...outputOf(1), record: latestStart(recordOf(1)) };
+      void startProcess(spec, output, {
+        launch: (request) => (asked.resolve(request), new Promise(() => {})),
+      });
+      const late = await asked.promise;
+      expect(await findEarlierRun(recordOf(1))).toEqual({ state: 'neverStarted' });
+      await expect(launch(late)).rejects.toMatchObject({ reason: 'alreadyStarted' });
+      expect(existsSync(outputOf(1).logPath)).toBe(false);
+    }
+    const { ended } = await startProcess(spec, { ...outputOf(1), record: latestStart(recordOf(1)) });
+    const end = await ended;
+    expect(end).toMatchObject({ exitCode: 4 });
+    expect(await findEarlierRun(recordOf(1))).toMatchObject({ state: 'ended', end });
+    await removeRunFiles(folder, 1, 1);
+    expect(readdirSync(folder)).toEqual(['job-1-1.log']);
+  });
+
+  it.skipIf(process.platform === 'win32')('is not said to be prevented where it cannot be', async () => {
+    const noFolder = { ...recordOf(1), folder: path.join(process.execPath, 'runs') };
+    expect(await findEarlierRun(noFolder)).toEqual({ state: 'unknown' });
+  });
+
+  it('that has ended has its own end', async () => {
+    const { ended } = await run(1, 'process.exit(3)');
+    const end = await ended;
+    expect(await findEarlierRun(recordOf(1))).toMatchObject({ state: 'ended', end });
+  });
+
+  it('is lost when its fence says nothing more', async () => {
+    createRunFile(recordOf(1), 'nobody-has-this-marker');
+    expect(await findEarlierRun(recordOf(1))).toMatchObject({ state: 'unknown' });
+  });
+
+  it('that lives is watched to its true end', async () => {
+    await run(1, 'process.stdin.resume(); setTimeout(() => process.exit(5), 300)');
+    const found = await findEarlierRun(recordOf(1));
+    if (found.state !== 'running') throw new Error(found.state);
+    const adopted = adoptProcess(found, outputOf(1), { launch, halter: systemHalter() });
+    expect(await adopted.ended).toMatchObject({ exitCode: 5 });
+  });
+
+  it('that lives is halted, with all that belongs to it', async () => {
+    const { identity } = await run(1, 'setInterval(() => {}, 1000)');
+    const found = await findEarlierRun(recordOf(1));
+    if (found.state !== 'running') throw new Error(found.state);
+    const adopted = adoptProcess(found, outputOf(1), { launch, halter: systemHalter() });
+    expect(await adopted.halt({ graceMs: 2000 })).toEqual({ clean: true, remaining: [] });
+    expect(isAlive(identity)).toBe(false);
+  });
+});
+
+describe('a host that was asleep while it started a run', () => {
+  it('does not start it once a later host has seen to it that it will not be', async () => {
+    const { promise: work, resolve: open } = Promise.withResolvers<{ spec: ProcessSpec }>();
+    const starts: (number | undefined)[] = [];
+    const starter: ProcessHost['starter'] = {
+      start: (spec, output) => {
+        starts.push(output.record?.forestalled);
+        return startProcess(spec, output);
+      },
+      adopt: (found, output) => adoptProcess(found, output, { launch, halter: systemHalter() }),
+    };
+    const host: ProcessHost = {
+      starter,
+      outputOf: ({ id }) => outputOf(id),
+      haltGraceMs: () => 0,
+      closing: new AbortController().signal,
+      describeStart: String,
+      describeEnd: String,
+      describeLost: (what) => what,
+    };
+    const dispatcher = new Dispatcher({ workers: 1 });
+    dispatcher.handle('child', (_, context) => runProcessJob(work, context, host));
+    const job = dispatcher.addJob({ kind: 'child' });
+    await vi.waitFor(() => expect(job.state).toBe('running'));
+    expect(await findEarlierRun(recordOf(job.id))).toEqual({ state: 'neverStarted' });
+    open({ spec: { file: process.execPath, args: ['-e', '0'], cwd: folder, env: {} } });
+    expect(await job.finished).toMatchObject({ kind: 'succeeded' });
+    // The first one was refused; then it was this host's own to begin anew.
+    expect(starts).toEqual([0, 2]);
+  });
+});

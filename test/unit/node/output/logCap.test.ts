@@ -1,0 +1,285 @@
+// The cap of a run's output, with processes that write while it is cut. Every line they write has its number, so that
+// what is there, what is missing and what is said to be missing can be compared.
+
+import {
+  appendFileSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { followLog } from '../../../../src/node/index.ts';
+import { cutLog } from '../../../../src/node/output/cutLog.ts';
+import { cutPathOf, MARKER_BYTES, readCutSync, writeCutSync } from '../../../../src/node/output/cutRecord.ts';
+import { launcherPath, start, type Started, temporaryFolder, withEachStarter } from '../support.ts';
+import { createProcessStarter } from '../../../../src/node/index.ts';
+
+const CAP = 400_000;
+const LINE = 20;
+const numbered = (from: number, to: number): string =>
+  Array.from({ length: to - from }, (_, i) => `${String(from + i).padStart(LINE - 1)}\n`).join('');
+
+/** Writes numbered lines, `lines` of them, as quickly as it can or with pauses. */
+const flood = (lines: number, pauseMs = 0): string => `
+const fs = require('fs');
+const pause = new Int32Array(new SharedArrayBuffer(4));
+for (let n = 0; n < ${lines}; ) {
+  let chunk = '';
+  for (let i = 0; i < 500 && n < ${lines}; i++) chunk += String(n++).padStart(${LINE - 1}) + '\\n';
+  fs.writeSync(1, chunk);
+  if (${pauseMs} > 0) Atomics.wait(pause, 0, 0, ${pauseMs});
+}`;
+
+function startFlood(lines: number, { pauseMs = 0, maxBytes = CAP } = {}): Promise<Started> {
+  return start({ file: process.execPath, args: ['-e', flood(lines, pauseMs)] }, { maxBytes });
+}
+
+const linesOf = (part: string) => part.split('\n').filter((line) => line !== '');
+const textOf = (logPath: string) => readFileSync(logPath, 'utf8');
+
+function newLog(content: string | Buffer): string {
+  const logPath = path.join(temporaryFolder(), 'out.log');
+  writeFileSync(logPath, content);
+  return logPath;
+}
+
+// oxlint-disable-next-line eslint/no-control-regex
+const gap = /\u001b\[0m\[… ([\d.]+) (kB|MB) were left out here …\] *\n/;
+
+/** The head, what is said to be left out, and the tail: each a run of numbered lines without a gap. */
+function parts(text: string): { head: number[]; saidBytes: number; tail: number[] } {
+  const [head = '', amount, unit, tail = '', ...more] = text.split(gap);
+  expect(more).toEqual([]);
+  for (const line of [...linesOf(head), ...linesOf(tail)]) expect(line).toMatch(/^ *\d+$/);
+  const saidBytes = Number(amount) * (unit === 'MB' ? 1e6 : 1e3);
+  return { head: linesOf(head).map(Number), saidBytes, tail: linesOf(tail).map(Number) };
+}
+
+function expectRun(numbers: number[], from: number): void {
+  expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, i) => from + i));
+}
+
+withEachStarter(() => {
+  describe('the output of a job', () => {
+    it('is all there below the cap', async () => {
+      const started = await startFlood(CAP / LINE);
+      await started.process.ended;
+      expect(textOf(started.logPath)).toBe(numbered(0, CAP / LINE));
+      expect(existsSync(cutPathOf(started.logPath))).toBe(false);
+    });
+
+    it('keeps head and tail above it, and says what is missing', async () => {
+      const lines = 100_000;
+      const started = await startFlood(lines, { pauseMs: 5 });
+      await started.process.ended;
+      const { size } = statSync(started.logPath);
+      expect(size).toBeLessThanOrEqual(CAP);
+      expect(size).toBeGreaterThan(CAP / 2);
+      const { head, saidBytes, tail } = parts(textOf(started.logPath));
+      expectRun(head, 0);
+      expect(head.length).toBeCloseTo(CAP / 2 / LINE, -1);
+      expect(tail.at(-1)).toBe(lines - 1);
+      expect(tail.length).toBeGreaterThan(CAP / 5 / LINE);
+      // What was written in the very moment of a cut, at most a write or two, cannot be counted.
+      const missing = (lines - head.length - tail.length) * LINE;
+      const { removed = 0, lost = 0 } = readCutSync(started.logPath) ?? {};
+      expect(missing - removed - lost).toBeGreaterThan(-1000);
+      expect(missing - removed - lost).toBeLessThan(25_000);
+      // People are told in tenths of a megabyte.
+      expect(Math.abs(saidBytes - removed - lost)).toBeLessThanOrEqual(50_000);
+    });
+
+    it('is cut for two jobs at once, each by itself', async () => {
+      const floods = await Promise.all([startFlood(60_000), startFlood(90_000)]);
+      await Promise.all(floods.map((each) => each.process.ended));
+      const lasts = floods.map(({ logPath }) => Number(linesOf(textOf(logPath)).at(-1)));
+      expect(lasts).toEqual([59_999, 89_999]);
+      for (const { logPath } of floods) expect(statSync(logPath).size).toBeLessThanOrEqual(CAP);
+    });
+  });
+});
+
+it('a flood of 1 GB ends with about the cap, while it runs and after', { timeout: 60_000 }, async () => {
+  const maxBytes = 10_000_000;
+  const code = `const chunk = Buffer.from(('x'.repeat(79) + '\\n').repeat(800));
+    for (let i = 0; i < 15625; i++) require('fs').writeSync(1, chunk);`;
+  const started = await start({ file: process.execPath, args: ['-e', code] }, { maxBytes });
+  await started.process.ended;
+  const text = textOf(started.logPath);
+  expect(text.length).toBeLessThanOrEqual(maxBytes);
+  expect(text.length).toBeGreaterThan(maxBytes / 2);
+  const { removed = 0, lost = 0 } = readCutSync(started.logPath) ?? {};
+  const accounted = text.length - MARKER_BYTES + removed + lost;
+  expect(accounted).toBeLessThanOrEqual(1_000_000_200);
+  expect(accounted).toBeGreaterThan(0.99 * 1_000_000_000);
+});
+
+it('is watched by the host when the launcher has died', async () => {
+  const folder = temporaryFolder();
+  const logPath = path.join(folder, 'out.log');
+  const starter = createProcessStarter({ launcherPath });
+  const parent = `while (!require('fs').existsSync('go')); process.kill(process.ppid, 'SIGKILL');`;
+  const args = ['-e', `${parent}${flood(100_000, 5)}`];
+  const running = await starter.start(
+    { file: process.execPath, args, cwd: folder, env: {} },
+    { logPath, maxBytes: CAP },
+  );
+  writeFileSync(path.join(folder, 'go'), '');
+  expect(await running.ended).toMatchObject({ unknown: true });
+  starter.dispose();
+  expect(parts(textOf(logPath)).tail.at(-1)).toBe(99_999);
+  expect(statSync(logPath).size).toBeLessThanOrEqual(CAP);
+});
+
+describe('a cut of a log that nobody writes to', () => {
+  it('happens again when the log has grown again, with the sum in its marker', async () => {
+    const logPath = newLog(numbered(0, 25_000));
+    await cutLog(logPath, CAP);
+    const first = parts(textOf(logPath));
+    appendFileSync(logPath, numbered(25_000, 50_000));
+    await cutLog(logPath, CAP);
+    const { head, tail, saidBytes } = parts(textOf(logPath));
+    expect(head).toEqual(first.head);
+    expect(tail.at(-1)).toBe(49_999);
+    expect(Math.round(saidBytes / LINE / 50)).toBe(Math.round((50_000 - head.length - tail.length) / 50));
+    expect(saidBytes).toBeGreaterThan(first.saidBytes);
+    expect(readCutSync(logPath)).toMatchObject({
+      removed: (50_000 - head.length - tail.length) * LINE,
+      lost: 0,
+      cutting: false,
+    });
+  });
+
+  it('is never inside a character', async () => {
+    for (const shift of ['', 'x', 'xx', 'xxx']) {
+      const logPath = newLog(shift + '😀'.repeat(CAP / 3));
+      await cutLog(logPath, CAP);
+      const text = textOf(logPath);
+      expect(text).toMatch(gap);
+      expect(text.replace(gap, '')).toMatch(/^x*[😀\n]+$/u);
+    }
+  });
+
+  it('leaves no escape sequence half done in the head', async () => {
+    const logPath = newLog(`${'x'.repeat(CAP / 2 - 3)}\u001b[31mred${'y'.repeat(CAP)}`);
+    await cutLog(logPath, CAP);
+    expect(textOf(logPath).split(gap)[0]).toBe(`${'x'.repeat(CAP / 2 - 3)}\n`);
+  });
+
+  it('goes on with a job that has emptied its output itself', async () => {
+    const logPath = newLog(numbered(0, 25_000));
+    await cutLog(logPath, CAP);
+    truncateSync(logPath);
+    appendFileSync(logPath, numbered(0, 30_000));
+    await cutLog(logPath, CAP);
+    const { head, tail } = parts(textOf(logPath));
+    expectRun(head, 0);
+    expect(tail.at(-1)).toBe(29_999);
+  });
+
+  it('closes the hole of a process that does not append', async () => {
+    const logPath = newLog('');
+    const writer = openSync(logPath, 'r+');
+    let next = 0;
+    const write = (lines: number): void => {
+      writeSync(writer, numbered(next, next + lines));
+      next += lines;
+    };
+    write(50_000);
+    for (let round = 0; round < 3; round++) {
+      await cutLog(logPath, CAP);
+      write(8000);
+      expect(statSync(logPath).size).toBeGreaterThan(1_000_000);
+    }
+    await cutLog(logPath, CAP);
+    const { head, tail } = parts(textOf(logPath));
+    expect(tail.at(-1)).toBe(next - 1);
+    expectRun(tail, next - tail.length);
+    expect(readCutSync(logPath)?.removed).toBe((next - head.length - tail.length) * LINE);
+    expect(statSync(logPath).size).toBeLessThanOrEqual(CAP);
+  });
+
+  it('is followed without repeating anything, with a word about what was missed', async () => {
+    const logPath = newLog(numbered(0, 15_000));
+    let text = '';
+    const errors: unknown[] = [];
+    const follower = followLog(logPath, {
+      onText: (more) => void (text += more),
+      onError: (e) => errors.push(e),
+    });
+    await follower.drain();
+    appendFileSync(logPath, numbered(15_000, 21_000));
+    await cutLog(logPath, CAP);
+    await follower.drain();
+    // All that it had not seen was still there.
+    expect(text.split(gap)[0]).toBe(numbered(0, 15_000));
+    const { tail, saidBytes } = parts(text);
+    expect(tail.at(-1)).toBe(20_999);
+    expect(saidBytes).toBeCloseTo((21_000 - 15_000 - tail.length) * LINE, -3);
+    appendFileSync(logPath, numbered(21_000, 22_000));
+    await follower.drain();
+    await cutLog(logPath, CAP / 2);
+    appendFileSync(logPath, numbered(22_000, 22_100));
+    await follower.drain();
+    follower.stop();
+    expect(parts(text).tail.at(-1)).toBe(22_099);
+    expectRun(parts(text).tail, tail[0] ?? -1);
+    expect(errors).toEqual([]);
+  });
+
+  it('is noticed by a follower that is reading just then', async () => {
+    const logPath = newLog(numbered(0, 15_000));
+    let text = '';
+    const follower = followLog(logPath, {
+      onText: async (more) => {
+        if (text === '') {
+          appendFileSync(logPath, numbered(15_000, 21_000));
+          await cutLog(logPath, CAP);
+        }
+        text += more;
+      },
+      onError: () => {},
+    });
+    await follower.drain();
+    await follower.drain();
+    follower.stop();
+    // The marker and all: it had read nothing but a part of the head.
+    expect(text).toBe(textOf(logPath));
+  });
+
+  it('does not hold up a follower for good when it was never completed', { timeout: 10_000 }, async () => {
+    const logPath = newLog(numbered(0, 10));
+    writeCutSync(logPath, { headEnd: 40, end: 200, removed: 5, lost: 0, cutting: true });
+    let text = '';
+    const follower = followLog(logPath, { onText: (more) => void (text += more), onError: () => {} });
+    await follower.drain();
+    follower.stop();
+    expect(text).toBe(numbered(0, 10));
+  });
+});
+
+it('a follower of a flood sees every line at most once, in order', { timeout: 30_000 }, async () => {
+  const started = await startFlood(400_000, { pauseMs: 1 });
+  let text = '';
+  const errors: unknown[] = [];
+  const follower = followLog(started.logPath, {
+    onText: (more) => void (text += more),
+    onError: (error) => errors.push(error),
+  });
+  await started.process.ended;
+  await follower.drain();
+  follower.stop();
+  const numbers = text
+    .split('\n')
+    .filter((line) => line.length === LINE - 1 && /^ *\d+$/.test(line))
+    .map(Number);
+  expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+  expect(new Set(numbers).size).toBe(numbers.length);
+  expect(numbers.at(-1)).toBe(399_999);
+  expect(errors).toEqual([]);
+});
