@@ -60,7 +60,7 @@ export class Follower {
       if (queue !== undefined) {
         this.#registry.counted(queue.counts, queue.lastId);
       }
-      this.#tell(changes, gone);
+      this.#emitJobs(changes, gone);
       this.#syncWorkers(queue, changes);
       if (queue !== undefined) {
         this.#scheduler.setPaused(queue.paused);
@@ -121,22 +121,8 @@ export class Follower {
   }
 
   #place(changes: readonly Change[]): void {
-    const { clock } = this.#scheduler;
     const inOrder = changes.toSorted((one, other) => one.job.id - other.job.id);
-    const assigned = new Map<JobRecord, WorkerRecord>();
-    for (const { run, row, before } of inOrder) {
-      if (row.state !== 'running' || row.worker !== before?.worker) {
-        this.#freeWorker(run);
-      }
-    }
-    for (const { job, row, run, before } of inOrder) {
-      const worker = row.state === 'running' && !row.service ? this.#workerOf(row, run, assigned) : undefined;
-      if (worker !== undefined) {
-        assigned.set(job, worker);
-      }
-      restore(job, row, worker?.id, before?.priority, this.#order, clock);
-      this.#editor.sawSequence(row.rank);
-    }
+    const assigned = this.#restore(inOrder);
     for (const { job, before } of inOrder) {
       if (job.completed) {
         this.#completion.releaseDependents(job);
@@ -154,6 +140,25 @@ export class Follower {
       }
       this.#registry.place(job, this.#runFor(change, assigned.get(job)));
     }
+  }
+
+  /** Brings the records up to date with their rows. Returns the workers of those that run. */
+  #restore(changes: readonly Change[]): Map<JobRecord, WorkerRecord> {
+    const assigned = new Map<JobRecord, WorkerRecord>();
+    for (const { run, row, before } of changes) {
+      if (row.state !== 'running' || row.worker !== before?.worker) {
+        this.#freeWorker(run);
+      }
+    }
+    for (const { job, row, run, before } of changes) {
+      const worker = row.state === 'running' && !row.service ? this.#workerOf(row, run, assigned) : undefined;
+      if (worker !== undefined) {
+        assigned.set(job, worker);
+      }
+      restore(job, row, worker?.id, before?.priority, this.#order, this.#scheduler.clock);
+      this.#editor.sawSequence(row.rank);
+    }
+    return assigned;
   }
 
   /**
@@ -198,45 +203,48 @@ export class Follower {
     const workers = [...this.#pool.workers.values()];
     const staying = workers.filter(({ leaving }) => !leaving).map(({ id }) => id);
     this.#pool.syncTo(queue === undefined ? new Set(staying) : stayingOf(queue, workers));
-    for (const { job, before, run } of changes) {
-      const was = run?.worker;
-      const now = this.#scheduler.runOf(job)?.worker;
-      if (was !== undefined && was !== now && was.run === undefined) {
-        was.jobsDone += job.completed ? 1 : 0;
-        if (this.#pool.workers.has(was.id)) {
-          this.#events.emitWorker('idle', was);
-        }
-      }
-      if (now !== undefined && now !== was) {
-        this.#events.emitWorker('busy', now);
-      }
-      if (now?.state === 'halting' && before?.phase !== 'halting') {
-        this.#events.emitWorker('halting', now);
-      }
+    for (const change of changes) {
+      this.#emitWorkers(change);
     }
   }
 
-  /** News of jobs first, ends last: so nobody hears of an end before its beginning. */
-  #tell(changes: readonly Change[], gone: readonly JobRecord[]): void {
-    const told = changes.map(({ job, row, before }) => ({ job, news: rowChanges(before, row) }));
-    const tell = (job: JobRecord, news: readonly JobChange[]): void => {
-      news.forEach((change) => this.#events.emitJob(change, job));
+  #emitWorkers({ job, before, run }: Change): void {
+    const was = run?.worker;
+    const now = this.#scheduler.runOf(job)?.worker;
+    if (was !== undefined && was !== now && was.run === undefined) {
+      was.jobsDone += job.completed ? 1 : 0;
+      if (this.#pool.workers.has(was.id)) {
+        this.#events.emitWorker('idle', was);
+      }
+    }
+    if (now !== undefined && now !== was) {
+      this.#events.emitWorker('busy', now);
+    }
+    if (now?.state === 'halting' && before?.phase !== 'halting') {
+      this.#events.emitWorker('halting', now);
+    }
+  }
+
+  /** Emits what is added first and what has ended last, so that no listener receives an end before a beginning. */
+  #emitJobs(changes: readonly Change[], gone: readonly JobRecord[]): void {
+    const diffs = changes.map(({ job, row, before }) => ({ job, diff: diffRows(before, row) }));
+    const emit = (of: typeof diffs, which: (change: JobChange) => boolean): void => {
+      for (const { job, diff } of of) {
+        diff.filter(which).forEach((change) => this.#events.emitJob(change, job));
+      }
     };
-    const byId = told.toSorted((one, other) => one.job.id - other.job.id);
-    byId.forEach(({ job, news }) => tell(job, news.slice(0, news[0] === 'added' ? 1 : 0)));
-    told.forEach(({ job, news }) => {
-      tell(
-        job,
-        news.filter((change) => change !== 'added' && change !== 'ended'),
-      );
-    });
-    told
-      .filter(({ news }) => news.includes('ended'))
-      .toSorted((one, other) => byEnd(one, other))
-      .forEach(({ job }) => tell(job, ['ended']));
+    emit(
+      diffs.toSorted((one, other) => one.job.id - other.job.id),
+      (change) => change === 'added',
+    );
+    emit(diffs, (change) => change !== 'added' && change !== 'ended');
+    emit(
+      diffs.toSorted((one, other) => byEnd(one, other)),
+      (change) => change === 'ended',
+    );
     for (const job of gone) {
       if (this.#registry.drop(job)) {
-        tell(job, ['removed']);
+        this.#events.emitJob('removed', job);
       }
     }
   }
@@ -259,11 +267,8 @@ function stayingOf({ workers, workerIds }: SavedQueue, present: readonly WorkerR
 
 const editedFields = ['priority', 'keys', 'after', 'afterEnd', 'notBefore'] as const;
 
-/**
- * What has happened to a job between two times it was saved, in order; `before` is undefined for one that is
- * new.
- */
-function rowChanges(before: SavedJob | undefined, row: SavedJob): JobChange[] {
+/** Returns what has happened to a job between two rows of it, in order; `before` is undefined for a new job. */
+function diffRows(before: SavedJob | undefined, row: SavedJob): JobChange[] {
   const changes: JobChange[] = before === undefined ? ['added'] : [];
   const earlier = before?.attempts.length ?? 0;
   const wasRunning = before?.state === 'running';
@@ -272,18 +277,13 @@ function rowChanges(before: SavedJob | undefined, row: SavedJob): JobChange[] {
     changes.push(...(wasRunning ? [] : (['started'] as const)), 'retry');
   }
   if (row.state === 'waiting') {
-    changes.push(...whileWaiting(before, row, triedAgain));
+    changes.push(...diffWaiting(before, row, triedAgain));
     return changes;
   }
   if ((!wasRunning || triedAgain) && row.startedAt !== undefined) {
     changes.push('started');
   } else if (before !== undefined && row.state === 'running') {
-    const phaseIsNew = before.phase !== row.phase || before.haltStep !== row.haltStep;
-    const readyIsNew = row.ready === true && before.ready !== true;
-    changes.push(...(phaseIsNew ? (['phase'] as const) : []), ...(readyIsNew ? (['ready'] as const) : []));
-    if (!phaseIsNew && !readyIsNew) {
-      changes.push('progress');
-    }
+    changes.push(...diffRunning(before, row));
   }
   if (row.outcome !== undefined) {
     changes.push('ended');
@@ -291,7 +291,14 @@ function rowChanges(before: SavedJob | undefined, row: SavedJob): JobChange[] {
   return changes;
 }
 
-function whileWaiting(before: SavedJob | undefined, row: SavedJob, triedAgain: boolean): JobChange[] {
+function diffRunning(before: SavedJob, row: SavedJob): JobChange[] {
+  const phaseIsNew = before.phase !== row.phase || before.haltStep !== row.haltStep;
+  const readyIsNew = row.ready === true && before.ready !== true;
+  const changes = [...(phaseIsNew ? (['phase'] as const) : []), ...(readyIsNew ? (['ready'] as const) : [])];
+  return changes.length === 0 ? ['progress'] : changes;
+}
+
+function diffWaiting(before: SavedJob | undefined, row: SavedJob, triedAgain: boolean): JobChange[] {
   if (before === undefined || triedAgain) {
     return [];
   }
