@@ -17,7 +17,7 @@ import {
 } from '../queue/index.ts';
 import type { JobQueue } from './session/jobQueue.ts';
 import { findEarlier } from './session/order.ts';
-import type { CommandRequest, Intake } from './jobs/intake.ts';
+import type { CommandRequest, Intake } from './adding/intake.ts';
 
 export type JobQueueExports = {
   /** Version 1 is the only one so far; any other throws. */

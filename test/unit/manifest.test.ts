@@ -2,8 +2,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commandIds, contextKeys, settingIds, viewIds } from '../../src/extension/contributions.ts';
-import { ruleProperties } from '../../src/extension/tasks/taskRuleChecks.ts';
+import { commandIds, contextKeys, settingIds, viewIds } from '../../src/extension/shared/contributions.ts';
+import { ruleProperties } from '../../src/extension/settings/taskRuleChecks.ts';
 import { contextValues } from './extension/everyRow.ts';
 
 type Item = { readonly command: string; readonly when?: string; readonly group?: string };

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CommandRequest } from '../jobs/intake.ts';
+import type { CommandRequest } from '../adding/intake.ts';
 import { requestOf, type Command } from './command.ts';
 
 /** Takes a request (see README, "Commands"); without one, asks. Returns the job's id. */

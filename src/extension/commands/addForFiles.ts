@@ -1,11 +1,11 @@
 // From the Explorer: a job for each of the selected files and folders, of a task or of a command line with `${file}`.
 
 import * as vscode from 'vscode';
-import type { Services } from '../services.ts';
+import type { Services } from './services.ts';
 import { fileCommand, namesFile } from '../tasks/fileCommand.ts';
 import { listTasks, type TaskEntry } from '../tasks/taskSource.ts';
 import { isCustom } from '../tasks/taskSupport.ts';
-import { plainLabel } from '../text/plainText.ts';
+import { plainLabel } from '../shared/plainText.ts';
 import { reportError } from './reportError.ts';
 
 type Row = vscode.QuickPickItem & { readonly entry?: TaskEntry };

@@ -2,9 +2,9 @@
 
 import * as vscode from 'vscode';
 import type { JobOptions } from '../../queue/index.ts';
-import type { Services } from '../services.ts';
+import type { Services } from './services.ts';
 import { listTasks, type TaskEntry } from '../tasks/taskSource.ts';
-import { plainLabel } from '../text/plainText.ts';
+import { plainLabel } from '../shared/plainText.ts';
 import type { Command } from './command.ts';
 import { emptyForm, type JobForm, optionsOf } from './jobForm.ts';
 import { askOption, optionRows } from './optionSteps.ts';

@@ -1,5 +1,5 @@
-import type { Services } from '../services.ts';
-import { isQueueNode } from '../tree/nodes.ts';
+import type { Services } from './services.ts';
+import { isQueueNode } from '../views/nodes.ts';
 
 /**
  * One command. It takes what VS Code passes: a row of a tree (and the selected rows), an id or a request from

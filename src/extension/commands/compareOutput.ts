@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { plainLabel } from '../text/plainText.ts';
-import { jobVerbs } from '../tree/contextValue.ts';
+import { plainLabel } from '../shared/plainText.ts';
+import { jobVerbs } from '../wording/contextValue.ts';
 import type { Command } from './command.ts';
 import { targetJob } from './targets.ts';
 

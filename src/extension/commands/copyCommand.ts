@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { processOf } from '../jobs/processWork.ts';
-import { jobVerbs } from '../tree/contextValue.ts';
+import { processOf } from '../work/processWork.ts';
+import { jobVerbs } from '../wording/contextValue.ts';
 import type { Command } from './command.ts';
 import { targetJob } from './targets.ts';
 

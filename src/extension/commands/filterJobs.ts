@@ -2,11 +2,11 @@
 
 import * as vscode from 'vscode';
 import type { JobState } from '../../queue/index.ts';
-import { stateText } from '../history/filterText.ts';
+import { stateText } from '../wording/filterText.ts';
 import { essential, jobStates, type JobFilter } from '../history/jobFilter.ts';
-import type { Services } from '../services.ts';
-import { parsePastTime, startOfDay } from '../text/parseTime.ts';
-import { plainLabel } from '../text/plainText.ts';
+import type { Services } from './services.ts';
+import { parsePastTime, startOfDay } from '../shared/parseTime.ts';
+import { plainLabel } from '../shared/plainText.ts';
 import { requestOf, type Command } from './command.ts';
 import { type Answer, inputStep, pickStep } from './steps.ts';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { viewIds } from '../contributions.ts';
+import { viewIds } from '../shared/contributions.ts';
 import type { Command } from './command.ts';
 
 /** Opens the tree's own find box, which filters and highlights as the user has set it. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { askHalt } from '../jobs/haltQuestion.ts';
+import { askHalt } from '../notices/haltQuestion.ts';
 import type { Command } from './command.ts';
 import { targetJobs } from './targets.ts';
 

@@ -1,8 +1,8 @@
 // The options of a job, one step for each.
 
 import * as vscode from 'vscode';
-import type { Services } from '../services.ts';
-import { plainLabel } from '../text/plainText.ts';
+import type { Services } from './services.ts';
+import { plainLabel } from '../shared/plainText.ts';
 import { isField, type JobForm, type TextField } from './jobForm.ts';
 import { type Answer, inputStep, pickStep } from './steps.ts';
 

@@ -3,10 +3,10 @@
 // gives to the best match. A row's button takes that row, in a terminal, and what is selected.
 
 import * as vscode from 'vscode';
-import type { Services } from '../services.ts';
+import type { Services } from './services.ts';
 import type { TaskEntry } from '../tasks/taskSource.ts';
 import { isCustom } from '../tasks/taskSupport.ts';
-import { plainLabel } from '../text/plainText.ts';
+import { plainLabel } from '../shared/plainText.ts';
 import { groupTasks } from './groupTasks.ts';
 import { focusBestMatch } from './pickMany.ts';
 import { reportError } from './reportError.ts';

@@ -1,9 +1,9 @@
 // The table of all commands, and the one wrapper around them.
 
 import * as vscode from 'vscode';
-import type { CommandId } from '../contributions.ts';
-import type { DisposableStore } from '../disposable.ts';
-import type { Services } from '../services.ts';
+import type { CommandId } from '../shared/contributions.ts';
+import type { DisposableStore } from '../shared/disposable.ts';
+import type { Services } from './services.ts';
 import { TaskError } from '../tasks/taskProblem.ts';
 import { addCommand } from './addCommand.ts';
 import { addFromFile } from './addFromFile.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Job } from '../../queue/index.ts';
-import { askHalt } from '../jobs/haltQuestion.ts';
-import { jobVerbs } from '../tree/contextValue.ts';
+import { askHalt } from '../notices/haltQuestion.ts';
+import { jobVerbs } from '../wording/contextValue.ts';
 import type { Command } from './command.ts';
 import { targetJobs } from './targets.ts';
 

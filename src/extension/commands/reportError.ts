@@ -2,10 +2,10 @@
 // the log.
 
 import * as vscode from 'vscode';
-import type { Services } from '../services.ts';
+import type { Services } from './services.ts';
 import { describeTaskProblem } from '../tasks/taskMessages.ts';
 import { TaskError } from '../tasks/taskProblem.ts';
-import { plainMessage } from '../text/plainText.ts';
+import { plainMessage } from '../shared/plainText.ts';
 
 export function reportError(
   { log, intake }: Pick<Services, 'log' | 'intake'>,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { jobVerbs } from '../tree/contextValue.ts';
+import { jobVerbs } from '../wording/contextValue.ts';
 import { confirmCount } from './confirmCount.ts';
 import type { Command } from './command.ts';
 import { targetJobs } from './targets.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { reasonText } from '../tree/unsavedItem.ts';
+import { reasonText } from '../views/unsavedItem.ts';
 import type { Command } from './command.ts';
 
 /** Tries to save the queue again. Returns whether it is saved now. */

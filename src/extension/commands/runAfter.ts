@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Job } from '../../queue/index.ts';
-import type { Services } from '../services.ts';
-import { jobVerbs } from '../tree/contextValue.ts';
+import type { Services } from './services.ts';
+import { jobVerbs } from '../wording/contextValue.ts';
 import type { Command } from './command.ts';
 import { pickStep } from './steps.ts';
 import { targetJob } from './targets.ts';

@@ -3,8 +3,8 @@
 import * as vscode from 'vscode';
 import type { KeptRun } from '../../node/index.ts';
 import { searchRuns, type Hit } from '../output/searchRuns.ts';
-import type { Services } from '../services.ts';
-import { plainItem } from '../text/plainText.ts';
+import type { Services } from './services.ts';
+import { plainItem } from '../shared/plainText.ts';
 import type { Command } from './command.ts';
 import { reportError } from './reportError.ts';
 

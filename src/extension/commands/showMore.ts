@@ -1,4 +1,4 @@
-import { isQueueNode } from '../tree/nodes.ts';
+import { isQueueNode } from '../views/nodes.ts';
 import type { Command } from './command.ts';
 
 export const showMore: Command = ({ jobsTree }, target) => {

@@ -2,10 +2,10 @@
 
 import * as vscode from 'vscode';
 import { QueueError, type Job, type Worker } from '../../queue/index.ts';
-import type { Services } from '../services.ts';
-import { plainItem } from '../text/plainText.ts';
-import { isQueueNode } from '../tree/nodes.ts';
-import { workerLabel } from '../tree/workersTree.ts';
+import type { Services } from './services.ts';
+import { plainItem } from '../shared/plainText.ts';
+import { isQueueNode } from '../views/nodes.ts';
+import { workerLabel } from '../views/workersTree.ts';
 
 type Question = { readonly title: string; readonly none: string };
 

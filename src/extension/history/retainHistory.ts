@@ -1,5 +1,5 @@
-import type { Disposable } from '../disposable.ts';
-import type { Settings } from '../settings.ts';
+import type { Disposable } from '../shared/disposable.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { StoreHistory } from './storeHistory.ts';
 
 const firstMs = 60_000;

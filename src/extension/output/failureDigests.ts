@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
 import { readTail } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
-import { DisposableStore, type Disposable } from '../disposable.ts';
-import { failingLine, lastLines } from '../text/outputText.ts';
-import { plainLabel } from '../text/plainText.ts';
+import { DisposableStore, type Disposable } from '../shared/disposable.ts';
+import { failingLine, lastLines } from '../shared/outputText.ts';
+import { plainLabel } from '../shared/plainText.ts';
 import type { Outputs } from './outputs.ts';
 
 /** What a failed run printed, in short. */

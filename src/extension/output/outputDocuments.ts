@@ -3,9 +3,9 @@
 
 import * as vscode from 'vscode';
 import { isLogBelow, logSize, readTail, type KeptRun } from '../../node/index.ts';
-import { DisposableStore, type Disposable } from '../disposable.ts';
-import { plainOutput } from '../text/outputText.ts';
-import { plainLabel } from '../text/plainText.ts';
+import { DisposableStore, type Disposable } from '../shared/disposable.ts';
+import { plainOutput } from '../shared/outputText.ts';
+import { plainLabel } from '../shared/plainText.ts';
 
 const scheme = 'job-queue-output';
 

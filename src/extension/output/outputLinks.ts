@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { findFileLinks } from '../text/fileLinks.ts';
+import { findFileLinks } from '../shared/fileLinks.ts';
 
 type OutputLink = vscode.TerminalLink & { readonly target: vscode.Uri; readonly selection: vscode.Range };
 

@@ -4,10 +4,10 @@
 import * as vscode from 'vscode';
 import { followLog, logSize, type LogFollower } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
-import { processOf } from '../jobs/processWork.ts';
-import { DisposableStore, type Disposable } from '../disposable.ts';
-import { plainLabel } from '../text/plainText.ts';
-import type { JobText } from '../tree/jobText.ts';
+import { processOf } from '../work/processWork.ts';
+import { DisposableStore, type Disposable } from '../shared/disposable.ts';
+import { plainLabel } from '../shared/plainText.ts';
+import type { JobText } from '../wording/jobText.ts';
 import type { TaskTerminals } from '../vscodeTasks/taskTerminals.ts';
 import { OutputLinks } from './outputLinks.ts';
 import type { Outputs } from './outputs.ts';

@@ -4,11 +4,11 @@
 import type * as vscode from 'vscode';
 import { KeptOutputs, LogStore, type KeptRun, type ProcessOutput } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
-import { DisposableStore, type Disposable } from '../disposable.ts';
-import { processOf } from '../jobs/processWork.ts';
-import type { Settings } from '../settings.ts';
-import { plainLabel } from '../text/plainText.ts';
-import { outcomeText } from '../tree/jobText.ts';
+import { DisposableStore, type Disposable } from '../shared/disposable.ts';
+import { processOf } from '../work/processWork.ts';
+import type { Settings } from '../settings/settings.ts';
+import { plainLabel } from '../shared/plainText.ts';
+import { outcomeText } from '../wording/jobText.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const usualRetainEveryMs = 60_000;

@@ -2,7 +2,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { FileLocation } from './matcherDefinition.ts';
+import type { FileLocation } from '../matchers/matcherDefinition.ts';
 
 /** A search that has seen so many files and folders has found nothing. */
 const mostEntries = 100_000;

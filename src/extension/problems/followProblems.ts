@@ -1,9 +1,9 @@
 // The problems of one run, from its log, with the files they are about.
 import { followLog } from '../../node/index.ts';
 import { FileLocator } from './fileLocator.ts';
-import type { MatcherDefinition } from './matcherDefinition.ts';
+import type { MatcherDefinition } from '../matchers/matcherDefinition.ts';
 import { type MatchingNotice, OutputMatcher } from './outputMatcher.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../matchers/problem.ts';
 import type { Finding } from './problemFinder.ts';
 
 export interface ProblemListener {

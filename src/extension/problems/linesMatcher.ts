@@ -1,7 +1,7 @@
 // One matcher against lines of output. A problem may take several lines: each pattern adds what it captures, texts of the message are joined.
 // When the last pattern loops, every further line that it matches is a problem with what the lines before it captured.
-import type { MatcherDefinition, PatternDefinition } from './matcherDefinition.ts';
-import { type Captured, type Problem, problemOf, type Property } from './problem.ts';
+import type { MatcherDefinition, PatternDefinition } from '../matchers/matcherDefinition.ts';
+import { type Captured, type Problem, problemOf, type Property } from '../matchers/problem.ts';
 
 type Compiled = PatternDefinition & { readonly expression: RegExp };
 

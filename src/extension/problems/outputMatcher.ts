@@ -1,7 +1,7 @@
 // A job's output, piece by piece, to what is found in it. Bounded in every direction: the length of a line, the time that expressions
 // take, and the number of problems.
 import { LineSplitter } from './lineSplitter.ts';
-import type { MatcherDefinition } from './matcherDefinition.ts';
+import type { MatcherDefinition } from '../matchers/matcherDefinition.ts';
 import { type Finding, ProblemFinder } from './problemFinder.ts';
 import { terminalLine } from './terminalLine.ts';
 import { withinTime } from './timeLimit.ts';

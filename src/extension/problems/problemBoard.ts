@@ -1,6 +1,6 @@
 // Whose problems are shown: of each task those of one run, the newest that has brought output or has ended. Files are URIs as text. Several
 // tasks may report on one file; what they report in the name of one owner, in the same words, is shown once.
-import type { Problem } from './problem.ts';
+import type { Problem } from '../matchers/problem.ts';
 
 /** One run of a task. */
 export interface RunProblems {

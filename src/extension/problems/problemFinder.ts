@@ -2,8 +2,8 @@
 // fit, the one with the most lines wins, then the first; each line belongs to one problem at most.
 import { BackgroundMatcher } from './backgroundMatcher.ts';
 import { LinesMatcher } from './linesMatcher.ts';
-import type { MatcherDefinition } from './matcherDefinition.ts';
-import type { Problem } from './problem.ts';
+import type { MatcherDefinition } from '../matchers/matcherDefinition.ts';
+import type { Problem } from '../matchers/problem.ts';
 
 /** How often a matcher may be interrupted: a machine may be busy now and then. */
 const mostInterruptions = 10;

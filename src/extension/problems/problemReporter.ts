@@ -3,14 +3,14 @@
 // take them away, since they are about the files.
 import * as vscode from 'vscode';
 import type { Dispatcher, Job } from '../../queue/index.ts';
-import { type Disposable, DisposableStore } from '../disposable.ts';
-import { processOf } from '../jobs/processWork.ts';
-import type { Readiness } from '../jobs/readiness.ts';
+import { type Disposable, DisposableStore } from '../shared/disposable.ts';
+import { processOf } from '../work/processWork.ts';
+import type { Readiness } from '../running/readiness.ts';
 import type { Outputs } from '../output/outputs.ts';
 import { batches, type FileDiagnostics, toDiagnostic } from './diagnostics.ts';
 import { followProblems, type ProblemFollower } from './followProblems.ts';
-import type { ApplyTo, MatcherDefinition } from './matcherDefinition.ts';
-import { matcherProblemText } from './matcherProblem.ts';
+import type { ApplyTo, MatcherDefinition } from '../matchers/matcherDefinition.ts';
+import { matcherProblemText } from '../matchers/matcherProblem.ts';
 import type { MatchingNotice } from './outputMatcher.ts';
 import { ProblemBoard, type RunProblems } from './problemBoard.ts';
 

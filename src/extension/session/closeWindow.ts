@@ -2,10 +2,10 @@
 
 import { type JobStore, pause } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
-import { compositeKind } from '../jobs/compositeWork.ts';
-import type { HaltGrace } from '../jobs/haltGrace.ts';
-import { processKind } from '../jobs/processWork.ts';
-import type { OnClose } from '../settings.ts';
+import { compositeKind } from '../work/compositeWork.ts';
+import type { HaltGrace } from '../settings/haltGrace.ts';
+import { processKind } from '../work/processWork.ts';
+import type { OnClose } from '../settings/settings.ts';
 import type { QueueSession } from './queueSession.ts';
 
 const limitMs = 4000;

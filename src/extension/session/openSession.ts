@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { LogStore } from '../../node/index.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { queueFolderName } from './queueFolder.ts';
 import { QueueSession } from './queueSession.ts';
 import { Vault } from './vault.ts';

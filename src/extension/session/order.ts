@@ -9,8 +9,8 @@ import {
   type JobOptions,
   type Work,
 } from '../../queue/index.ts';
-import { addChain, type PreparedTask } from '../jobs/addChain.ts';
-import { rerunJobs } from '../jobs/rerunJobs.ts';
+import { addChain, type PreparedTask } from './addChain.ts';
+import { rerunJobs } from './rerunJobs.ts';
 import type { ChainStep } from '../tasks/taskChain.ts';
 
 export type PlainOptions = Omit<JobOptions, 'signal'>;

@@ -1,5 +1,5 @@
 import type { OpenedStore, StoreOptions, UnsavedReason } from '../../node/index.ts';
-import type { Disposable } from '../disposable.ts';
+import type { Disposable } from '../shared/disposable.ts';
 import type { Vault } from './vault.ts';
 
 export type Unsaved = { readonly reason: UnsavedReason | 'busy' | 'corrupt'; readonly message: string };

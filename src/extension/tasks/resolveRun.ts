@@ -3,7 +3,7 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type * as vscode from 'vscode';
-import { type MatcherDefinition, matcherPaths, withMatcherPaths } from '../problems/matcherDefinition.ts';
+import { type MatcherDefinition, matcherPaths, withMatcherPaths } from '../matchers/matcherDefinition.ts';
 import { dialogs } from '../variables/dialogs.ts';
 import { editorFacts } from '../variables/editorFacts.ts';
 import type { EditorFacts } from '../variables/editorVariables.ts';
@@ -15,7 +15,7 @@ import {
   type ResolvedVariables,
 } from '../variables/resolveVariables.ts';
 import { VariableError } from '../variables/variableProblem.ts';
-import { oneLine, processText } from './commandText.ts';
+import { oneLine, processText } from '../shared/commandText.ts';
 import { askDefaultBuildTask } from './defaultBuildTask.ts';
 import type { EnvironmentChange } from './jobEnvironment.ts';
 import { shellPlatform } from './osName.ts';

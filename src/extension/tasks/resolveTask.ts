@@ -1,7 +1,7 @@
 // From a task or a command line to what is spawned. Everything is settled here, when the job is added: variables, inputs, shell, folder and
 // environment; nothing is asked or looked up when it starts.
 import * as vscode from 'vscode';
-import { taskMatchers } from '../problems/taskMatchers.ts';
+import { taskMatchers } from './taskMatchers.ts';
 import { canBeQuoted, fileCommand } from './fileCommand.ts';
 import type { CommandLineRequest, ResolvedTask, ResolveOptions } from './resolvedTask.ts';
 import { type Place, resolveRun, type Run } from './resolveRun.ts';

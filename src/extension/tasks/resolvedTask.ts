@@ -1,9 +1,14 @@
 import type { Uri } from 'vscode';
 import type { ProcessSpec } from '../../node/index.ts';
-import type { AtOnce } from '../jobs/atOnce.ts';
-import type { MatcherDefinition } from '../problems/matcherDefinition.ts';
-import type { MatcherProblem } from '../problems/matcherProblem.ts';
+import type { MatcherDefinition } from '../matchers/matcherDefinition.ts';
+import type { MatcherProblem } from '../matchers/matcherProblem.ts';
 import type { AnswerStore } from '../variables/inputs.ts';
+
+/** Part of the work of any job that was made of a task. */
+export interface AtOnce {
+  /** How many runs of the task there may be at once; left out: 1. */
+  readonly atOnce?: number;
+}
 
 /** What runs, with nothing left to ask: every variable and input already has its value. */
 export interface ResolvedTask extends AtOnce {

@@ -1,12 +1,12 @@
 import type { Dispatcher } from '../../queue/index.ts';
-import type { DisposableStore } from '../disposable.ts';
-import type { HaltGrace } from '../jobs/haltGrace.ts';
+import type { DisposableStore } from '../shared/disposable.ts';
+import type { HaltGrace } from '../settings/haltGrace.ts';
 import { runVscodeTask } from './runVscodeTask.ts';
 import { ShellOutput } from './shellOutput.ts';
 import { TaskLookup } from './taskLookup.ts';
 import { TaskRuns } from './taskRuns.ts';
 import { TaskTerminals } from './taskTerminals.ts';
-import { vscodeTaskKind, vscodeTaskOf } from './vscodeTask.ts';
+import { vscodeTaskKind, vscodeTaskOf } from '../work/vscodeTask.ts';
 
 export type VscodeTasks = {
   readonly lookup: TaskLookup;

@@ -4,14 +4,14 @@
 import * as vscode from 'vscode';
 import { foreignGroup, type ForeignGroup } from '../../node/index.ts';
 import { type Clock, JobFailure, Requeue, HaltIncomplete, type JobContext } from '../../queue/index.ts';
-import { limited } from './limited.ts';
+import { limited } from '../shared/limited.ts';
 import type { ShellOutput } from './shellOutput.ts';
 import type { TaskLookup } from './taskLookup.ts';
 import { TaskRun } from './taskRun.ts';
 import type { TaskRunEnd } from './taskRunPort.ts';
 import type { Busy, TaskRuns } from './taskRuns.ts';
 import type { TaskTerminals } from './taskTerminals.ts';
-import { isVscodeTask, type VscodeTask } from './vscodeTask.ts';
+import { isVscodeTask, type VscodeTask } from '../work/vscodeTask.ts';
 
 const outputLimitMs = 1000;
 

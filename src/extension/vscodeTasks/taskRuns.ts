@@ -4,7 +4,7 @@
 
 import * as vscode from 'vscode';
 import { foreignGroup, type ForeignGroup } from '../../node/index.ts';
-import { DisposableStore, type Disposable } from '../disposable.ts';
+import { DisposableStore, type Disposable } from '../shared/disposable.ts';
 import { keyOfTask } from '../tasks/taskSource.ts';
 import type { TaskRun } from './taskRun.ts';
 

@@ -2,8 +2,8 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { DisposableStore, type Disposable } from '../disposable.ts';
-import { limited } from './limited.ts';
+import { DisposableStore, type Disposable } from '../shared/disposable.ts';
+import { limited } from '../shared/limited.ts';
 
 const findLimitMs = 5000;
 const betweenMs = 50;

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
-import { ClockTime } from '../../../src/extension/text/clockTime.ts';
-import { JobText } from '../../../src/extension/tree/jobText.ts';
+import { ClockTime } from '../../../src/extension/shared/clockTime.ts';
+import { JobText } from '../../../src/extension/wording/jobText.ts';
 import type { Job, JobStatus, Outcome } from '../../../src/queue/index.ts';
 import {
   addCommand,

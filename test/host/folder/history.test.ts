@@ -5,10 +5,10 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
-import { gitNotes } from '../../../src/extension/git/gitNotes.ts';
-import { processOf } from '../../../src/extension/jobs/processWork.ts';
-import { ClockTime } from '../../../src/extension/text/clockTime.ts';
-import { JobText } from '../../../src/extension/tree/jobText.ts';
+import { gitNotes } from '../../../src/extension/running/gitNotes.ts';
+import { processOf } from '../../../src/extension/work/processWork.ts';
+import { ClockTime } from '../../../src/extension/shared/clockTime.ts';
+import { JobText } from '../../../src/extension/wording/jobText.ts';
 import type { Job } from '../../../src/queue/index.ts';
 import {
   addCommand,

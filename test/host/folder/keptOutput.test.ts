@@ -4,9 +4,9 @@ import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
 import { OutputView } from '../../../src/extension/output/outputTerminals.ts';
-import { ClockTime } from '../../../src/extension/text/clockTime.ts';
+import { ClockTime } from '../../../src/extension/shared/clockTime.ts';
 
-import { JobText } from '../../../src/extension/tree/jobText.ts';
+import { JobText } from '../../../src/extension/wording/jobText.ts';
 import type { Job, JobContext, Outcome } from '../../../src/queue/index.ts';
 import {
   addCommand,

@@ -2,11 +2,11 @@
 // show is caught on its way to the workbench, because the tests' workbench shows no toasts.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Disposable } from '../../../src/extension/disposable.ts';
-import { BatchNotice } from '../../../src/extension/jobs/batchNotice.ts';
-import { OutcomeNotices } from '../../../src/extension/jobs/outcomeNotices.ts';
+import type { Disposable } from '../../../src/extension/shared/disposable.ts';
+import { BatchNotice } from '../../../src/extension/notices/batchNotice.ts';
+import { OutcomeNotices } from '../../../src/extension/notices/outcomeNotices.ts';
 import type { OutputTerminals } from '../../../src/extension/output/outputTerminals.ts';
-import type { Settings } from '../../../src/extension/settings.ts';
+import type { Settings } from '../../../src/extension/settings/settings.ts';
 import { Dispatcher, HaltIncomplete, type Job } from '../../../src/queue/index.ts';
 import { until } from '../support.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BatchTally, isNews, type NotifyWhen } from '../../../src/extension/jobs/batchTally.ts';
+import { BatchTally, isNews } from '../../../src/extension/notices/batchTally.ts';
+import type { NotifyWhen } from '../../../src/extension/settings/settings.ts';
 import { Dispatcher, type Job } from '../../../src/queue/index.ts';
 
 /** Real jobs that have ended: `s` succeeds, `f` fails, `h` is halted. */

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { jobContextValue, jobVerbs, workerContextValue } from '../../../src/extension/tree/contextValue.ts';
+import {
+  jobContextValue,
+  jobVerbs,
+  workerContextValue,
+} from '../../../src/extension/wording/contextValue.ts';
 import { contextValues, jobs, workers } from './everyRow.ts';
 
 describe('the context value of a row', () => {

@@ -1,5 +1,5 @@
 // Every row that the trees can show, as the menus see it.
-import { jobContextValue, workerContextValue } from '../../../src/extension/tree/contextValue.ts';
+import { jobContextValue, workerContextValue } from '../../../src/extension/wording/contextValue.ts';
 import type { Job, JobStatus, Outcome, Worker } from '../../../src/queue/index.ts';
 
 const spec = { file: 'true', args: [], cwd: '/', env: {} };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findFileLinks } from '../../../src/extension/text/fileLinks.ts';
+import { findFileLinks } from '../../../src/extension/shared/fileLinks.ts';
 
 describe('a place in a file', () => {
   it.each([

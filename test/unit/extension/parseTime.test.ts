@@ -4,7 +4,7 @@ import {
   parseDuration,
   parsePastTime,
   parseTimeOfDay,
-} from '../../../src/extension/text/parseTime.ts';
+} from '../../../src/extension/shared/parseTime.ts';
 
 describe('a typed duration', () => {
   it.each([

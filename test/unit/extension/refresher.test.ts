@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Refresher } from '../../../src/extension/tree/refresher.ts';
+import { Refresher } from '../../../src/extension/views/refresher.ts';
 
 describe('Refresher', () => {
   let fired: (string[] | undefined)[];

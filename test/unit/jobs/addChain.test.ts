@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addChain, taskLimitKey, type PreparedTask } from '../../../src/extension/jobs/addChain.ts';
+import { addChain, taskLimitKey, type PreparedTask } from '../../../src/extension/session/addChain.ts';
 import type { ChainStep } from '../../../src/extension/tasks/taskChain.ts';
 import { Dispatcher, type Job, type JobOptions } from '../../../src/queue/index.ts';
 

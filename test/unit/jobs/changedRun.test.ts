@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ChangedRun } from '../../../src/extension/jobs/changedRun.ts';
-import { processText } from '../../../src/extension/tasks/commandText.ts';
+import { ChangedRun } from '../../../src/extension/adding/changedRun.ts';
+import { processText } from '../../../src/extension/shared/commandText.ts';
 import type { ResolvedTask } from '../../../src/extension/tasks/resolvedTask.ts';
 
 const folder = process.platform === 'win32' ? 'C:\\work' : '/work';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planMove } from '../../../src/extension/jobs/movePlan.ts';
+import { planMove } from '../../../src/extension/views/movePlan.ts';
 import { Dispatcher } from '../../../src/queue/index.ts';
 
 /** Jobs 1 to 3 of priority 2, 4 to 6 of priority 0. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { compositeKind } from '../../../src/extension/jobs/compositeWork.ts';
-import { onlyNeededBy } from '../../../src/extension/jobs/chainLinks.ts';
-import { rerunJobs } from '../../../src/extension/jobs/rerunJobs.ts';
+import { compositeKind } from '../../../src/extension/work/compositeWork.ts';
+import { onlyNeededBy } from '../../../src/extension/notices/chainLinks.ts';
+import { rerunJobs } from '../../../src/extension/session/rerunJobs.ts';
 import { Dispatcher, type Job } from '../../../src/queue/index.ts';
 
 /** Jobs that end as told, and as often as they are run. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WorkersSetting } from '../../../src/extension/jobs/workersSetting.ts';
+import { WorkersSetting } from '../../../src/extension/session/workersSetting.ts';
 import { Changes } from '../../../src/extension/session/sessionNews.ts';
 import { Dispatcher } from '../../../src/queue/index.ts';
 

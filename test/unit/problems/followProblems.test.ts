@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FileLocator } from '../../../src/extension/problems/fileLocator.ts';
 import { followProblems } from '../../../src/extension/problems/followProblems.ts';
-import type { FileLocation } from '../../../src/extension/problems/matcherDefinition.ts';
+import type { FileLocation } from '../../../src/extension/matchers/matcherDefinition.ts';
 import { definitions } from './support.ts';
 
 let folder = '';

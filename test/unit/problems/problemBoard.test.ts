@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Problem } from '../../../src/extension/problems/problem.ts';
+import type { Problem } from '../../../src/extension/matchers/problem.ts';
 import { ProblemBoard } from '../../../src/extension/problems/problemBoard.ts';
 import { definitions } from './support.ts';
 

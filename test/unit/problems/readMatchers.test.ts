@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { matcherPaths, withMatcherPaths } from '../../../src/extension/problems/matcherDefinition.ts';
-import { matcherProblemText } from '../../../src/extension/problems/matcherProblem.ts';
-import { matcherRegistry } from '../../../src/extension/problems/matcherRegistry.ts';
-import { readMatchers } from '../../../src/extension/problems/readMatchers.ts';
+import { matcherPaths, withMatcherPaths } from '../../../src/extension/matchers/matcherDefinition.ts';
+import { matcherProblemText } from '../../../src/extension/matchers/matcherProblem.ts';
+import { matcherRegistry } from '../../../src/extension/matchers/matcherRegistry.ts';
+import { readMatchers } from '../../../src/extension/matchers/readMatchers.ts';
 import { problemMatcherOf } from '../../../src/extension/tasks/rawTasks.ts';
 import { contributes, definitions } from './support.ts';
 

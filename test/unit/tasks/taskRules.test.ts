@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkJobOptions } from '../../../src/queue/index.ts';
-import { ruleProperties } from '../../../src/extension/tasks/taskRuleChecks.ts';
-import { readTaskRules, ruleFor } from '../../../src/extension/tasks/taskRules.ts';
+import { ruleProperties } from '../../../src/extension/settings/taskRuleChecks.ts';
+import { readTaskRules, ruleFor } from '../../../src/extension/settings/taskRules.ts';
 
 const rule = (setting: unknown, ...names: string[]) => ruleFor(readTaskRules(setting), names);
 

@@ -1,0 +1,113 @@
+// How one task runs as a job, with nothing left to ask. Nothing is added here: a chain is added when all of it is known.
+
+import type * as vscode from 'vscode';
+import type { JobOptions, Work } from '../../queue/index.ts';
+import type { Settings } from '../settings/settings.ts';
+import { dependsOnOthers } from '../tasks/taskConfiguration.ts';
+import { taskNames, taskTitle } from '../tasks/taskKey.ts';
+import type { TaskRule } from '../settings/taskRules.ts';
+import { resolveTask } from '../tasks/resolveTask.ts';
+import { keyOfTask } from '../tasks/taskSource.ts';
+import { instanceLimit, isComposite, requireRunner, unsupported } from '../tasks/taskSupport.ts';
+import { requireTrust } from '../tasks/workspaceTrust.ts';
+import type { TaskLookup } from '../vscodeTasks/taskLookup.ts';
+import { describeVscodeTask, vscodeTaskKind } from '../work/vscodeTask.ts';
+import { withAtOnce } from '../work/atOnce.ts';
+import { compositeKind, type CompositeTask } from '../work/compositeWork.ts';
+import { processKind } from '../work/processWork.ts';
+
+export interface TaskWish {
+  readonly service: boolean;
+  readonly terminal: boolean | undefined;
+  /** What `${file}` means; default: the active file. */
+  readonly file: vscode.Uri | undefined;
+  /** It is there because another task depends on it. */
+  readonly isNeeded: boolean;
+}
+
+export interface PreparedTask {
+  readonly key: string;
+  readonly work: Work;
+  readonly options: JobOptions;
+  /** How many runs of the task there may be at once. */
+  readonly atOnce: number;
+}
+
+export class TaskJobs {
+  readonly #answers: vscode.Memento;
+  readonly #settings: Settings;
+  readonly #lookup: TaskLookup;
+
+  constructor(answers: vscode.Memento, settings: Settings, lookup: TaskLookup) {
+    this.#answers = answers;
+    this.#settings = settings;
+    this.#lookup = lookup;
+  }
+
+  /** Throws TaskError `unsupported`, without asking anybody anything. */
+  check(task: vscode.Task, wish: TaskWish): void {
+    this.#runnerOf(task, wish);
+  }
+
+  /** Rejects with TaskError, also when a question is closed. */
+  async prepare(task: vscode.Task, wish: TaskWish): Promise<PreparedTask> {
+    requireTrust();
+    const rule = this.#settings.taskRule(taskNames(task));
+    const key = keyOfTask(task);
+    const atOnce = instanceLimit(task);
+    return {
+      key,
+      work: withAtOnce(await this.#work(task, wish, rule), atOnce),
+      options: {
+        name: taskTitle(task),
+        ...optionsOf(rule),
+        ...(isNeededService(task, wish) && { service: true }),
+      },
+      atOnce,
+    };
+  }
+
+  async #work(task: vscode.Task, wish: TaskWish, rule: TaskRule): Promise<Work> {
+    const runner = this.#runnerOf(task, wish);
+    if (runner === 'nobody') {
+      const data: CompositeTask = { key: keyOfTask(task), title: taskTitle(task) };
+      return { kind: compositeKind, data };
+    }
+    if (runner === 'vscode') {
+      this.#lookup.remember(task);
+      return { kind: vscodeTaskKind, data: describeVscodeTask(task) };
+    }
+    const data = await resolveTask(task, {
+      answers: this.#answers,
+      stop: rule.stop,
+      file: wish.file,
+    });
+    return { kind: processKind, data };
+  }
+
+  #runnerOf(task: vscode.Task, wish: TaskWish): 'queue' | 'vscode' | 'nobody' {
+    const { terminal, file } = wish;
+    if (isComposite(task)) {
+      return 'nobody';
+    }
+    const rule = this.#settings.taskRule(taskNames(task));
+    const service = wish.service || isNeededService(task, wish);
+    const runner = requireRunner(task, { terminal: terminal ?? rule.terminal ?? false, service });
+    if (runner === 'vscode' && dependsOnOthers(task)) {
+      throw unsupported(task, 'vscodeChain');
+    }
+    if (runner === 'vscode' && file !== undefined) {
+      throw unsupported(task, 'vscodeFile');
+    }
+    return runner;
+  }
+}
+
+/** A background task that others need runs beside the workers; they wait until it is ready. */
+function isNeededService(task: vscode.Task, { isNeeded }: TaskWish): boolean {
+  return isNeeded && task.isBackground && !isComposite(task);
+}
+
+function optionsOf({ terminal: _terminal, stop: _stop, ...options }: TaskRule): JobOptions {
+  return options;
+}

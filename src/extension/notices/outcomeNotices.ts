@@ -1,0 +1,97 @@
+// What the user must be told without looking: something survived a halt, or a failure has paused the queue.
+
+import * as vscode from 'vscode';
+import type { Dispatcher, Job } from '../../queue/index.ts';
+import { DisposableStore, type Disposable } from '../shared/disposable.ts';
+import type { OutputTerminals } from '../output/outputTerminals.ts';
+import type { Settings } from '../settings/settings.ts';
+import { plainMessage } from '../shared/plainText.ts';
+import { jobVerbs } from '../wording/contextValue.ts';
+import { outcomeText } from '../wording/jobText.ts';
+
+export class OutcomeNotices implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #dispatcher: Dispatcher;
+  readonly #terminals: OutputTerminals;
+  #pausedFor: Job | undefined = undefined;
+
+  constructor(dispatcher: Dispatcher, settings: Settings, terminals: OutputTerminals) {
+    this.#dispatcher = dispatcher;
+    this.#terminals = terminals;
+    this.#store.add(
+      dispatcher.onDidChangeJob(({ change, job }) => {
+        if (change !== 'ended') {
+          return;
+        }
+        // The window that leads tells, and only of what it has seen.
+        if (!dispatcher.leading) {
+          return;
+        }
+        if (job.outcome?.kind === 'halted' && !job.outcome.clean) {
+          void this.#survivors(job, job.outcome.remaining);
+        } else if (
+          job.outcome?.kind === 'failed' &&
+          !job.service &&
+          settings.onFailure === 'pause' &&
+          !dispatcher.paused
+        ) {
+          this.#pausedFor = job;
+          dispatcher.pause();
+          void this.#pausedAfter(job);
+        }
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  /** Whether the queue is paused because of this job, and the user was told so. */
+  hasPausedFor(job: Job): boolean {
+    return this.#dispatcher.paused && this.#pausedFor === job;
+  }
+
+  async #survivors(job: Job, remaining: readonly number[]): Promise<void> {
+    const output = vscode.l10n.t('Show Output');
+    const name = plainMessage(job.name);
+    const message =
+      remaining.length === 0
+        ? vscode.l10n.t('Job #{0} {1} was halted, but whether it has ended is not known.', job.id, name)
+        : vscode.l10n.t(
+            'Job #{0} {1} was halted, but these processes survived: {2}.',
+            job.id,
+            name,
+            remaining.join(', '),
+          );
+    const again = vscode.l10n.t('Kill Again');
+    const actions = jobVerbs(job).includes('killAgain') ? [again, output] : [output];
+    const choice = await vscode.window.showErrorMessage(message, ...actions);
+    if (choice === output) {
+      this.#terminals.show(job);
+    } else if (choice === again) {
+      await vscode.commands.executeCommand('jobQueue.killAgain', job.id);
+    }
+  }
+
+  async #pausedAfter(job: Job): Promise<void> {
+    const resume = vscode.l10n.t('Resume');
+    const output = vscode.l10n.t('Show Output');
+    const message = vscode.l10n.t(
+      'Job #{0} {1} failed ({2}); the queue is paused.',
+      job.id,
+      plainMessage(job.name),
+      plainMessage(outcomeText(job.outcome)),
+    );
+    const choice = await vscode.window.showWarningMessage(message, resume, output);
+    if (choice === resume) {
+      if (this.#dispatcher.leading) {
+        this.#dispatcher.resume();
+      } else {
+        await vscode.commands.executeCommand('jobQueue.resume');
+      }
+    } else if (choice === output) {
+      this.#terminals.show(job);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// What a person is told of how the queue came back.
+
+import * as vscode from 'vscode';
+import { pause } from '../../node/index.ts';
+import type { Dispatcher } from '../../queue/index.ts';
+import type { Adoptions } from '../running/adoptions.ts';
+import { plainMessage } from '../shared/plainText.ts';
+import type { QueueSession } from '../session/queueSession.ts';
+import type { SessionNews } from '../session/sessionNews.ts';
+import { comeBack } from '../session/comeBack.ts';
+
+const lookMs = 100;
+const mostLooks = 50;
+
+export function tellSessionNews(session: QueueSession, dispatcher: Dispatcher, adoptions: Adoptions): void {
+  session.news.listen((news) => void tell(news, dispatcher, adoptions));
+}
+
+async function tell(news: SessionNews, dispatcher: Dispatcher, adoptions: Adoptions): Promise<void> {
+  switch (news.kind) {
+    case 'setAside':
+      await vscode.window.showWarningMessage(
+        vscode.l10n.t(
+          'The saved queue was damaged. It was put aside as {0}, and a fresh one has been begun.',
+          plainMessage(news.path),
+        ),
+      );
+      return;
+    case 'quarantined':
+      await vscode.window.showWarningMessage(
+        news.rows === 1
+          ? vscode.l10n.t(
+              '1 saved job could not be read. It is kept in the table "quarantine" of the queue\'s file.',
+            )
+          : vscode.l10n.t(
+              '{0} saved jobs could not be read. They are kept in the table "quarantine" of the queue\'s file.',
+              news.rows,
+            ),
+      );
+      return;
+    case 'crashed':
+      await tellCrash(news, dispatcher, adoptions);
+  }
+}
+
+async function tellCrash(
+  { running, held }: Extract<SessionNews, { kind: 'crashed' }>,
+  dispatcher: Dispatcher,
+  adoptions: Adoptions,
+): Promise<void> {
+  // What became of each is known when its files have been read.
+  for (let looks = 0; looks < mostLooks && running.some((id) => adoptions.isPending(id)); looks++) {
+    await pause(lookMs);
+  }
+  const { again, ended, interrupted, waiting } = comeBack(dispatcher, running);
+  const parts = [
+    ...(again > 0 ? [vscode.l10n.t('{0} running again', again)] : []),
+    ...(ended > 0 ? [vscode.l10n.t('{0} ended meanwhile', ended)] : []),
+    ...(interrupted > 0 ? [vscode.l10n.t('{0} interrupted', interrupted)] : []),
+    ...(waiting > 0 ? [vscode.l10n.t('{0} waiting', waiting)] : []),
+  ];
+  const message = vscode.l10n.t('Job Queue is back after an unexpected end: {0}.', parts.join(', '));
+  const resume = vscode.l10n.t('Resume');
+  const choice = await vscode.window.showWarningMessage(message, ...(held ? [resume] : []));
+  if (choice === resume) {
+    // By way of its command, which tells when it can't be done.
+    await vscode.commands.executeCommand('jobQueue.resume');
+  }
+}

@@ -1,0 +1,17 @@
+// The problem matchers of a task. A fetched task knows only the names that its provider gave it; what stands in tasks.json goes before them.
+import * as vscode from 'vscode';
+import { configuredProblemMatcher } from './taskConfiguration.ts';
+import { matcherRegistry } from '../matchers/matcherRegistry.ts';
+import { type ReadMatchers, readMatchers } from '../matchers/readMatchers.ts';
+
+export function taskMatchers(task: vscode.Task): ReadMatchers {
+  const raw = configuredProblemMatcher(task) ?? task.problemMatchers;
+  if (Array.isArray(raw) && raw.length === 0) return { matchers: [], problems: [] };
+  // Not kept: extensions come and go, and reading them takes less than looking up the task.
+  const manifests = vscode.extensions.all.map(({ packageJSON }) => packageJSON as Manifest);
+  return readMatchers(raw, matcherRegistry(manifests.map(({ contributes }) => contributes)));
+}
+
+interface Manifest {
+  readonly contributes?: unknown;
+}

@@ -1,0 +1,300 @@
+import * as vscode from 'vscode';
+import type { Job, JobEvent } from '../../queue/index.ts';
+import { contextKeys, viewIds } from '../shared/contributions.ts';
+import { DisposableStore, type Disposable } from '../shared/disposable.ts';
+import type { JobFilter } from '../history/jobFilter.ts';
+import type { JobHistory } from '../history/jobHistory.ts';
+import { jobContextValue } from '../wording/contextValue.ts';
+import { GroupReads } from './groupReads.ts';
+import { groupLabel, groupOf } from './jobGroups.ts';
+import { badgeOf, pausedText } from './jobsHeader.ts';
+import { jobIcon } from './icons.ts';
+import type { FailureDigests } from '../output/failureDigests.ts';
+import type { JobQueue, QueueSight } from '../session/jobQueue.ts';
+import type { QueueSession } from '../session/queueSession.ts';
+import { unsavedItem } from './unsavedItem.ts';
+import type { JobText } from '../wording/jobText.ts';
+import { moreItem } from './moreItem.ts';
+import type { GroupNode, JobGroup, JobNode, JobsNode, MoreNode } from './nodes.ts';
+import { JobsDrag } from './jobsDrag.ts';
+import { Refresher } from './refresher.ts';
+import { ShownJobs, type Count } from './shownJobs.ts';
+import { Ticker } from './ticker.ts';
+
+export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
+  readonly #store = new DisposableStore();
+  readonly view: vscode.TreeView<JobsNode>;
+  readonly #dispatcher: QueueSight;
+  readonly #session: QueueSession;
+  readonly #text: JobText;
+  readonly #changed = new vscode.EventEmitter<JobsNode[] | undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #refresher = new Refresher<JobsNode>((nodes) => this.#fire(nodes));
+  readonly #groups: { readonly [group in JobGroup]: GroupNode } = {
+    services: { kind: 'group', group: 'services' },
+    running: { kind: 'group', group: 'running' },
+    waiting: { kind: 'group', group: 'waiting' },
+    ended: { kind: 'group', group: 'ended' },
+  };
+  readonly #shown: ShownJobs;
+  // VS Code knows a row by the identity of its node.
+  readonly #nodes = new Map<number, JobNode>();
+  /** The group that shows a job, or will once it is read. */
+  readonly #places = new Map<number, JobGroup>();
+  readonly #reads = new GroupReads();
+  #groupsShown: string | undefined = '';
+
+  constructor(
+    dispatcher: QueueSight,
+    queue: JobQueue,
+    session: QueueSession,
+    history: JobHistory,
+    text: JobText,
+    digests: Pick<FailureDigests, 'whenReady'>,
+  ) {
+    this.#dispatcher = dispatcher;
+    this.#session = session;
+    this.#shown = new ShownJobs(dispatcher, history);
+    this.#text = text;
+    this.view = this.#store.add(
+      vscode.window.createTreeView<JobsNode>(viewIds.jobs, {
+        treeDataProvider: this,
+        showCollapseAll: true,
+        canSelectMany: true,
+        dragAndDropController: new JobsDrag(dispatcher, queue, text),
+      }),
+    );
+    this.#store.add(this.#changed);
+    this.#store.add(this.#refresher);
+    this.#store.add(
+      new Ticker(this.view, dispatcher, () => this.#refresher.refresh(...this.#runningNodes())),
+    );
+    digests.whenReady((job) => this.#refresher.refresh(this.#node(job)));
+    this.#store.add(dispatcher.onDidChangeJob((event) => this.#jobChanged(event)));
+    this.#store.add(dispatcher.onDidChangeWorker(() => this.waitReasonsChanged()));
+    this.#store.add(dispatcher.onDidChangeQueue(({ change }) => this.#queueChanged(change === 'role')));
+    this.#store.add(session.changes.listen(() => this.#queueChanged(true)));
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  getChildren(node?: JobsNode): JobsNode[] {
+    if (node === undefined) {
+      const groups = this.#shown.groups();
+      this.#groupsShown = groups.join();
+      this.#showHeader();
+      const unsaved: JobsNode[] = this.#session.unsaved === undefined ? [] : [{ kind: 'unsaved' }];
+      return [...unsaved, ...groups.map((group) => this.#groups[group])];
+    }
+    if (node.kind !== 'group') {
+      return [];
+    }
+    this.#reads.rowsRead(node.group);
+    return this.#page(node.group);
+  }
+
+  getParent(node: JobsNode): JobsNode | undefined {
+    switch (node.kind) {
+      case 'group':
+      case 'unsaved':
+        return undefined;
+      case 'more':
+        return this.#groups[node.group];
+      case 'job':
+        return this.#groups[groupOf(node.job)];
+    }
+  }
+
+  getTreeItem(node: JobsNode): vscode.TreeItem {
+    switch (node.kind) {
+      case 'group':
+        this.#reads.headerRead(node.group);
+        return this.#groupItem(node.group);
+      case 'more':
+        return moreItem(node);
+      case 'job':
+        return this.#jobItem(node.job);
+      case 'unsaved':
+        return unsavedItem(this.#session.unsaved);
+    }
+  }
+
+  showMore(group: JobGroup): void {
+    this.#shown.showMore(group);
+    this.#groupChanged(group);
+  }
+
+  /** Undefined: every job is shown. */
+  get filter(): JobFilter | undefined {
+    return this.#shown.filter;
+  }
+
+  set filter(filter: JobFilter | undefined) {
+    this.#shown.filter = filter;
+    void vscode.commands.executeCommand('setContext', contextKeys.filtered, filter !== undefined);
+    this.#everythingChanged();
+  }
+
+  /** Ended jobs have come or gone without an event. */
+  historyChanged(): void {
+    this.#shown.reload();
+    this.#everythingChanged();
+  }
+
+  /** How many jobs fit the filter, of how many. */
+  countText(): string {
+    const { fitting, all } = this.#shown.totals();
+    return vscode.l10n.t('{0} of {1}', countText(fitting), all);
+  }
+
+  #jobItem(job: Job): vscode.TreeItem {
+    const now = Date.now();
+    const item = new vscode.TreeItem(this.#text.label(job));
+    item.id = `job:${job.id}`;
+    item.description = this.#text.description(job, now);
+    item.tooltip = this.#text.tooltip(job, now);
+    item.iconPath = jobIcon(job);
+    item.contextValue = jobContextValue(job);
+    item.accessibilityInformation = { label: this.#text.spoken(job, now) };
+    return item;
+  }
+
+  #groupItem(group: JobGroup): vscode.TreeItem {
+    const item = new vscode.TreeItem(groupLabel(group), vscode.TreeItemCollapsibleState.Expanded);
+    const count = countText(this.#shown.count(group));
+    item.id = `group:${group}`;
+    item.description = count;
+    item.contextValue = `jobQueue.group;${group};`;
+    const jobs = count === '1' ? vscode.l10n.t('1 job') : vscode.l10n.t('{0} jobs', count);
+    item.accessibilityInformation = { label: `${groupLabel(group)}, ${jobs}` };
+    return item;
+  }
+
+  #page(group: JobGroup): JobsNode[] {
+    const { jobs, hidden } = this.#shown.page(group);
+    for (const job of jobs) {
+      this.#places.set(job.id, group);
+    }
+    const more: MoreNode[] = hidden === 0 ? [] : [{ kind: 'more', group, hidden }];
+    return [...jobs.map((job) => this.#node(job)), ...more];
+  }
+
+  #node(job: Job): JobNode {
+    let node = this.#nodes.get(job.id);
+    if (node === undefined) {
+      node = { kind: 'job', job };
+      this.#nodes.set(job.id, node);
+    }
+    return node;
+  }
+
+  #runningNodes(): JobNode[] {
+    return (['services', 'running'] as const).flatMap((group) =>
+      this.#shown.page(group).jobs.map((job) => this.#node(job)),
+    );
+  }
+
+  #jobChanged(event: JobEvent): void {
+    const { change, job } = event;
+    this.#shown.hear(event);
+    if (change === 'phase' || change === 'ready' || change === 'progress') {
+      this.#refresher.refresh(this.#node(job));
+      if (change !== 'progress' && job.service) {
+        // Whether it is ready is what others may wait for.
+        this.waitReasonsChanged();
+      }
+    } else {
+      this.#rowsChanged(job, change === 'removed' ? undefined : groupOf(job));
+    }
+    this.#showBadge();
+  }
+
+  #rowsChanged(job: Job, to: JobGroup | undefined): void {
+    const from = this.#places.get(job.id);
+    if (to === undefined) {
+      this.#nodes.delete(job.id);
+      this.#places.delete(job.id);
+    } else {
+      this.#places.set(job.id, to);
+    }
+    for (const group of new Set([from, to])) {
+      if (group !== undefined) {
+        this.#groupChanged(group);
+      }
+    }
+    if (this.filter !== undefined) {
+      // The header counts what fits.
+      this.#everythingChanged();
+    } else if (this.#shown.groups().join() !== this.#groupsShown) {
+      this.#refresher.refreshAll();
+    }
+    this.waitReasonsChanged();
+  }
+
+  /** Also when the groups are the same: the rows and words above them may come or go. */
+  #everythingChanged(): void {
+    this.#groupsShown = undefined;
+    this.#refresher.refreshAll();
+  }
+
+  #groupChanged(group: JobGroup): void {
+    this.#reads.changed(group);
+    this.#refresher.refresh(this.#groups[group]);
+  }
+
+  #fire(nodes: JobsNode[] | undefined): void {
+    const groups = this.#shown.groups();
+    if (nodes === undefined && groups.join() !== this.#groupsShown) {
+      this.#changed.fire(undefined);
+      return;
+    }
+    // Whichever groups there are has been read since they changed.
+    nodes ??= [...groups.map((group) => this.#groups[group]), ...this.#runningNodes()];
+    const due = nodes.filter((node) => node.kind !== 'group' || this.#reads.isStale(node.group));
+    if (due.length > 0) {
+      this.#changed.fire(due);
+    }
+  }
+
+  #queueChanged(all: boolean): void {
+    if (all) {
+      this.#shown.reload();
+      this.#everythingChanged();
+      this.#showBadge();
+    } else {
+      this.waitReasonsChanged();
+    }
+    this.#showHeader();
+  }
+
+  /** A message would take the place of the words that an empty tree shows. */
+  #showHeader(): void {
+    const { filter } = this;
+    const words = filter === undefined ? '' : this.#text.filter(filter, Date.now());
+    const isEmpty = filter !== undefined && this.#groupsShown === '';
+    const parts = [
+      ...(words === '' ? [] : [vscode.l10n.t('Filter: {0}', words)]),
+      pausedText(this.#dispatcher.paused, this.#session.pausedByCrash),
+    ];
+    this.view.message = isEmpty ? '' : parts.filter((part) => part !== '').join('\n');
+    const count = filter === undefined ? '' : this.countText();
+    this.view.description = isEmpty ? `${count} · ${words}` : count;
+  }
+
+  /** Something has changed that no event of the queue tells: the limits of keys. */
+  waitReasonsChanged(): void {
+    if (this.#dispatcher.counts.waiting > 0) {
+      this.#groupChanged('waiting');
+    }
+  }
+
+  #showBadge(): void {
+    this.view.badge = badgeOf(this.#dispatcher.counts);
+  }
+}
+
+function countText({ jobs, more }: Count): string {
+  return more ? `${jobs}+` : String(jobs);
+}

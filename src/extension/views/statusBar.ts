@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import type { QueueSight } from '../session/jobQueue.ts';
+import type { QueueSession } from '../session/queueSession.ts';
+import { contextKeys, viewIds } from '../shared/contributions.ts';
+import { DisposableStore, type Disposable } from '../shared/disposable.ts';
+
+/**
+ * The queue in one line at the bottom of the window, and as the context key that its menus ask for. Not shown where the
+ * queue has never been used.
+ */
+export class StatusBar implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #item: vscode.StatusBarItem;
+  readonly #dispatcher: QueueSight;
+  readonly #session: Pick<QueueSession, 'isOpen' | 'changes'>;
+
+  constructor(dispatcher: QueueSight, session: Pick<QueueSession, 'isOpen' | 'changes'>) {
+    this.#dispatcher = dispatcher;
+    this.#session = session;
+    this.#item = this.#store.add(
+      vscode.window.createStatusBarItem('jobQueue.status', vscode.StatusBarAlignment.Left, 40),
+    );
+    this.#item.name = vscode.l10n.t('Job Queue');
+    this.#item.command = `${viewIds.jobs}.focus`;
+    this.#store.add(
+      dispatcher.onDidChangeJob(({ change }) => {
+        if (['added', 'started', 'requeued', 'retry', 'ended'].includes(change)) {
+          this.#show();
+        }
+      }),
+    );
+    this.#store.add(dispatcher.onDidChangeQueue(() => this.#queueChanged()));
+    this.#store.add(session.changes.listen(() => this.#show()));
+    // Also now: a context key outlives the extension host that has set it.
+    this.#queueChanged();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #queueChanged(): void {
+    void vscode.commands.executeCommand('setContext', contextKeys.paused, this.#dispatcher.paused);
+    this.#show();
+  }
+
+  #show(): void {
+    if (!this.#session.isOpen) {
+      return;
+    }
+    const { running, waiting } = this.#dispatcher.counts;
+    const services = this.#dispatcher.services.length;
+    const words = this.#words(running, waiting, services);
+    const icon = this.#dispatcher.paused ? 'debug-pause' : running + services > 0 ? 'play' : 'list-ordered';
+    // With nothing to count, its own name says what it is there for.
+    this.#item.text = `$(${icon}) ${words || vscode.l10n.t('Job Queue')}`;
+    const state = words || vscode.l10n.t('nothing runs or waits');
+    this.#item.tooltip = vscode.l10n.t('Job Queue: {0}. Click to see the jobs.', state);
+    this.#item.accessibilityInformation = { label: vscode.l10n.t('Job Queue: {0}', state), role: 'button' };
+    this.#item.show();
+  }
+
+  #words(running: number, waiting: number, services: number): string {
+    return [
+      ...(this.#dispatcher.paused ? [vscode.l10n.t('paused')] : []),
+      ...(running > 0 ? [vscode.l10n.t('{0} running', running)] : []),
+      ...(waiting > 0 ? [vscode.l10n.t('{0} waiting', waiting)] : []),
+      ...(services > 0 ? [servicesText(services)] : []),
+    ].join(' · ');
+  }
+}
+
+function servicesText(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 service') : vscode.l10n.t('{0} services', count);
+}

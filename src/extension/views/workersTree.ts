@@ -1,0 +1,120 @@
+import * as vscode from 'vscode';
+import type { Worker } from '../../queue/index.ts';
+import { viewIds } from '../shared/contributions.ts';
+import { DisposableStore, type Disposable } from '../shared/disposable.ts';
+import { workerContextValue } from '../wording/contextValue.ts';
+import { workerIcon } from './icons.ts';
+import type { QueueSight } from '../session/jobQueue.ts';
+import type { JobText } from '../wording/jobText.ts';
+import type { WorkerNode } from './nodes.ts';
+import { Refresher } from './refresher.ts';
+import { Ticker } from './ticker.ts';
+
+export class WorkersTree implements vscode.TreeDataProvider<WorkerNode>, Disposable {
+  readonly #store = new DisposableStore();
+  readonly view: vscode.TreeView<WorkerNode>;
+  readonly #dispatcher: QueueSight;
+  readonly #text: JobText;
+  readonly #changed = new vscode.EventEmitter<WorkerNode[] | undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #refresher = new Refresher<WorkerNode>((nodes) => this.#changed.fire(nodes));
+  readonly #nodes = new Map<number, WorkerNode>();
+
+  constructor(dispatcher: QueueSight, text: JobText) {
+    this.#dispatcher = dispatcher;
+    this.#text = text;
+    this.view = this.#store.add(
+      vscode.window.createTreeView<WorkerNode>(viewIds.workers, { treeDataProvider: this }),
+    );
+    this.#store.add(this.#changed);
+    this.#store.add(this.#refresher);
+    this.#store.add(new Ticker(this.view, dispatcher, () => this.#refresher.refresh(...this.#busyNodes())));
+    this.#store.add(
+      dispatcher.onDidChangeQueue(({ change }) => {
+        if (change === 'role') {
+          this.view.message = dispatcher.leading ? '' : vscode.l10n.t('Another window runs this queue.');
+          this.#nodes.clear();
+          this.#refresher.refreshAll();
+        }
+      }),
+    );
+    this.#store.add(
+      dispatcher.onDidChangeWorker(({ change, worker }) => {
+        if (change === 'added' || change === 'removed') {
+          this.#nodes.delete(worker.id);
+          this.#refresher.refreshAll();
+        } else {
+          this.#refresher.refresh(this.#node(worker));
+        }
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  getChildren(node?: WorkerNode): WorkerNode[] {
+    return node === undefined ? this.#dispatcher.workers.map((worker) => this.#node(worker)) : [];
+  }
+
+  getParent(): undefined {
+    return undefined;
+  }
+
+  getTreeItem({ worker }: WorkerNode): vscode.TreeItem {
+    const item = new vscode.TreeItem(workerLabel(worker));
+    const description = this.#description(worker);
+    item.id = `worker:${worker.id}`;
+    item.description = description;
+    item.tooltip = [workerLabel(worker), description, doneText(worker)].join('\n');
+    item.iconPath = workerIcon(worker);
+    item.contextValue = workerContextValue(worker);
+    // Without the clock: a screen reader would read the row anew each second.
+    item.accessibilityInformation = { label: [workerLabel(worker), ...this.#facts(worker)].join(', ') };
+    return item;
+  }
+
+  #description(worker: Worker): string {
+    const clock = worker.job === undefined ? [] : [this.#text.elapsed(worker.job, Date.now())];
+    return [...this.#facts(worker), ...clock].join(' · ');
+  }
+
+  #facts(worker: Worker): string[] {
+    const { job, state, leaving } = worker;
+    if (job === undefined) {
+      return [vscode.l10n.t('idle'), doneText(worker)];
+    }
+    const facts = [this.#text.label(job)];
+    if (state === 'halting') {
+      facts.push(vscode.l10n.t('halting'));
+    }
+    if (leaving) {
+      facts.push(vscode.l10n.t('leaves after this job'));
+    }
+    return facts;
+  }
+
+  #node(worker: Worker): WorkerNode {
+    let node = this.#nodes.get(worker.id);
+    if (node === undefined) {
+      node = { kind: 'worker', worker };
+      this.#nodes.set(worker.id, node);
+    }
+    return node;
+  }
+
+  #busyNodes(): WorkerNode[] {
+    return this.#dispatcher.workers
+      .filter((worker) => worker.job !== undefined)
+      .map((worker) => this.#node(worker));
+  }
+}
+
+export function workerLabel(worker: Worker): string {
+  return vscode.l10n.t('Worker {0}', worker.id);
+}
+
+function doneText(worker: Worker): string {
+  return vscode.l10n.t('{0} done', worker.jobsDone);
+}

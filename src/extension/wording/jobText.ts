@@ -1,0 +1,229 @@
+// What a person reads of a job: on its row, in its tooltip, by a screen reader, under its output.
+
+import * as vscode from 'vscode';
+import type { HaltStep, Job, JobStatus, Outcome } from '../../queue/index.ts';
+import type { KeptRun } from '../../node/index.ts';
+import { outputTells, processOf } from '../work/processWork.ts';
+import { filterText } from './filterText.ts';
+import type { JobFilter } from '../history/jobFilter.ts';
+import type { ClockTime } from '../shared/clockTime.ts';
+import { formatDuration } from '../shared/duration.ts';
+import { plainLabel } from '../shared/plainText.ts';
+import { compositeKind } from '../work/compositeWork.ts';
+import { isOwnKey, startText, waitText } from './waitText.ts';
+import { vscodeTaskOf, weakerPromises } from '../work/vscodeTask.ts';
+
+const separator = ' · ';
+
+/** Gives a failed run's output in short. */
+type Digests = {
+  of(job: Job): { readonly line: string; readonly lastLines: readonly string[] } | undefined;
+};
+
+export class JobText {
+  readonly #clock: ClockTime;
+  readonly #digests: Digests;
+
+  constructor(clock: ClockTime, digests: Digests) {
+    this.#clock = clock;
+    this.#digests = digests;
+  }
+
+  label(job: Job): string {
+    return `#${job.id} ${plainLabel(job.name)}`;
+  }
+
+  /** The part of a row after its label. A narrow view cuts its end off, so what is asked most comes first. */
+  description(job: Job, now: number): string {
+    const how = job.outcome?.kind === 'succeeded' ? '' : outcomeText(job.outcome);
+    const why = this.#digests.of(job)?.line ?? '';
+    const times = job.completed ? [how, why, ...this.#endedParts(job, now)] : this.#openParts(job, now);
+    const parts = [vscodeTaskOf(job) === undefined ? '' : vscode.l10n.t('by VS Code'), ...times];
+    return parts.filter((part) => part !== '').join(separator);
+  }
+
+  filter(filter: JobFilter, now: number): string {
+    return filterText(filter, this.#clock, now);
+  }
+
+  /** Since the start, as shown on a worker's row. */
+  elapsed(job: Job, now: number): string {
+    return formatDuration((job.endedAt ?? now) - (job.startedAt ?? now));
+  }
+
+  /** How and when an ended job ended. */
+  ended(job: Job): string {
+    const { outcome, startedAt, endedAt } = job;
+    const at = endedAt === undefined ? '' : this.#clock.full(endedAt);
+    const took = startedAt === undefined || endedAt === undefined ? '' : formatDuration(endedAt - startedAt);
+    return [outcomeText(outcome), at, took].filter((part) => part !== '').join(separator);
+  }
+
+  /** A run whose job may have been forgotten: what, how and when. */
+  run({ jobId, name, end = '', startedAt }: KeptRun, now: number): string {
+    const parts = [`#${jobId} ${plainLabel(name)}`, plainLabel(end), this.#clock.short(startedAt, now)];
+    return parts.filter((part) => part !== '').join(separator);
+  }
+
+  /** Plain text: whatever a job is called, nothing in it becomes a link or a picture. */
+  tooltip(job: Job, now: number): string {
+    const task = processOf(job);
+    const vscodeTask = vscodeTaskOf(job);
+    const runs = vscodeTask?.title ?? kindText(job);
+    const at = (time: number | undefined): string => (time === undefined ? '' : this.#clock.full(time));
+    const lines: [string, string][] = [
+      [vscode.l10n.t('Description'), plainLabel(job.description ?? '')],
+      [vscode.l10n.t('Runs'), plainLabel(task?.commandText ?? runs)],
+      [vscode.l10n.t('Note'), vscodeTask === undefined ? '' : weakerPromises(vscodeTask)],
+      [vscode.l10n.t('Folder'), plainLabel(task?.spec.cwd ?? '')],
+      [vscode.l10n.t('Branch'), branchText(job)],
+      [vscode.l10n.t('Added by'), plainLabel(job.origin ?? '')],
+      [vscode.l10n.t('Runs again'), job.rerunOf === undefined ? '' : `#${job.rerunOf}`],
+      [vscode.l10n.t('State'), this.#state(job, now)],
+      [vscode.l10n.t('Starts'), this.#starts(job)],
+      [vscode.l10n.t('Comes after'), [...job.after, ...job.afterEnd].map((id) => `#${id}`).join(', ')],
+      [vscode.l10n.t('Attempt'), attemptText(job)],
+      [vscode.l10n.t('Keys'), plainLabel(sharedKeys(job).join(', '))],
+      [vscode.l10n.t('Priority'), job.priority === 0 ? '' : String(job.priority)],
+      [vscode.l10n.t('Added'), at(job.queuedAt)],
+      [vscode.l10n.t('Started'), at(job.startedAt)],
+      [vscode.l10n.t('Ended'), at(job.endedAt)],
+      [vscode.l10n.t('Duration'), job.startedAt === undefined ? '' : this.elapsed(job, now)],
+    ];
+    const known = lines.filter(([, value]) => value !== '').map(([name, value]) => `${name}: ${value}`);
+    const printed = this.#digests.of(job)?.lastLines ?? [];
+    return [this.label(job), ...known, ...(printed.length > 0 ? ['', ...printed] : [])].join('\n');
+  }
+
+  /** For a screen reader: name, state and times, without the ticking clock. */
+  spoken(job: Job, now: number): string {
+    const times = job.completed ? this.#endedParts(job, now) : [];
+    const attempt = attemptText(job) === '' ? [] : [vscode.l10n.t('attempt {0}', attemptText(job))];
+    return vscode.l10n.t(
+      'Job {0}, {1}',
+      this.label(job),
+      [this.#state(job, now), ...attempt, ...times].join(', '),
+    );
+  }
+
+  #openParts(job: Job, now: number): string[] {
+    const { status } = job;
+    const attempt = attemptText(job);
+    if (status.state === 'waiting') {
+      const { why } = status;
+      return why.kind === 'until' && attempt !== ''
+        ? // A narrow view has room for this much.
+          [vscode.l10n.t('try {0} at {1}', attempt, this.#clock.soon(why.at, now))]
+        : [waitText(job, why, this.#clock, now), attempt === '' ? '' : vscode.l10n.t('try {0}', attempt)];
+    }
+    const tries = attempt === '' ? '' : vscode.l10n.t('attempt {0}', attempt);
+    const started = job.startedAt ?? now;
+    const phase =
+      status.state === 'running' && status.phase !== 'active' ? phaseText(status) : readyText(job);
+    const since = vscode.l10n.t('since {0}', this.#clock.short(started, now));
+    return [phase, tries, progressText(job), formatDuration(now - started), since];
+  }
+
+  #state(job: Job, now: number): string {
+    const { status } = job;
+    if (status.state === 'waiting') return waitText(job, status.why, this.#clock, now);
+    const ready = status.state === 'running' && status.phase === 'active' ? readyText(job) : '';
+    return ready === '' ? phaseText(status) : `${phaseText(status)}, ${ready}`;
+  }
+
+  #starts(job: Job): string {
+    const { status } = job;
+    return status.state === 'waiting' ? startText(job, status.why, this.#clock) : '';
+  }
+
+  #endedParts(job: Job, now: number): string[] {
+    const { startedAt, endedAt = now } = job;
+    return startedAt === undefined
+      ? [this.#clock.short(endedAt, now)]
+      : [formatDuration(endedAt - startedAt), this.#clock.span(startedAt, endedAt, now)];
+  }
+}
+
+/** In a few words how a job ended; for a failure what failed. */
+export function outcomeText(outcome: Outcome | undefined): string {
+  switch (outcome?.kind) {
+    case undefined:
+      return '';
+    case 'succeeded':
+      return vscode.l10n.t('succeeded');
+    case 'failed':
+      return outcome.reason === 'timeout' ? vscode.l10n.t('timed out') : plainLabel(outcome.message);
+    case 'halted':
+      return outcome.clean
+        ? vscode.l10n.t('halted')
+        : outcome.remaining.length === 0
+          ? vscode.l10n.t('halted, its end is not certain')
+          : vscode.l10n.t('halted, processes left: {0}', outcome.remaining.join(', '));
+    case 'interrupted':
+      return vscode.l10n.t('interrupted');
+  }
+}
+
+function phaseText(status: Exclude<JobStatus, { state: 'waiting' }>): string {
+  if (status.state !== 'running') {
+    const how = outcomeText(status.outcome);
+    return status.state === 'failed' ? vscode.l10n.t('failed: {0}', how) : how;
+  }
+  switch (status.phase) {
+    case 'starting':
+      return vscode.l10n.t('starting');
+    case 'active':
+      return vscode.l10n.t('running');
+    case 'halting':
+      return haltText(status.haltStep);
+  }
+}
+
+/** Of a service that says so itself. */
+function readyText(job: Job): string {
+  if (!job.service || !outputTells(job)) return '';
+  return job.ready ? vscode.l10n.t('ready') : vscode.l10n.t('not ready yet');
+}
+
+function haltText(step: HaltStep | undefined): string {
+  switch (step) {
+    case undefined:
+      return vscode.l10n.t('halting');
+    case 'asked':
+      return vscode.l10n.t('halting: asked');
+    case 'killing':
+      return vscode.l10n.t('halting: killing');
+  }
+}
+
+function progressText(job: Job): string {
+  const { message = '', fraction } = job.progress ?? {};
+  const percent = fraction === undefined ? '' : `${Math.round(fraction * 100)} %`;
+  return [plainLabel(message), percent].filter((part) => part !== '').join(' ');
+}
+
+/** `2 of 3`; empty for a job that is tried once. */
+function attemptText({ attempt, retry }: Job): string {
+  return attempt === 1 || retry === undefined ? '' : vscode.l10n.t('{0} of {1}', attempt, retry.attempts);
+}
+
+/** The keys that a person has named. */
+function sharedKeys(job: Job): readonly string[] {
+  return job.keys.filter((key) => !isOwnKey(job, key));
+}
+
+/** `main @ 1a2b3c4`: where it has run. */
+function branchText({ notes: { branch, commit } }: Job): string {
+  return [branch ?? '', commit === undefined ? '' : `@ ${commit.slice(0, 7)}`]
+    .map(plainLabel)
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+function kindText({ kind }: Job): string {
+  return kind === 'function'
+    ? vscode.l10n.t('a function')
+    : kind === compositeKind
+      ? vscode.l10n.t('nothing itself: it is done when the jobs before it are')
+      : kind;
+}

@@ -1,0 +1,99 @@
+// Why a job waits, and what would let it start, in words for people.
+
+import { l10n } from 'vscode';
+import type { Job, WaitReason } from '../../queue/index.ts';
+import { taskLimitKey } from '../session/addChain.ts';
+import { taskKeyOf } from '../work/atOnce.ts';
+import type { ClockTime } from '../shared/clockTime.ts';
+import { plainLabel } from '../shared/plainText.ts';
+
+const mostNamed = 3;
+
+/** A row has room for a few words. */
+export function waitText(job: Job, why: WaitReason, clock: ClockTime, now: number): string {
+  switch (why.kind) {
+    case 'trust':
+      return l10n.t('waits until the workspace is trusted');
+    case 'paused':
+      return l10n.t('waits: paused');
+    case 'after':
+      return l10n.t('after {0}', idsText(why.jobs));
+    case 'until':
+      return l10n.t('until {0}', clock.short(why.at, now));
+    case 'key':
+      return keyText(job, why.key, why.heldBy);
+    case 'work':
+      return plainLabel(why.message);
+    case 'start':
+      return l10n.t('waits: no workers');
+    case 'worker':
+      return l10n.t('waits for a worker');
+  }
+}
+
+/** In a sentence, for the tooltip. */
+export function startText(job: Job, why: WaitReason, clock: ClockTime): string {
+  switch (why.kind) {
+    case 'trust':
+      return l10n.t('when you trust this workspace');
+    case 'paused':
+      return l10n.t('when you resume the queue');
+    case 'after':
+      return afterText(job, why.jobs);
+    case 'until':
+      return job.attempt > 1
+        ? l10n.t('at {0}, because attempt {1} failed', clock.full(why.at), job.attempt - 1)
+        : l10n.t('at {0}', clock.full(why.at));
+    case 'key':
+      return why.heldBy.length === 0
+        ? l10n.t('when the limit of its key in the setting "jobQueue.limits" allows it')
+        : isOwnKey(job, why.key)
+          ? l10n.t('when the same task has ended as {0}', idsText(why.heldBy))
+          : l10n.t('when {0} no longer needs the key {1}', idsText(why.heldBy), plainLabel(why.key));
+    case 'work':
+      return '';
+    case 'start':
+      return l10n.t('when there is a worker: "Job Queue: Add Worker"');
+    case 'worker':
+      return why.place === undefined || why.place <= 1
+        ? l10n.t('when a worker is free')
+        : l10n.t('when a worker is free; {0} jobs come first', why.place - 1);
+  }
+}
+
+/** `#1, #2, #3 and 4 more`. */
+function idsText(ids: readonly number[]): string {
+  const named = ids.slice(0, mostNamed).map((id) => `#${id}`);
+  const more = ids.length - named.length;
+  return more > 0 ? l10n.t('{0} and {1} more', named.join(', '), more) : named.join(', ');
+}
+
+function keyText(job: Job, key: string, heldBy: readonly number[]): string {
+  if (isOwnKey(job, key)) {
+    return l10n.t('same task as {0}', idsText(heldBy));
+  }
+  return heldBy.length === 0
+    ? l10n.t('key {0} (limit 0)', plainLabel(key))
+    : l10n.t('key {0} (held by {1})', plainLabel(key), idsText(heldBy));
+}
+
+/** Whether it is the key that all jobs of one task have. */
+export function isOwnKey(job: Job, key: string): boolean {
+  const task = taskKeyOf(job.work);
+  return task !== undefined && key === taskLimitKey(task);
+}
+
+function afterText(job: Job, open: readonly number[]): string {
+  const succeed = open.filter((id) => job.after.includes(id));
+  const end = open.filter((id) => !succeed.includes(id));
+  return [
+    ...(succeed.length > 0
+      ? [l10n.t('when {0} succeeded, or is ready if it is a service; otherwise it fails', haveText(succeed))]
+      : []),
+    ...(end.length > 0 ? [l10n.t('when {0} ended, however', haveText(end))] : []),
+  ].join(', ');
+}
+
+function haveText(ids: readonly number[]): string {
+  return ids.length === 1 ? l10n.t('{0} has', idsText(ids)) : l10n.t('{0} have', idsText(ids));
+}
