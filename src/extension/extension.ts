@@ -1,20 +1,22 @@
 // The composition root: what exists, top to bottom. Nothing here waits.
 
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { createExports, type JobQueueExports } from './api.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { contextKeys } from './shared/contributions.ts';
 import { DisposableStore } from './shared/disposable.ts';
 import { Adoptions } from './running/adoptions.ts';
-import { createDispatcher } from './session/createDispatcher.ts';
-import { handleWork } from './running/handleWork.ts';
+import { createDispatcher, type Trust } from './session/createDispatcher.ts';
+import { gitNotes } from './running/gitNotes.ts';
+import { requireRoom } from './running/outsideRuns.ts';
 import { HaltGrace } from './settings/haltGrace.ts';
 import { Intake } from './adding/intake.ts';
 import { killEarlier } from './running/killEarlier.ts';
 import { KeyLimitBook } from './running/keyLimitBook.ts';
 import { BatchNotice } from './notices/batchNotice.ts';
 import { OutcomeNotices } from './notices/outcomeNotices.ts';
-import type { OpenSpec } from './running/runProcess.ts';
+import { handleProcessJobs, type OpenSpec } from './running/processJobs.ts';
 import { Readiness } from './running/readiness.ts';
 import { RecentTasks } from './adding/recentTasks.ts';
 import { Survivors } from './running/survivors.ts';
@@ -31,6 +33,7 @@ import { ProblemReporter } from './problems/problemReporter.ts';
 import { closeWindow } from './session/closeWindow.ts';
 import { JobQueue } from './session/jobQueue.ts';
 import { openSession } from './session/openSession.ts';
+import { windowPlace } from './session/windowPlace.ts';
 import type { Owner } from './session/order.ts';
 import { comparable, openSpec } from './session/sealedWork.ts';
 import { tellSessionNews } from './notices/sessionNotices.ts';
@@ -53,18 +56,21 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
 
   const log = store.add(vscode.window.createOutputChannel('Job Queue', { log: true }));
   const settings = store.add(new Settings());
-  const { session, vault, output } = openSession(context, settings, log);
+  const { session, vault, output } = openSession(windowPlace(context), settings, log);
   store.add(session);
-  const dispatcher = createDispatcher(settings, session.journal, () => session.gateClosed, log, store);
+  const trust: Trust = {
+    isTrusted: () => vscode.workspace.isTrusted,
+    onDidGrant: vscode.workspace.onDidGrantWorkspaceTrust,
+  };
+  const dispatcher = createDispatcher(settings, session.journal, () => session.gateClosed, trust, log, store);
   store.add(new WorkersSetting(dispatcher, session, settings, context.workspaceState));
-  const outputs = store.add(new Outputs(output, dispatcher, settings, log));
+  const outputs = store.add(new Outputs(output, dispatcher, settings, log, vscode.l10n));
   const readiness = store.add(new Readiness(dispatcher));
   store.add(new ProblemReporter(dispatcher, outputs, readiness, log));
   const grace = new HaltGrace(settings);
   const survivors = store.add(new Survivors(dispatcher, (job) => killEarlier(job, outputs)));
   const limits = store.add(new KeyLimitBook(dispatcher, settings));
   const vscodeTasks = handleVscodeTasks(dispatcher, grace, store);
-  const room = { runs: vscodeTasks.runs, limits };
   const openEnvironment: OpenSpec = (spec, task) =>
     openSpec(
       spec,
@@ -72,8 +78,29 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
       (names) => environmentAgain(task, spec.cwd, names),
     );
   const adoptions = new Adoptions();
-  const parts = { outputs, settings, grace, survivors, room, adoptions, readiness, log };
-  store.add(handleWork(dispatcher, { ...parts, openSpec: openEnvironment }));
+  store.add(
+    handleProcessJobs(dispatcher, {
+      outputs,
+      settings,
+      grace,
+      survivors,
+      adoptions,
+      readiness,
+      openSpec: openEnvironment,
+      isTrusted: trust.isTrusted,
+      beforeStart: (task, run) => {
+        requireRoom(task, dispatcher, { runs: vscodeTasks.runs, limits });
+        const notes = gitNotes(task.spec.cwd);
+        if (notes !== undefined) {
+          run.note(notes);
+        }
+      },
+      // Beside the bundled extension.
+      launcherPath: path.join(__dirname, 'launcher.cjs'),
+      l10n: vscode.l10n,
+      log,
+    }),
+  );
   const history = new StoreHistory(session, dispatcher);
   const owner: Owner = {
     dispatcher,

@@ -3,7 +3,7 @@
 
 import type * as vscode from 'vscode';
 import { checkJobOptions, type Job, type JobOptions } from '../../queue/index.ts';
-import type { CommandLineRequest } from '../tasks/resolvedTask.ts';
+import type { CommandLineRequest } from '../tasks/resolveOptions.ts';
 import { resolveCommandLine } from '../tasks/resolveTask.ts';
 import { leaveOut } from '../tasks/taskChain.ts';
 import { chainOf } from '../tasks/taskDependencies.ts';

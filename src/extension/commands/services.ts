@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Intake } from '../adding/intake.ts';
-import type { OpenSpec } from '../running/runProcess.ts';
+import type { OpenSpec } from '../running/processJobs.ts';
 import type { RecentTasks } from '../adding/recentTasks.ts';
 import type { Survivors } from '../running/survivors.ts';
 import type { OutputDocuments } from '../output/outputDocuments.ts';

@@ -1,5 +1,4 @@
 import type { Disposable } from '../shared/disposable.ts';
-import type { Settings } from '../settings/settings.ts';
 import type { StoreHistory } from './storeHistory.ts';
 
 const firstMs = 60_000;
@@ -8,7 +7,7 @@ const everyMs = 10 * 60_000;
 /** Removes what is too much or too old from the history: some time after the start, and now and then. */
 export function retainHistory(
   history: Pick<StoreHistory, 'prune'>,
-  settings: Pick<Settings, 'maxHistoryJobs' | 'maxHistoryAgeDays'>,
+  settings: { readonly maxHistoryJobs: number; readonly maxHistoryAgeDays: number },
   removed: () => void,
 ): Disposable {
   let next: NodeJS.Timeout | undefined;

@@ -7,7 +7,7 @@ import type { OutputTerminals } from '../output/outputTerminals.ts';
 import type { Settings } from '../settings/settings.ts';
 import { plainMessage } from '../shared/plainText.ts';
 import { jobVerbs } from '../wording/contextValue.ts';
-import { outcomeText } from '../wording/jobText.ts';
+import { outcomeText } from '../wording/outcomeText.ts';
 
 export class OutcomeNotices implements Disposable {
   readonly #store = new DisposableStore();
@@ -81,7 +81,7 @@ export class OutcomeNotices implements Disposable {
       'Job #{0} {1} failed ({2}); the queue is paused.',
       job.id,
       plainMessage(job.name),
-      plainMessage(outcomeText(job.outcome)),
+      plainMessage(outcomeText(job.outcome, vscode.l10n)),
     );
     const choice = await vscode.window.showWarningMessage(message, resume, output);
     if (choice === resume) {

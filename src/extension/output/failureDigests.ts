@@ -1,7 +1,7 @@
-import type * as vscode from 'vscode';
 import { readTail } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import { DisposableStore, type Disposable } from '../shared/disposable.ts';
+import type { Log } from '../shared/log.ts';
 import { failingLine, lastLines } from '../shared/outputText.ts';
 import { plainLabel } from '../shared/plainText.ts';
 import type { Outputs } from './outputs.ts';
@@ -19,7 +19,7 @@ export class FailureDigests implements Disposable {
   readonly #outputs: Outputs;
   #ready: (job: Job) => void = () => undefined;
 
-  constructor(dispatcher: Dispatcher, outputs: Outputs, log: vscode.LogOutputChannel) {
+  constructor(dispatcher: Dispatcher, outputs: Outputs, log: Pick<Log, 'warn'>) {
     this.#outputs = outputs;
     this.#store.add(
       dispatcher.onDidChangeJob(({ change, job }) => {

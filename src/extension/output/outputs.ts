@@ -1,22 +1,25 @@
 // Where the output of each job is, and how long it is kept: longer than the job's row in the list, so that
 // it can still be searched and compared.
 
-import type * as vscode from 'vscode';
 import { KeptOutputs, LogStore, type KeptRun, type ProcessOutput } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import { DisposableStore, type Disposable } from '../shared/disposable.ts';
 import { processOf } from '../work/processWork.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { Localization } from '../shared/localization.ts';
+import type { Log } from '../shared/log.ts';
 import { plainLabel } from '../shared/plainText.ts';
-import { outcomeText } from '../wording/jobText.ts';
+import { outcomeText } from '../wording/outcomeText.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const usualRetainEveryMs = 60_000;
 
-type OutputSettings = Pick<
-  Settings,
-  'maxOutputBytes' | 'redactOutput' | 'maxOutputRuns' | 'maxOutputAgeDays'
->;
+export type OutputSettings = {
+  /** Of one run. */
+  readonly maxOutputBytes: number;
+  readonly redactOutput: boolean;
+  readonly maxOutputRuns: number;
+  readonly maxOutputAgeDays: number;
+};
 
 export class Outputs implements Disposable {
   /** The folder that holds every log. */
@@ -27,7 +30,8 @@ export class Outputs implements Disposable {
   readonly #dispatcher: Dispatcher;
   readonly #settings: OutputSettings;
   readonly #retainEveryMs: number;
-  readonly #log: Pick<vscode.LogOutputChannel, 'error'>;
+  readonly #log: Pick<Log, 'error'>;
+  readonly #l10n: Localization;
   readonly #records = new Map<string, Promise<void>>();
   #retention: ReturnType<typeof setTimeout> | undefined = undefined;
 
@@ -35,7 +39,8 @@ export class Outputs implements Disposable {
     place: { readonly root: string; readonly folder: () => string },
     dispatcher: Dispatcher,
     settings: OutputSettings,
-    log: Pick<vscode.LogOutputChannel, 'error'>,
+    log: Pick<Log, 'error'>,
+    l10n: Localization,
     retainEveryMs = usualRetainEveryMs,
   ) {
     this.root = place.root;
@@ -45,6 +50,7 @@ export class Outputs implements Disposable {
     this.#settings = settings;
     this.#retainEveryMs = retainEveryMs;
     this.#log = log;
+    this.#l10n = l10n;
     this.#store.add(dispatcher.onDidLog(({ job, text }) => this.#report(this.append(job, text))));
     this.#store.add(
       dispatcher.onDidChangeJob(({ change, job }) => {
@@ -127,7 +133,7 @@ export class Outputs implements Disposable {
       jobId: job.id,
       attempt,
       startedAt,
-      ...(endedAt !== undefined && { endedAt, end: outcomeText(outcome) }),
+      ...(endedAt !== undefined && { endedAt, end: outcomeText(outcome, this.#l10n) }),
     };
     const written = (this.#records.get(logPath) ?? Promise.resolve()).then(() =>
       this.#kept.record(logPath, run),

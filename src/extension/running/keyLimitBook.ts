@@ -1,7 +1,6 @@
 import type { Dispatcher, KeyLimits } from '../../queue/index.ts';
 import { DisposableStore, type Disposable } from '../shared/disposable.ts';
-import { taskLimitKey } from '../session/addChain.ts';
-import { atOnceOf } from '../work/atOnce.ts';
+import { atOnceOf, taskLimitKey } from '../work/atOnce.ts';
 
 type Queue = Pick<Dispatcher, 'setLimits' | 'leading' | 'jobs' | 'onDidChangeQueue' | 'onDidChangeJob'>;
 

@@ -3,34 +3,31 @@
 import { l10n } from 'vscode';
 import { Requeue, type Dispatcher } from '../../queue/index.ts';
 import type { TaskRuns } from '../vscodeTasks/taskRuns.ts';
-import { taskLimitKey } from '../session/addChain.ts';
+import { taskLimitKey } from '../work/atOnce.ts';
 import type { KeyLimitBook } from './keyLimitBook.ts';
-import { isResolvedTask } from '../work/processWork.ts';
+import type { ResolvedTask } from '../tasks/resolvedTask.ts';
 
 export type Room = {
   readonly runs: Pick<TaskRuns, 'outside'>;
   readonly limits: Pick<KeyLimitBook, 'allowed'>;
 };
 
-/** Throws Requeue while there is none. To be called by the job's handler: the job itself runs already. */
+/** Throws Requeue while there is none. To be called before the process is started: the job itself runs already. */
 export function requireRoom(
-  data: unknown,
+  { key: task }: ResolvedTask,
   dispatcher: Pick<Dispatcher, 'workers' | 'services'>,
   room: Room,
 ): void {
-  if (!isResolvedTask(data)) {
-    return;
-  }
-  const outside = room.runs.outside(data.key);
+  const outside = room.runs.outside(task);
   if (outside.length === 0) {
     return;
   }
-  const key = taskLimitKey(data.key);
+  const key = taskLimitKey(task);
   const running = [
     ...dispatcher.workers.flatMap(({ job }) => job ?? []),
     ...dispatcher.services.filter(({ state }) => state === 'running'),
   ].filter(({ keys }) => keys.includes(key));
-  if (running.length + outside.length > room.limits.allowed(data.key)) {
+  if (running.length + outside.length > room.limits.allowed(task)) {
     throw new Requeue(
       l10n.t('waits for the run of this task that was started outside of the queue'),
       Promise.race(outside),

@@ -3,7 +3,7 @@
 
 import type { Dispatcher, Job, JobOptions, Work } from '../../queue/index.ts';
 import type { ChainStep } from '../tasks/taskChain.ts';
-import { taskKeyOf } from '../work/atOnce.ts';
+import { taskKeyOf, taskLimitKey } from '../work/atOnce.ts';
 import { usableService } from './openServices.ts';
 
 export interface PreparedTask {
@@ -17,11 +17,6 @@ export interface PreparedTask {
 /** Undefined: it equals none. */
 type Comparable = (work: Work) => string | undefined;
 type Queue = Pick<Dispatcher, 'addJob' | 'job' | 'waiting' | 'services'>;
-
-/** What every job of a task holds while it runs, so that the same task waits for itself. */
-export function taskLimitKey(key: string): string {
-  return `task:${key}`;
-}
 
 /**
  * The last of the steps is what was asked for; its job is returned. `wanted` wins over the settings. `comparable` is equal

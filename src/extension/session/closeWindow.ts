@@ -5,8 +5,10 @@ import type { Dispatcher, Job } from '../../queue/index.ts';
 import { compositeKind } from '../work/compositeWork.ts';
 import type { HaltGrace } from '../settings/haltGrace.ts';
 import { processKind } from '../work/processWork.ts';
-import type { OnClose } from '../settings/settings.ts';
 import type { QueueSession } from './queueSession.ts';
+
+/** Whether processes go on when the window closes. */
+export type OnClose = 'keep' | 'halt';
 
 const limitMs = 4000;
 const retryMs = 50;

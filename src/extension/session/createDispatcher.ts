@@ -1,25 +1,31 @@
-import * as vscode from 'vscode';
 import { Dispatcher, type Journal } from '../../queue/index.ts';
-import type { DisposableStore } from '../shared/disposable.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { Disposable, DisposableStore } from '../shared/disposable.ts';
+import type { Log } from '../shared/log.ts';
 
-/** The window's queue, with its gate (Workspace Trust). */
+/** Whether what the folders say may be run. */
+export type Trust = {
+  readonly isTrusted: () => boolean;
+  /** Trust is granted once, and never taken back. */
+  readonly onDidGrant: (listener: () => void) => Disposable;
+};
+
+/** Makes the queue, with its gate: trust, and whether the session is ready. */
 export function createDispatcher(
-  settings: Settings,
+  settings: { readonly workers: number; readonly maxHistoryJobs: number },
   journal: Journal,
   gateClosed: () => boolean,
-  log: vscode.LogOutputChannel,
+  trust: Trust,
+  log: Pick<Log, 'error'>,
   store: DisposableStore,
 ): Dispatcher {
   const dispatcher = new Dispatcher({
     workers: settings.workers,
     history: settings.maxHistoryJobs,
     // The one place that decides whether anything may start.
-    gate: () =>
-      gateClosed() ? { kind: 'paused' } : vscode.workspace.isTrusted ? undefined : { kind: 'trust' },
+    gate: () => (gateClosed() ? { kind: 'paused' } : trust.isTrusted() ? undefined : { kind: 'trust' }),
     journal,
     onListenerError: (error) => log.error('A listener of the queue failed.', error),
   });
-  store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => dispatcher.recheckGate()));
+  store.add(trust.onDidGrant(() => dispatcher.recheckGate()));
   return dispatcher;
 }

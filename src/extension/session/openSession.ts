@@ -1,11 +1,8 @@
-import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import * as vscode from 'vscode';
 import { LogStore } from '../../node/index.ts';
-import type { Settings } from '../settings/settings.ts';
-import { queueFolderName } from './queueFolder.ts';
+import type { Log } from '../shared/log.ts';
 import { QueueSession } from './queueSession.ts';
-import { Vault } from './vault.ts';
+import { type SecretShelf, Vault } from './vault.ts';
 
 export type OpenedSession = {
   readonly session: QueueSession;
@@ -14,20 +11,22 @@ export type OpenedSession = {
   readonly output: { readonly root: string; readonly folder: () => string };
 };
 
-/** Opens the store of the window's folders. */
+/** What a session is made of. */
+export type SessionPlace = {
+  /** Of the store. */
+  readonly folder: string;
+  /** Holds the key of the environment values, by the name `keyName`. */
+  readonly secrets: SecretShelf;
+  readonly keyName: string;
+};
+
+/** Prepares the session on a store, and where the output of its jobs goes. `session.begin` opens the store. */
 export function openSession(
-  context: Pick<vscode.ExtensionContext, 'globalStorageUri' | 'secrets'>,
-  settings: Settings,
-  log: vscode.LogOutputChannel,
+  { folder, secrets, keyName }: SessionPlace,
+  settings: { readonly resumeAfterCrash: boolean },
+  log: Pick<Log, 'error'>,
 ): OpenedSession {
-  const { workspaceFolders = [], workspaceFile } = vscode.workspace;
-  const name = queueFolderName(
-    workspaceFolders.map(({ uri }) => uri),
-    workspaceFile,
-    realpathSync.native,
-  );
-  const folder = vscode.Uri.joinPath(context.globalStorageUri, 'queues', name).fsPath;
-  const vault = new Vault(context.secrets, `environment:${name}`, (error) =>
+  const vault = new Vault(secrets, keyName, (error) =>
     log.error('There is no key for environment values: they are not saved.', error),
   );
   const root = path.join(folder, 'output');

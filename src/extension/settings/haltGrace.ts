@@ -1,16 +1,16 @@
-import type { Settings } from './settings.ts';
-
 // VS Code gives a closing window about five seconds.
 const closingGraceMs = 2000;
 
+type GraceSettings = { readonly haltGraceMs: number };
+
 /** How long what is halted may take to end by itself. Less once the window closes. */
 export class HaltGrace {
-  readonly #settings: Pick<Settings, 'haltGraceMs'>;
+  readonly #settings: GraceSettings;
   readonly #closing = new AbortController();
   /** Aborts when the window closes: a halt under way then kills at once. */
   readonly closing = this.#closing.signal;
 
-  constructor(settings: Pick<Settings, 'haltGraceMs'>) {
+  constructor(settings: GraceSettings) {
     this.#settings = settings;
   }
 

@@ -5,12 +5,12 @@ import * as vscode from 'vscode';
 import { defaultWorkerCount, type HaltSignal } from '../../node/index.ts';
 import { DisposableStore, type Disposable } from '../shared/disposable.ts';
 import type { KeyLimits } from '../../queue/index.ts';
+import type { OnClose } from '../session/closeWindow.ts';
 import { readLimits } from './keyLimits.ts';
 import { readTaskRules, ruleFor, type TaskRule } from './taskRules.ts';
 import { limitProblemText, ruleProblemText } from './taskRuleMessages.ts';
 
 export type OnFailure = 'continue' | 'pause';
-export type OnClose = 'keep' | 'halt';
 export type NotifyWhen = 'never' | 'failures' | 'always';
 
 type Check<T> = { readonly accepts: (value: unknown) => value is T; readonly wants: string };

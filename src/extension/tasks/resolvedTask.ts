@@ -1,8 +1,6 @@
-import type { Uri } from 'vscode';
 import type { ProcessSpec } from '../../node/index.ts';
 import type { MatcherDefinition } from '../matchers/matcherDefinition.ts';
 import type { MatcherProblem } from '../matchers/matcherProblem.ts';
-import type { AnswerStore } from '../variables/inputs.ts';
 
 /** Part of the work of any job that was made of a task. */
 export interface AtOnce {
@@ -30,22 +28,4 @@ export interface ResolvedTask extends AtOnce {
   matcherProblems?: readonly MatcherProblem[];
   /** Run to stop it, before signals are sent: goes to the runner's `halt({ stop })`. */
   stop?: ProcessSpec;
-}
-
-export interface ResolveOptions {
-  /** Last answers to inputs, offered again. `context.workspaceState` fits. Passwords never reach it. */
-  answers: AnswerStore;
-  /** A command line that stops the task. */
-  stop?: string | undefined;
-  /** What `${file}` means; default: the active file. In a command line it is then quoted. */
-  file?: Uri | undefined;
-}
-
-export interface CommandLineRequest {
-  commandLine: string;
-  /** Absolute, or relative to the folder; variables allowed. Default: the folder; without one, home. */
-  cwd?: string | undefined;
-  env?: Readonly<Record<string, string | null>> | undefined;
-  /** Name or URI of a workspace folder. Default: the first one. */
-  folder?: string | undefined;
 }

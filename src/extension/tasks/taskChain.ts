@@ -2,8 +2,6 @@
 // dependency needs comes after the dependency before it, as in VS Code. A task that is needed twice stands where it was
 // needed first; so nothing in a plan can wait for something later, and no order of two chains can lock both.
 
-import { TaskError } from './taskProblem.ts';
-
 export interface Dependencies<T> {
   readonly tasks: readonly T[];
   /** One after the other; otherwise at the same time. */
@@ -24,7 +22,19 @@ export interface ChainStep<T> {
   readonly after: readonly number[];
 }
 
-/** The root comes last. Throws TaskError `dependencyCycle`, and whatever the reader throws. */
+/** A task depends on itself. */
+export class DependencyCycle extends Error {
+  /** Titles, from the task to itself. */
+  readonly path: readonly string[];
+
+  constructor(path: readonly string[]) {
+    super(`dependency cycle: ${path.join(' > ')}`);
+    this.name = 'DependencyCycle';
+    this.path = path;
+  }
+}
+
+/** The root comes last. Throws DependencyCycle, and whatever the reader throws. */
 export function planChain<T>(root: T, reader: ChainReader<T>): ChainStep<T>[] {
   const planner = new Planner(reader);
   planner.visit(root, [], []);
@@ -74,7 +84,7 @@ class Planner<T> {
     const titles = own.map(({ title }) => title);
     const first = path.findIndex((step) => step.key === key);
     if (first !== -1) {
-      throw new TaskError({ reason: 'dependencyCycle', path: titles.slice(first) });
+      throw new DependencyCycle(titles.slice(first));
     }
     const planned = this.#placeOf.get(key);
     if (planned !== undefined) {

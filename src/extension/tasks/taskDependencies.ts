@@ -1,6 +1,6 @@
 // The chain of a task of this workspace: what `dependsOn` names is looked for among the tasks of the same place first.
 import type * as vscode from 'vscode';
-import { type ChainStep, planChain } from './taskChain.ts';
+import { type ChainReader, type ChainStep, DependencyCycle, planChain } from './taskChain.ts';
 import { dependenciesOf, dependsOnOthers, taskFolder } from './taskConfiguration.ts';
 import { type Found, pickEntry, taskTitle } from './taskKey.ts';
 import { TaskError } from './taskProblem.ts';
@@ -13,7 +13,7 @@ import { keyOfTask, listTasks, type TaskEntry } from './taskSource.ts';
 export async function chainOf(task: vscode.Task): Promise<ChainStep<vscode.Task>[]> {
   if (!dependsOnOthers(task)) return [{ task, after: [] }];
   const entries = await listTasks();
-  return planChain<vscode.Task>(task, {
+  return planned(task, {
     keyOf: keyOfTask,
     titleOf: taskTitle,
     dependenciesOf: (dependent, path) => {
@@ -21,6 +21,16 @@ export async function chainOf(task: vscode.Task): Promise<ChainStep<vscode.Task>
       return { inSequence, tasks: names.map((name) => find(entries, dependent, name, path)) };
     },
   });
+}
+
+function planned(task: vscode.Task, reader: ChainReader<vscode.Task>): ChainStep<vscode.Task>[] {
+  try {
+    return planChain(task, reader);
+  } catch (error) {
+    throw error instanceof DependencyCycle
+      ? new TaskError({ reason: 'dependencyCycle', path: error.path })
+      : error;
+  }
 }
 
 type Name = string | Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 // What a person reads of a job: on its row, in its tooltip, by a screen reader, under its output.
 
 import * as vscode from 'vscode';
-import type { HaltStep, Job, JobStatus, Outcome } from '../../queue/index.ts';
+import type { HaltStep, Job, JobStatus } from '../../queue/index.ts';
 import type { KeptRun } from '../../node/index.ts';
 import { outputTells, processOf } from '../work/processWork.ts';
 import { filterText } from './filterText.ts';
@@ -10,6 +10,7 @@ import type { ClockTime } from '../shared/clockTime.ts';
 import { formatDuration } from '../shared/duration.ts';
 import { plainLabel } from '../shared/plainText.ts';
 import { compositeKind } from '../work/compositeWork.ts';
+import { outcomeText } from './outcomeText.ts';
 import { isOwnKey, startText, waitText } from './waitText.ts';
 import { vscodeTaskOf, weakerPromises } from '../work/vscodeTask.ts';
 
@@ -35,7 +36,7 @@ export class JobText {
 
   /** The part of a row after its label. A narrow view cuts its end off, so what is asked most comes first. */
   description(job: Job, now: number): string {
-    const how = job.outcome?.kind === 'succeeded' ? '' : outcomeText(job.outcome);
+    const how = job.outcome?.kind === 'succeeded' ? '' : outcomeText(job.outcome, vscode.l10n);
     const why = this.#digests.of(job)?.line ?? '';
     const times = job.completed ? [how, why, ...this.#endedParts(job, now)] : this.#openParts(job, now);
     const parts = [vscodeTaskOf(job) === undefined ? '' : vscode.l10n.t('by VS Code'), ...times];
@@ -56,7 +57,7 @@ export class JobText {
     const { outcome, startedAt, endedAt } = job;
     const at = endedAt === undefined ? '' : this.#clock.full(endedAt);
     const took = startedAt === undefined || endedAt === undefined ? '' : formatDuration(endedAt - startedAt);
-    return [outcomeText(outcome), at, took].filter((part) => part !== '').join(separator);
+    return [outcomeText(outcome, vscode.l10n), at, took].filter((part) => part !== '').join(separator);
   }
 
   /** A run whose job may have been forgotten: what, how and when. */
@@ -144,29 +145,9 @@ export class JobText {
   }
 }
 
-/** In a few words how a job ended; for a failure what failed. */
-export function outcomeText(outcome: Outcome | undefined): string {
-  switch (outcome?.kind) {
-    case undefined:
-      return '';
-    case 'succeeded':
-      return vscode.l10n.t('succeeded');
-    case 'failed':
-      return outcome.reason === 'timeout' ? vscode.l10n.t('timed out') : plainLabel(outcome.message);
-    case 'halted':
-      return outcome.clean
-        ? vscode.l10n.t('halted')
-        : outcome.remaining.length === 0
-          ? vscode.l10n.t('halted, its end is not certain')
-          : vscode.l10n.t('halted, processes left: {0}', outcome.remaining.join(', '));
-    case 'interrupted':
-      return vscode.l10n.t('interrupted');
-  }
-}
-
 function phaseText(status: Exclude<JobStatus, { state: 'waiting' }>): string {
   if (status.state !== 'running') {
-    const how = outcomeText(status.outcome);
+    const how = outcomeText(status.outcome, vscode.l10n);
     return status.state === 'failed' ? vscode.l10n.t('failed: {0}', how) : how;
   }
   switch (status.phase) {

@@ -2,8 +2,7 @@
 
 import { l10n } from 'vscode';
 import type { Job, WaitReason } from '../../queue/index.ts';
-import { taskLimitKey } from '../session/addChain.ts';
-import { taskKeyOf } from '../work/atOnce.ts';
+import { taskKeyOf, taskLimitKey } from '../work/atOnce.ts';
 import type { ClockTime } from '../shared/clockTime.ts';
 import { plainLabel } from '../shared/plainText.ts';
 

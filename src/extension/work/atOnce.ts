@@ -13,6 +13,11 @@ export function taskKeyOf(work: Work | undefined): string | undefined {
   return typeof key === 'string' ? key : undefined;
 }
 
+/** What every job of a task holds while it runs, so that the same task waits for itself. */
+export function taskLimitKey(key: string): string {
+  return `task:${key}`;
+}
+
 /** The task of the job, and how many of its runs there may be at once; undefined for one that is made of no task. */
 export function atOnceOf({ work }: Pick<Job, 'work'>): { key: string; atOnce: number } | undefined {
   const key = taskKeyOf(work);

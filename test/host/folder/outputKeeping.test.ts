@@ -40,6 +40,7 @@ suite('Kept output', () => {
       dispatcher,
       settings,
       log,
+      vscode.l10n,
       50,
     );
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addChain, taskLimitKey, type PreparedTask } from '../../../src/extension/session/addChain.ts';
+import { addChain, type PreparedTask } from '../../../src/extension/session/addChain.ts';
+import { taskLimitKey } from '../../../src/extension/work/atOnce.ts';
 import type { ChainStep } from '../../../src/extension/tasks/taskChain.ts';
 import { Dispatcher, type Job, type JobOptions } from '../../../src/queue/index.ts';
 

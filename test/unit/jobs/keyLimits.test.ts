@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { taskLimitKey } from '../../../src/extension/session/addChain.ts';
 import { KeyLimitBook } from '../../../src/extension/running/keyLimitBook.ts';
 import { readLimits } from '../../../src/extension/settings/keyLimits.ts';
-import { atOnceOf, withAtOnce } from '../../../src/extension/work/atOnce.ts';
+import { atOnceOf, withAtOnce, taskLimitKey } from '../../../src/extension/work/atOnce.ts';
 import {
   Dispatcher,
   type JobContext,

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { leaveOut, planChain, readDependsOn } from '../../../src/extension/tasks/taskChain.ts';
-import { TaskError } from '../../../src/extension/tasks/taskProblem.ts';
+import {
+  DependencyCycle,
+  leaveOut,
+  planChain,
+  readDependsOn,
+} from '../../../src/extension/tasks/taskChain.ts';
 
 /** `a: 'b c'` at the same time, `a: 'b > c'` one after the other. */
 type Graph = Readonly<Record<string, string>>;
@@ -13,7 +17,7 @@ function plan(root: string, graph: Graph): string[] {
     dependenciesOf: (task, path) => {
       const text = graph[task];
       if (text === undefined) {
-        throw new TaskError({ reason: 'unknownDependency', path });
+        throw new Error(`unknown: ${path.join(' > ')}`);
       }
       return { inSequence: text.includes('>'), tasks: text.split(/[ >]+/).filter((name) => name !== '') };
     },
@@ -24,11 +28,12 @@ function plan(root: string, graph: Graph): string[] {
   });
 }
 
-function problemOf(root: string, graph: Graph): unknown {
+function cycleOf(root: string, graph: Graph): readonly string[] | undefined {
   try {
-    return plan(root, graph);
+    plan(root, graph);
+    return undefined;
   } catch (error) {
-    return (error as TaskError).problem;
+    return error instanceof DependencyCycle ? error.path : undefined;
   }
 }
 
@@ -79,18 +84,18 @@ describe('the plan of a task', () => {
 describe('a plan that cannot be', () => {
   it('names the path of a cycle', () => {
     const graph = { root: 'a', a: 'b', b: 'a' };
-    expect(problemOf('root', graph)).toEqual({ reason: 'dependencyCycle', path: ['a', 'b', 'a'] });
-    expect(problemOf('a', { a: 'a' })).toEqual({ reason: 'dependencyCycle', path: ['a', 'a'] });
+    expect(cycleOf('root', graph)).toEqual(['a', 'b', 'a']);
+    expect(cycleOf('a', { a: 'a' })).toEqual(['a', 'a']);
   });
 
   it('finds a cycle behind a task that is planned already', () => {
     const graph = { root: 'x > y', x: '', y: 'x > z', z: 'y' };
-    expect(problemOf('root', graph)).toEqual({ reason: 'dependencyCycle', path: ['y', 'z', 'y'] });
+    expect(cycleOf('root', graph)).toEqual(['y', 'z', 'y']);
   });
 
   it('names the path to a task that does not exist', () => {
     const graph = { root: 'a', a: 'b' };
-    expect(problemOf('root', graph)).toEqual({ reason: 'unknownDependency', path: ['root', 'a', 'b'] });
+    expect(() => plan('root', graph)).toThrow('unknown: root > a > b');
   });
 });
 
