@@ -8,7 +8,7 @@ import { runTests } from '@vscode/test-electron';
 import { build as bundle } from 'esbuild';
 import { build } from '../scripts/build.mjs';
 import { projectEnv, root, sampleWorkspace } from '../scripts/paths.mjs';
-import { queueFolderName } from '../src/extension/session/queueFolder.ts';
+import { queueFolderName } from '../src/local/session/queueFolder.ts';
 import { fillStore } from './filledStore.ts';
 import type { HostFigures, Rate } from './hostFigures.ts';
 

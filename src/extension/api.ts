@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { callingExtension } from './callingExtension.ts';
+import { findEarlier, type JobQueue } from '../local/index.ts';
 import {
   QueueError,
   type Dispatcher,
@@ -15,8 +16,6 @@ import {
   type Worker,
   type WorkerEvent,
 } from '../queue/index.ts';
-import type { JobQueue } from './session/jobQueue.ts';
-import { findEarlier } from './session/order.ts';
 import type { CommandRequest, Intake } from './adding/intake.ts';
 
 export type JobQueueExports = {

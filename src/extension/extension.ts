@@ -5,39 +5,44 @@ import * as vscode from 'vscode';
 import { createExports, type JobQueueExports } from './api.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { contextKeys } from './shared/contributions.ts';
-import { DisposableStore } from './shared/disposable.ts';
-import { Adoptions } from './running/adoptions.ts';
-import { createDispatcher, type Trust } from './session/createDispatcher.ts';
+import {
+  Adoptions,
+  closeWindow,
+  comparable,
+  createDispatcher,
+  DisposableStore,
+  FailureDigests,
+  HaltGrace,
+  handleProcessJobs,
+  JobQueue,
+  KeyLimitBook,
+  killEarlier,
+  openSession,
+  type OpenSpec,
+  openSpec,
+  Outputs,
+  type Owner,
+  Readiness,
+  retainHistory,
+  StoredOrders,
+  StoreHistory,
+  Survivors,
+  type Trust,
+} from '../local/index.ts';
 import { gitNotes } from './running/gitNotes.ts';
 import { requireRoom } from './running/outsideRuns.ts';
-import { HaltGrace } from './settings/haltGrace.ts';
 import { Intake } from './adding/intake.ts';
-import { killEarlier } from './running/killEarlier.ts';
-import { KeyLimitBook } from './running/keyLimitBook.ts';
 import { BatchNotice } from './notices/batchNotice.ts';
 import { OutcomeNotices } from './notices/outcomeNotices.ts';
-import { handleProcessJobs, type OpenSpec } from './running/processJobs.ts';
-import { Readiness } from './running/readiness.ts';
 import { RecentTasks } from './adding/recentTasks.ts';
-import { Survivors } from './running/survivors.ts';
 import { TaskJobs } from './adding/taskJobs.ts';
 import { TrustNotice } from './notices/trustNotice.ts';
 import { WorkersSetting } from './session/workersSetting.ts';
-import { retainHistory } from './history/retainHistory.ts';
-import { StoreHistory } from './history/storeHistory.ts';
-import { FailureDigests } from './output/failureDigests.ts';
 import { OutputDocuments } from './output/outputDocuments.ts';
-import { Outputs } from './output/outputs.ts';
 import { OutputTerminals } from './output/outputTerminals.ts';
 import { ProblemReporter } from './problems/problemReporter.ts';
-import { closeWindow } from './session/closeWindow.ts';
-import { JobQueue } from './session/jobQueue.ts';
-import { openSession } from './session/openSession.ts';
 import { windowPlace } from './session/windowPlace.ts';
-import type { Owner } from './session/order.ts';
-import { comparable, openSpec } from './session/sealedWork.ts';
 import { tellSessionNews } from './notices/sessionNotices.ts';
-import { StoredOrders } from './session/storedOrders.ts';
 import { Settings } from './settings/settings.ts';
 import { StatusBar } from './views/statusBar.ts';
 import { ClockTime } from './shared/clockTime.ts';

@@ -4,11 +4,11 @@
 import { writeSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { StoreHistory } from '../../src/extension/history/storeHistory.ts';
-import { JobQueue } from '../../src/extension/session/jobQueue.ts';
-import { QueueSession } from '../../src/extension/session/queueSession.ts';
-import { StoredOrders } from '../../src/extension/session/storedOrders.ts';
-import { Vault } from '../../src/extension/session/vault.ts';
+import { StoreHistory } from '../../src/local/history/storeHistory.ts';
+import { JobQueue } from '../../src/local/session/jobQueue.ts';
+import { QueueSession } from '../../src/local/session/queueSession.ts';
+import { StoredOrders } from '../../src/local/session/storedOrders.ts';
+import { Vault } from '../../src/local/sealing/vault.ts';
 import {
   adoptProcessJob,
   createProcessStarter,

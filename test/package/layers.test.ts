@@ -45,7 +45,12 @@ test("src/node imports src/queue's index, Node and packages, never vscode", () =
   expect(strayImports('src/node/', among('src/queue/index.ts'))).toEqual([]);
 });
 
-test('src/extension imports the two other layers through their index files', () => {
-  const others = among('src/queue/index.ts', 'src/node/index.ts', 'package.json', 'vscode');
+test('src/local imports the layers below through their index files, and Node, never vscode', () => {
+  expect(strayImports('src/local/', among('src/queue/index.ts', 'src/node/index.ts'))).toEqual([]);
+});
+
+test('src/extension imports the other layers through their index files', () => {
+  const layers = ['src/queue/index.ts', 'src/node/index.ts', 'src/local/index.ts'];
+  const others = among(...layers, 'package.json', 'vscode');
   expect(strayImports('src/extension/', others)).toEqual([]);
 });

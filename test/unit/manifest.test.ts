@@ -120,7 +120,7 @@ describe('the words', () => {
   });
 
   it('in the code are literal and English, so that they can be translated', () => {
-    for (const file of globSync('src/extension/**/*.ts', { cwd: root })) {
+    for (const file of globSync('src/{local,extension}/**/*.ts', { cwd: root })) {
       const source = read(file);
       const calls = [...source.matchAll(/\bl10n\s*\.t\(/g)];
       const literal = [

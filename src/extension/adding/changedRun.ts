@@ -2,10 +2,10 @@
 // like a secret's are shown as `•••`; where that stays in the text, the value stays.
 
 import path from 'node:path';
+import type { ResolvedTask } from '../../local/index.ts';
 import { isSecretName, type ProcessSpec } from '../../node/index.ts';
 import { oneLine, processText } from '../shared/commandText.ts';
 import { parseWords, quoteWords } from '../tasks/commandWords.ts';
-import type { ResolvedTask } from '../tasks/resolvedTask.ts';
 import type { Platform } from '../tasks/shellCommandLine.ts';
 
 export type RunForm = {

@@ -2,16 +2,14 @@
 // is asked later and running it again is exact.
 
 import type * as vscode from 'vscode';
+import { type JobQueue, leaveOut, processKind, type QueueSight } from '../../local/index.ts';
 import { checkJobOptions, type Job, type JobOptions } from '../../queue/index.ts';
 import type { CommandLineRequest } from '../tasks/resolveOptions.ts';
 import { resolveCommandLine } from '../tasks/resolveTask.ts';
-import { leaveOut } from '../tasks/taskChain.ts';
 import { chainOf } from '../tasks/taskDependencies.ts';
 import { keyOfTask } from '../tasks/taskSource.ts';
 import type { TaskRuns } from '../vscodeTasks/taskRuns.ts';
 import { requireTrust } from '../tasks/workspaceTrust.ts';
-import type { JobQueue, QueueSight } from '../session/jobQueue.ts';
-import { processKind } from '../work/processWork.ts';
 import type { RecentTasks } from './recentTasks.ts';
 import type { TaskJobs, TaskWish } from './taskJobs.ts';
 

@@ -1,6 +1,7 @@
 // How one task runs as a job, with nothing left to ask. Nothing is added here: a chain is added when all of it is known.
 
 import type * as vscode from 'vscode';
+import { compositeKind, type CompositeTask, processKind, withAtOnce } from '../../local/index.ts';
 import type { JobOptions, Work } from '../../queue/index.ts';
 import type { Settings } from '../settings/settings.ts';
 import { dependsOnOthers } from '../tasks/taskConfiguration.ts';
@@ -11,10 +12,7 @@ import { keyOfTask } from '../tasks/taskSource.ts';
 import { instanceLimit, isComposite, requireRunner, unsupported } from '../tasks/taskSupport.ts';
 import { requireTrust } from '../tasks/workspaceTrust.ts';
 import type { TaskLookup } from '../vscodeTasks/taskLookup.ts';
-import { describeVscodeTask, vscodeTaskKind } from '../work/vscodeTask.ts';
-import { withAtOnce } from '../work/atOnce.ts';
-import { compositeKind, type CompositeTask } from '../work/compositeWork.ts';
-import { processKind } from '../work/processWork.ts';
+import { describeVscodeTask, vscodeTaskKind } from '../vscodeTasks/vscodeTask.ts';
 
 export interface TaskWish {
   readonly service: boolean;

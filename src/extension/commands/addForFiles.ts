@@ -5,7 +5,7 @@ import type { Services } from './services.ts';
 import { fileCommand, namesFile } from '../tasks/fileCommand.ts';
 import { listTasks, type TaskEntry } from '../tasks/taskSource.ts';
 import { isCustom } from '../tasks/taskSupport.ts';
-import { plainLabel } from '../shared/plainText.ts';
+import { plainLabel } from '../../local/index.ts';
 import { reportError } from './reportError.ts';
 
 type Row = vscode.QuickPickItem & { readonly entry?: TaskEntry };

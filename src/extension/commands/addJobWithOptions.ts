@@ -1,10 +1,10 @@
 // Tasks, then a form of all options, then one of them; each step has a button that goes back.
 
 import * as vscode from 'vscode';
+import { plainLabel } from '../../local/index.ts';
 import type { JobOptions } from '../../queue/index.ts';
 import type { Services } from './services.ts';
 import { listTasks, type TaskEntry } from '../tasks/taskSource.ts';
-import { plainLabel } from '../shared/plainText.ts';
 import type { Command } from './command.ts';
 import { emptyForm, type JobForm, optionsOf } from './jobForm.ts';
 import { askOption, optionRows } from './optionSteps.ts';

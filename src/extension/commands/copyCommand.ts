@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { processOf } from '../work/processWork.ts';
+import { processOf } from '../../local/index.ts';
 import { jobVerbs } from '../wording/contextValue.ts';
 import type { Command } from './command.ts';
 import { targetJob } from './targets.ts';

@@ -1,12 +1,11 @@
 // What the tree shows, step by step: the form, then one of its parts; each part is applied at once.
 
 import * as vscode from 'vscode';
+import { essential, type JobFilter, jobStates, plainLabel } from '../../local/index.ts';
 import type { JobState } from '../../queue/index.ts';
 import { stateText } from '../wording/filterText.ts';
-import { essential, jobStates, type JobFilter } from '../history/jobFilter.ts';
 import type { Services } from './services.ts';
 import { parsePastTime, startOfDay } from '../shared/parseTime.ts';
-import { plainLabel } from '../shared/plainText.ts';
 import { requestOf, type Command } from './command.ts';
 import { type Answer, inputStep, pickStep } from './steps.ts';
 

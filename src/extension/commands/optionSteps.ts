@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Services } from './services.ts';
-import { plainLabel } from '../shared/plainText.ts';
+import { plainLabel } from '../../local/index.ts';
 import { isField, type JobForm, type TextField } from './jobForm.ts';
 import { type Answer, inputStep, pickStep } from './steps.ts';
 

@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import type { Services } from './services.ts';
 import type { TaskEntry } from '../tasks/taskSource.ts';
 import { isCustom } from '../tasks/taskSupport.ts';
-import { plainLabel } from '../shared/plainText.ts';
+import { plainLabel } from '../../local/index.ts';
 import { groupTasks } from './groupTasks.ts';
 import { focusBestMatch } from './pickMany.ts';
 import { reportError } from './reportError.ts';

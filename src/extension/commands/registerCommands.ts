@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { CommandId } from '../shared/contributions.ts';
-import type { DisposableStore } from '../shared/disposable.ts';
+import type { DisposableStore } from '../../local/index.ts';
 import type { Services } from './services.ts';
 import { TaskError } from '../tasks/taskProblem.ts';
 import { addCommand } from './addCommand.ts';

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { Services } from './services.ts';
 import { describeTaskProblem } from '../tasks/taskMessages.ts';
 import { TaskError } from '../tasks/taskProblem.ts';
-import { plainMessage } from '../shared/plainText.ts';
+import { plainMessage } from '../../local/index.ts';
 
 export function reportError(
   { log, intake }: Pick<Services, 'log' | 'intake'>,

@@ -2,14 +2,13 @@
 
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { plainItem, plainLabel, processKind, processOf } from '../../local/index.ts';
 import type { Job, JobOptions } from '../../queue/index.ts';
 import { ChangedRun, type RunForm, type RunProblem } from '../adding/changedRun.ts';
-import { processKind, processOf } from '../work/processWork.ts';
 import type { Services } from './services.ts';
 import { shellPlatform } from '../tasks/osName.ts';
 import { settledShellStart } from '../tasks/resolveRun.ts';
 import { requireTrust } from '../tasks/workspaceTrust.ts';
-import { plainItem, plainLabel } from '../shared/plainText.ts';
 import { jobVerbs } from '../wording/contextValue.ts';
 import { isQueueNode } from '../views/nodes.ts';
 import { isOwnKey } from '../wording/waitText.ts';

@@ -1,10 +1,9 @@
 // Searches the output of all kept runs, newest first, and jumps to the line that is picked.
 
 import * as vscode from 'vscode';
+import { type Hit, plainItem, searchRuns } from '../../local/index.ts';
 import type { KeptRun } from '../../node/index.ts';
-import { searchRuns, type Hit } from '../output/searchRuns.ts';
 import type { Services } from './services.ts';
-import { plainItem } from '../shared/plainText.ts';
 import type { Command } from './command.ts';
 import { reportError } from './reportError.ts';
 

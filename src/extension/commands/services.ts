@@ -1,13 +1,9 @@
 import type * as vscode from 'vscode';
 import type { Intake } from '../adding/intake.ts';
-import type { OpenSpec } from '../running/processJobs.ts';
+import type { JobQueue, OpenSpec, Outputs, QueueSession, QueueSight, Survivors } from '../../local/index.ts';
 import type { RecentTasks } from '../adding/recentTasks.ts';
-import type { Survivors } from '../running/survivors.ts';
 import type { OutputDocuments } from '../output/outputDocuments.ts';
-import type { Outputs } from '../output/outputs.ts';
 import type { OutputTerminals } from '../output/outputTerminals.ts';
-import type { JobQueue, QueueSight } from '../session/jobQueue.ts';
-import type { QueueSession } from '../session/queueSession.ts';
 import type { JobText } from '../wording/jobText.ts';
 import type { JobsTree } from '../views/jobsTree.ts';
 

@@ -1,9 +1,9 @@
 // Which job or worker a command is meant for.
 
 import * as vscode from 'vscode';
+import { plainItem } from '../../local/index.ts';
 import { QueueError, type Job, type Worker } from '../../queue/index.ts';
 import type { Services } from './services.ts';
-import { plainItem } from '../shared/plainText.ts';
 import { isQueueNode } from '../views/nodes.ts';
 import { workerLabel } from '../views/workersTree.ts';
 

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
+import { type Disposable, DisposableStore, plainMessage } from '../../local/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
-import { DisposableStore, type Disposable } from '../shared/disposable.ts';
 import type { OutputTerminals } from '../output/outputTerminals.ts';
 import type { Settings } from '../settings/settings.ts';
 import { formatDuration } from '../shared/duration.ts';
-import { plainMessage } from '../shared/plainText.ts';
 import { BatchTally, isNews, type Batch } from './batchTally.ts';
 
 /** One quiet notice when a batch has ended. */

@@ -1,9 +1,8 @@
 // What a person is asked before jobs are halted or removed. A program is not asked.
 
 import * as vscode from 'vscode';
+import { onlyNeededBy, plainMessage } from '../../local/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
-import { plainMessage } from '../shared/plainText.ts';
-import { onlyNeededBy } from './chainLinks.ts';
 
 export type HaltOrder = 'halt' | 'remove';
 type Queue = Pick<Dispatcher, 'dependents' | 'jobs'>;

@@ -1,13 +1,11 @@
 // What the user must be told without looking: something survived a halt, or a failure has paused the queue.
 
 import * as vscode from 'vscode';
+import { type Disposable, DisposableStore, outcomeText, plainMessage } from '../../local/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
-import { DisposableStore, type Disposable } from '../shared/disposable.ts';
 import type { OutputTerminals } from '../output/outputTerminals.ts';
 import type { Settings } from '../settings/settings.ts';
-import { plainMessage } from '../shared/plainText.ts';
 import { jobVerbs } from '../wording/contextValue.ts';
-import { outcomeText } from '../wording/outcomeText.ts';
 
 export class OutcomeNotices implements Disposable {
   readonly #store = new DisposableStore();

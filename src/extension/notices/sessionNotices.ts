@@ -1,13 +1,15 @@
 // What a person is told of how the queue came back.
 
 import * as vscode from 'vscode';
+import {
+  type Adoptions,
+  comeBack,
+  plainMessage,
+  type QueueSession,
+  type SessionNews,
+} from '../../local/index.ts';
 import { pause } from '../../node/index.ts';
 import type { Dispatcher } from '../../queue/index.ts';
-import type { Adoptions } from '../running/adoptions.ts';
-import { plainMessage } from '../shared/plainText.ts';
-import type { QueueSession } from '../session/queueSession.ts';
-import type { SessionNews } from '../session/sessionNews.ts';
-import { comeBack } from '../session/comeBack.ts';
 
 const lookMs = 100;
 const mostLooks = 50;

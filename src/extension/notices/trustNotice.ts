@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../local/index.ts';
 import type { Dispatcher } from '../../queue/index.ts';
-import { DisposableStore, type Disposable } from '../shared/disposable.ts';
 
 /** Says once per window why nothing starts, when the first job waits for trust. */
 export class TrustNotice implements Disposable {

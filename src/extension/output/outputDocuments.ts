@@ -2,10 +2,8 @@
 // address, so it can be reopened, searched and compared.
 
 import * as vscode from 'vscode';
+import { type Disposable, DisposableStore, plainLabel, plainOutput } from '../../local/index.ts';
 import { isLogBelow, logSize, readTail, type KeptRun } from '../../node/index.ts';
-import { DisposableStore, type Disposable } from '../shared/disposable.ts';
-import { plainOutput } from '../shared/outputText.ts';
-import { plainLabel } from '../shared/plainText.ts';
 
 const scheme = 'job-queue-output';
 

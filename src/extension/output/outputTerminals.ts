@@ -2,15 +2,12 @@
 // the process itself, so the terminal is only a window on it: closing it does not touch the job.
 
 import * as vscode from 'vscode';
+import { type Disposable, DisposableStore, type Outputs, plainLabel, processOf } from '../../local/index.ts';
 import { followLog, logSize, type LogFollower } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
-import { processOf } from '../work/processWork.ts';
-import { DisposableStore, type Disposable } from '../shared/disposable.ts';
-import { plainLabel } from '../shared/plainText.ts';
 import type { JobText } from '../wording/jobText.ts';
 import type { TaskTerminals } from '../vscodeTasks/taskTerminals.ts';
 import { OutputLinks } from './outputLinks.ts';
-import type { Outputs } from './outputs.ts';
 
 // A terminal keeps about a thousand lines: replaying more than this only costs time.
 const mostReplayedBytes = 2 * 1024 * 1024;

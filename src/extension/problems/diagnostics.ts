@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Problem } from '../matchers/problem.ts';
+import type { Problem } from '../../local/index.ts';
 
 export type FileDiagnostics = [vscode.Uri, readonly vscode.Diagnostic[]];
 

@@ -2,17 +2,23 @@
 // is followed and matched here. A task's problems stay until its next run brings output or ends: removing the job from the list does not
 // take them away, since they are about the files.
 import * as vscode from 'vscode';
+import {
+  type ApplyTo,
+  type Disposable,
+  DisposableStore,
+  followProblems,
+  type MatcherDefinition,
+  matcherProblemText,
+  type MatchingNotice,
+  type Outputs,
+  ProblemBoard,
+  type ProblemFollower,
+  processOf,
+  type Readiness,
+  type RunProblems,
+} from '../../local/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
-import { type Disposable, DisposableStore } from '../shared/disposable.ts';
-import { processOf } from '../work/processWork.ts';
-import type { Readiness } from '../running/readiness.ts';
-import type { Outputs } from '../output/outputs.ts';
 import { batches, type FileDiagnostics, toDiagnostic } from './diagnostics.ts';
-import { followProblems, type ProblemFollower } from './followProblems.ts';
-import type { ApplyTo, MatcherDefinition } from '../matchers/matcherDefinition.ts';
-import { matcherProblemText } from '../matchers/matcherProblem.ts';
-import type { MatchingNotice } from './outputMatcher.ts';
-import { ProblemBoard, type RunProblems } from './problemBoard.ts';
 
 const updateMs = 200;
 

@@ -1,11 +1,9 @@
 // A task that somebody runs outside of the queue counts as one of its runs: the job waits until there is room.
 
 import { l10n } from 'vscode';
+import { type KeyLimitBook, type ResolvedTask, taskLimitKey } from '../../local/index.ts';
 import { Requeue, type Dispatcher } from '../../queue/index.ts';
 import type { TaskRuns } from '../vscodeTasks/taskRuns.ts';
-import { taskLimitKey } from '../work/atOnce.ts';
-import type { KeyLimitBook } from './keyLimitBook.ts';
-import type { ResolvedTask } from '../tasks/resolvedTask.ts';
 
 export type Room = {
   readonly runs: Pick<TaskRuns, 'outside'>;

@@ -1,7 +1,6 @@
 import { realpathSync } from 'node:fs';
 import * as vscode from 'vscode';
-import type { SessionPlace } from './openSession.ts';
-import { queueFolderName } from './queueFolder.ts';
+import { queueFolderName, type SessionPlace } from '../../local/index.ts';
 
 /** Returns where the queue of the window's folders is stored. */
 export function windowPlace({

@@ -1,7 +1,6 @@
 import type * as vscode from 'vscode';
+import { type Disposable, DisposableStore, type QueueSession } from '../../local/index.ts';
 import type { Dispatcher } from '../../queue/index.ts';
-import { DisposableStore, type Disposable } from '../shared/disposable.ts';
-import type { QueueSession } from './queueSession.ts';
 import type { Settings } from '../settings/settings.ts';
 
 const appliedKey = 'jobQueue.workersApplied';

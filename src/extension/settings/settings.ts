@@ -2,11 +2,9 @@
 // settings file can hold anything. A bad value falls back to the default and is reported once.
 
 import * as vscode from 'vscode';
+import { type Disposable, DisposableStore, type OnClose, readLimits } from '../../local/index.ts';
 import { defaultWorkerCount, type HaltSignal } from '../../node/index.ts';
-import { DisposableStore, type Disposable } from '../shared/disposable.ts';
 import type { KeyLimits } from '../../queue/index.ts';
-import type { OnClose } from '../session/closeWindow.ts';
-import { readLimits } from './keyLimits.ts';
 import { readTaskRules, ruleFor, type TaskRule } from './taskRules.ts';
 import { limitProblemText, ruleProblemText } from './taskRuleMessages.ts';
 

@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import { plainMessage } from '../shared/plainText.ts';
+import { plainMessage } from '../../local/index.ts';
 import type { RuleProblem, Wanted } from './taskRuleChecks.ts';
 
 /** What is wrong with an entry of the setting `jobQueue.tasks`, where, and what to do. */

@@ -2,11 +2,11 @@
 // gone, as it is in a browser without a key ring.
 
 import type * as vscode from 'vscode';
+import type { ResolvedTask } from '../../local/index.ts';
 import type { ProcessSpec } from '../../node/index.ts';
 import { findFolder, listTasks } from './taskSource.ts';
 import { environmentOf, type Place, type Run } from './resolveRun.ts';
 import { placeOf, runOf } from './resolveTask.ts';
-import type { ResolvedTask } from './resolvedTask.ts';
 import { TaskError } from './taskProblem.ts';
 
 type Environment = ProcessSpec['env'];

@@ -3,7 +3,12 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type * as vscode from 'vscode';
-import { type MatcherDefinition, matcherPaths, withMatcherPaths } from '../matchers/matcherDefinition.ts';
+import {
+  type MatcherDefinition,
+  matcherPaths,
+  type ResolvedTask,
+  withMatcherPaths,
+} from '../../local/index.ts';
 import { dialogs } from '../variables/dialogs.ts';
 import { editorFacts } from '../variables/editorFacts.ts';
 import type { EditorFacts } from '../variables/editorVariables.ts';
@@ -19,7 +24,6 @@ import { oneLine, processText } from '../shared/commandText.ts';
 import { askDefaultBuildTask } from './defaultBuildTask.ts';
 import type { EnvironmentChange } from './jobEnvironment.ts';
 import { shellPlatform } from './osName.ts';
-import type { ResolvedTask } from './resolvedTask.ts';
 import type { ResolveOptions } from './resolveOptions.ts';
 import { shellToUse } from './shellChoice.ts';
 import { shellFileName, shellInvocation, type ShellText } from './shellCommandLine.ts';

@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { taskMatchers } from './taskMatchers.ts';
 import { canBeQuoted, fileCommand } from './fileCommand.ts';
-import type { ResolvedTask } from './resolvedTask.ts';
+import type { ResolvedTask } from '../../local/index.ts';
 import type { CommandLineRequest, ResolveOptions } from './resolveOptions.ts';
 import { type Place, resolveRun, type Run } from './resolveRun.ts';
 import { folderInputs, inputDefinitions, taskFolder, variableFolder } from './taskConfiguration.ts';

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { osName } from './osName.ts';
 import { inputsOf, problemMatcherOf, rawTasks } from './rawTasks.ts';
-import { readDependsOn } from './taskChain.ts';
+import { readDependsOn } from '../../local/index.ts';
 
 /** The folder that the task belongs to; user and workspace tasks have none. */
 export function taskFolder(task: vscode.Task): vscode.WorkspaceFolder | undefined {

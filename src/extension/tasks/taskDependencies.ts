@@ -1,6 +1,6 @@
 // The chain of a task of this workspace: what `dependsOn` names is looked for among the tasks of the same place first.
 import type * as vscode from 'vscode';
-import { type ChainReader, type ChainStep, DependencyCycle, planChain } from './taskChain.ts';
+import { type ChainReader, type ChainStep, DependencyCycle, planChain } from '../../local/index.ts';
 import { dependenciesOf, dependsOnOthers, taskFolder } from './taskConfiguration.ts';
 import { type Found, pickEntry, taskTitle } from './taskKey.ts';
 import { TaskError } from './taskProblem.ts';

@@ -1,8 +1,7 @@
 // The problem matchers of a task. A fetched task knows only the names that its provider gave it; what stands in tasks.json goes before them.
 import * as vscode from 'vscode';
 import { configuredProblemMatcher } from './taskConfiguration.ts';
-import { matcherRegistry } from '../matchers/matcherRegistry.ts';
-import { type ReadMatchers, readMatchers } from '../matchers/readMatchers.ts';
+import { matcherRegistry, type ReadMatchers, readMatchers } from '../../local/index.ts';
 
 export function taskMatchers(task: vscode.Task): ReadMatchers {
   const raw = configuredProblemMatcher(task) ?? task.problemMatchers;

@@ -3,8 +3,7 @@
 
 import * as vscode from 'vscode';
 import { planMove } from './movePlan.ts';
-import type { JobQueue, QueueSight } from '../session/jobQueue.ts';
-import { plainMessage } from '../shared/plainText.ts';
+import { type JobQueue, plainMessage, type QueueSight } from '../../local/index.ts';
 import type { JobText } from '../wording/jobText.ts';
 import type { JobsNode } from './nodes.ts';
 

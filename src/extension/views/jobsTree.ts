@@ -1,17 +1,21 @@
 import * as vscode from 'vscode';
+import {
+  type Disposable,
+  DisposableStore,
+  type FailureDigests,
+  type JobFilter,
+  type JobHistory,
+  type JobQueue,
+  type QueueSession,
+  type QueueSight,
+} from '../../local/index.ts';
 import type { Job, JobEvent } from '../../queue/index.ts';
 import { contextKeys, viewIds } from '../shared/contributions.ts';
-import { DisposableStore, type Disposable } from '../shared/disposable.ts';
-import type { JobFilter } from '../history/jobFilter.ts';
-import type { JobHistory } from '../history/jobHistory.ts';
 import { jobContextValue } from '../wording/contextValue.ts';
 import { GroupReads } from './groupReads.ts';
 import { groupLabel, groupOf } from './jobGroups.ts';
 import { badgeOf, pausedText } from './jobsHeader.ts';
 import { jobIcon } from './icons.ts';
-import type { FailureDigests } from '../output/failureDigests.ts';
-import type { JobQueue, QueueSight } from '../session/jobQueue.ts';
-import type { QueueSession } from '../session/queueSession.ts';
 import { unsavedItem } from './unsavedItem.ts';
 import type { JobText } from '../wording/jobText.ts';
 import { moreItem } from './moreItem.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { pageSize } from '../history/endedJobs.ts';
+import { pageSize } from '../../local/index.ts';
 import type { MoreNode } from './nodes.ts';
 
 export function moreItem({ group, hidden }: MoreNode): vscode.TreeItem {

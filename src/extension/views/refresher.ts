@@ -1,7 +1,7 @@
 // Gathers what changed and tells the tree about it at most every 250 ms: VS Code shows nothing of changes that
 // come faster than 200 ms apart until they pause. The first change after a quiet time goes out at once.
 
-import type { Disposable } from '../shared/disposable.ts';
+import type { Disposable } from '../../local/index.ts';
 
 const leastMsBetween = 250;
 

@@ -1,10 +1,14 @@
 // Which jobs the tree shows in which group, and how many of each.
 
+import {
+  EndedJobs,
+  fitsFilter,
+  type JobFilter,
+  type JobHistory,
+  pageSize,
+  type QueueSight,
+} from '../../local/index.ts';
 import type { Job, JobEvent } from '../../queue/index.ts';
-import { EndedJobs, pageSize } from '../history/endedJobs.ts';
-import { fitsFilter, type JobFilter } from '../history/jobFilter.ts';
-import type { JobHistory } from '../history/jobHistory.ts';
-import type { QueueSight } from '../session/jobQueue.ts';
 import type { JobGroup } from './nodes.ts';
 
 const groups: readonly JobGroup[] = ['services', 'running', 'waiting', 'ended'];

@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
-import type { QueueSight } from '../session/jobQueue.ts';
-import type { QueueSession } from '../session/queueSession.ts';
+import { type Disposable, DisposableStore, type QueueSession, type QueueSight } from '../../local/index.ts';
 import { contextKeys, viewIds } from '../shared/contributions.ts';
-import { DisposableStore, type Disposable } from '../shared/disposable.ts';
 
 /**
  * The queue in one line at the bottom of the window, and as the context key that its menus ask for. Not shown where the

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
+import type { Disposable } from '../../local/index.ts';
 import type { Dispatcher } from '../../queue/index.ts';
-import type { Disposable } from '../shared/disposable.ts';
 
 const everyMs = 1000;
 

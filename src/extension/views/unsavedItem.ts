@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import type { Unsaved } from '../session/sessionNews.ts';
-import { plainLabel } from '../shared/plainText.ts';
+import { plainLabel, type Unsaved } from '../../local/index.ts';
 
 /** The row that says why nothing is saved; a click tries again. */
 export function unsavedItem(unsaved: Unsaved | undefined): vscode.TreeItem {

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
+import { type Disposable, DisposableStore, type QueueSight } from '../../local/index.ts';
 import type { Worker } from '../../queue/index.ts';
 import { viewIds } from '../shared/contributions.ts';
-import { DisposableStore, type Disposable } from '../shared/disposable.ts';
 import { workerContextValue } from '../wording/contextValue.ts';
 import { workerIcon } from './icons.ts';
-import type { QueueSight } from '../session/jobQueue.ts';
 import type { JobText } from '../wording/jobText.ts';
 import type { WorkerNode } from './nodes.ts';
 import { Refresher } from './refresher.ts';

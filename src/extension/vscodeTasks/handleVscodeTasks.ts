@@ -1,12 +1,11 @@
+import type { DisposableStore, HaltGrace } from '../../local/index.ts';
 import type { Dispatcher } from '../../queue/index.ts';
-import type { DisposableStore } from '../shared/disposable.ts';
-import type { HaltGrace } from '../settings/haltGrace.ts';
 import { runVscodeTask } from './runVscodeTask.ts';
 import { ShellOutput } from './shellOutput.ts';
 import { TaskLookup } from './taskLookup.ts';
 import { TaskRuns } from './taskRuns.ts';
 import { TaskTerminals } from './taskTerminals.ts';
-import { vscodeTaskKind, vscodeTaskOf } from '../work/vscodeTask.ts';
+import { vscodeTaskKind, vscodeTaskOf } from './vscodeTask.ts';
 
 export type VscodeTasks = {
   readonly lookup: TaskLookup;

@@ -11,7 +11,7 @@ import { TaskRun } from './taskRun.ts';
 import type { TaskRunEnd } from './taskRunPort.ts';
 import type { Busy, TaskRuns } from './taskRuns.ts';
 import type { TaskTerminals } from './taskTerminals.ts';
-import { isVscodeTask, type VscodeTask } from '../work/vscodeTask.ts';
+import { isVscodeTask, type VscodeTask } from './vscodeTask.ts';
 
 const outputLimitMs = 1000;
 

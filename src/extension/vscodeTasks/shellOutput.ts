@@ -2,7 +2,7 @@
 // moment it begins, which is before VS Code says whose it is: what is read is kept until the terminal's run asks for it.
 
 import * as vscode from 'vscode';
-import { DisposableStore, type Disposable } from '../shared/disposable.ts';
+import { type Disposable, DisposableStore } from '../../local/index.ts';
 
 const ownerLimitMs = 30_000;
 const mostKeptLength = 1_000_000;

@@ -3,8 +3,8 @@
 // holds tasks that never started. It only tells, at our own start, what was started before.
 
 import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../local/index.ts';
 import { foreignGroup, type ForeignGroup } from '../../node/index.ts';
-import { DisposableStore, type Disposable } from '../shared/disposable.ts';
 import { keyOfTask } from '../tasks/taskSource.ts';
 import type { TaskRun } from './taskRun.ts';
 

@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { DisposableStore, type Disposable } from '../shared/disposable.ts';
+import { type Disposable, DisposableStore } from '../../local/index.ts';
 import { limited } from '../shared/limited.ts';
 
 const findLimitMs = 5000;

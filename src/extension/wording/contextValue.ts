@@ -1,8 +1,8 @@
 // The grammar that menus match: `jobQueue.<noun>;<state>;can:<verb>;…`. Every part ends with a semicolon, so
 // that /;can:halt;/ asks for exactly one capability.
 
+import { processOf } from '../../local/index.ts';
 import type { Job, Worker } from '../../queue/index.ts';
-import { processOf } from '../work/processWork.ts';
 
 export type JobVerb =
   | 'halt'

@@ -1,10 +1,9 @@
 // A filter in words for people.
 
 import { l10n } from 'vscode';
+import { type JobFilter, plainLabel } from '../../local/index.ts';
 import type { JobState } from '../../queue/index.ts';
 import type { ClockTime } from '../shared/clockTime.ts';
-import { plainLabel } from '../shared/plainText.ts';
-import type { JobFilter } from '../history/jobFilter.ts';
 
 export function filterText(
   { states, name, text, since }: JobFilter,

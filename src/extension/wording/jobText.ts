@@ -1,18 +1,21 @@
 // What a person reads of a job: on its row, in its tooltip, by a screen reader, under its output.
 
 import * as vscode from 'vscode';
+import {
+  compositeKind,
+  type JobFilter,
+  outcomeText,
+  outputTells,
+  plainLabel,
+  processOf,
+} from '../../local/index.ts';
 import type { HaltStep, Job, JobStatus } from '../../queue/index.ts';
 import type { KeptRun } from '../../node/index.ts';
-import { outputTells, processOf } from '../work/processWork.ts';
 import { filterText } from './filterText.ts';
-import type { JobFilter } from '../history/jobFilter.ts';
 import type { ClockTime } from '../shared/clockTime.ts';
 import { formatDuration } from '../shared/duration.ts';
-import { plainLabel } from '../shared/plainText.ts';
-import { compositeKind } from '../work/compositeWork.ts';
-import { outcomeText } from './outcomeText.ts';
 import { isOwnKey, startText, waitText } from './waitText.ts';
-import { vscodeTaskOf, weakerPromises } from '../work/vscodeTask.ts';
+import { vscodeTaskOf, weakerPromises } from '../vscodeTasks/vscodeTask.ts';
 
 const separator = ' · ';
 

@@ -1,10 +1,9 @@
 // Why a job waits, and what would let it start, in words for people.
 
 import { l10n } from 'vscode';
+import { plainLabel, taskKeyOf, taskLimitKey } from '../../local/index.ts';
 import type { Job, WaitReason } from '../../queue/index.ts';
-import { taskKeyOf, taskLimitKey } from '../work/atOnce.ts';
 import type { ClockTime } from '../shared/clockTime.ts';
-import { plainLabel } from '../shared/plainText.ts';
 
 const mostNamed = 3;
 

@@ -2,7 +2,7 @@
 // show is caught on its way to the workbench, because the tests' workbench shows no toasts.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Disposable } from '../../../src/extension/shared/disposable.ts';
+import type { Disposable } from '../../../src/local/base/disposable.ts';
 import { BatchNotice } from '../../../src/extension/notices/batchNotice.ts';
 import { OutcomeNotices } from '../../../src/extension/notices/outcomeNotices.ts';
 import type { OutputTerminals } from '../../../src/extension/output/outputTerminals.ts';

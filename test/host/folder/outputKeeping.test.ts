@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync }
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { OutputLinks } from '../../../src/extension/output/outputLinks.ts';
-import { Outputs } from '../../../src/extension/output/outputs.ts';
+import { Outputs } from '../../../src/local/output/outputs.ts';
 import { Dispatcher, type Job, type JobContext } from '../../../src/queue/index.ts';
 import { homeFile, openApi, order, rejects, reset, until } from '../support.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DisposableSlot, DisposableStore } from '../../../src/extension/shared/disposable.ts';
+import { DisposableSlot, DisposableStore } from '../../../src/local/base/disposable.ts';
 
 function watched(log: string[], name: string) {
   return { dispose: () => void log.push(name) };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failingLine, lastLines, plainOutput } from '../../../src/extension/shared/outputText.ts';
+import { failingLine, lastLines, plainOutput } from '../../../src/local/output/outputText.ts';
 
 describe('output as text', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { searchRuns, type Hit } from '../../../src/extension/output/searchRuns.ts';
+import { searchRuns, type Hit } from '../../../src/local/output/searchRuns.ts';
 
 const texts: Record<string, string> = {
   newest: 'an Error\nfine\nerror again',

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Survivors } from '../../../src/extension/running/survivors.ts';
+import { Survivors } from '../../../src/local/running/survivors.ts';
 import type { HaltResult } from '../../../src/node/index.ts';
 import { Dispatcher, type Job } from '../../../src/queue/index.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ClockTime } from '../../../src/extension/shared/clockTime.ts';
 import { formatDuration } from '../../../src/extension/shared/duration.ts';
-import { plainItem, plainLabel, plainMessage } from '../../../src/extension/shared/plainText.ts';
+import { plainItem, plainLabel, plainMessage } from '../../../src/local/base/plainText.ts';
 
 describe('a duration', () => {
   it.each([

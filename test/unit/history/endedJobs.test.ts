@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EndedJobs } from '../../../src/extension/history/endedJobs.ts';
-import { KeptHistory, type HistoryRequest } from '../../../src/extension/history/jobHistory.ts';
+import { EndedJobs } from '../../../src/local/history/endedJobs.ts';
+import { KeptHistory, type HistoryRequest } from '../../../src/local/history/jobHistory.ts';
 import { Dispatcher, type Job } from '../../../src/queue/index.ts';
 
 async function historyOf(count: number, history = 10_000) {

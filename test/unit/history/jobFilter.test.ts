@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { essential, fitsFilter } from '../../../src/extension/history/jobFilter.ts';
+import { essential, fitsFilter } from '../../../src/local/history/jobFilter.ts';
 import type { Job } from '../../../src/queue/index.ts';
 
 const spec = { file: 'x', args: [], cwd: '/', env: {} };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { retainHistory } from '../../../src/extension/history/retainHistory.ts';
+import { retainHistory } from '../../../src/local/history/retainHistory.ts';
 
 const atOnce = 1000;
 const minute = 60_000;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { fitsFilter } from '../../../src/extension/history/jobFilter.ts';
+import { fitsFilter } from '../../../src/local/history/jobFilter.ts';
 import { type JobStore, leaseOwnerNow, openStore } from '../../../src/node/index.ts';
 import { Dispatcher, type Job } from '../../../src/queue/index.ts';
 

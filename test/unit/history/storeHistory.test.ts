@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EndedJobs } from '../../../src/extension/history/endedJobs.ts';
-import { StoreHistory } from '../../../src/extension/history/storeHistory.ts';
+import { EndedJobs } from '../../../src/local/history/endedJobs.ts';
+import { StoreHistory } from '../../../src/local/history/storeHistory.ts';
 import { leaseOwnerNow, openStore, type JobStore } from '../../../src/node/index.ts';
 import { Dispatcher, type Journal } from '../../../src/queue/index.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { addChain, type PreparedTask } from '../../../src/extension/session/addChain.ts';
-import { taskLimitKey } from '../../../src/extension/work/atOnce.ts';
-import type { ChainStep } from '../../../src/extension/tasks/taskChain.ts';
+import { addChain, type PreparedTask } from '../../../src/local/chains/addChain.ts';
+import { taskLimitKey } from '../../../src/local/limits/atOnce.ts';
+import type { ChainStep } from '../../../src/local/chains/taskChain.ts';
 import { Dispatcher, type Job, type JobOptions } from '../../../src/queue/index.ts';
 
 function step(key: string, after: number[] = [], options: JobOptions = {}): ChainStep<PreparedTask> {

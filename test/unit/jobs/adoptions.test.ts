@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Adoptions } from '../../../src/extension/running/adoptions.ts';
+import { Adoptions } from '../../../src/local/running/adoptions.ts';
 import type { Job } from '../../../src/queue/index.ts';
 
 const job = { id: 7 } as Job;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { KeyLimitBook } from '../../../src/extension/running/keyLimitBook.ts';
-import { readLimits } from '../../../src/extension/settings/keyLimits.ts';
-import { atOnceOf, withAtOnce, taskLimitKey } from '../../../src/extension/work/atOnce.ts';
+import { KeyLimitBook } from '../../../src/local/limits/keyLimitBook.ts';
+import { readLimits } from '../../../src/local/limits/keyLimits.ts';
+import { atOnceOf, withAtOnce, taskLimitKey } from '../../../src/local/limits/atOnce.ts';
 import {
   Dispatcher,
   type JobContext,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { processKind } from '../../../src/extension/work/processWork.ts';
-import { Readiness } from '../../../src/extension/running/readiness.ts';
+import { processKind } from '../../../src/local/work/processWork.ts';
+import { Readiness } from '../../../src/local/running/readiness.ts';
 import { Dispatcher, type Job, type JobContext } from '../../../src/queue/index.ts';
 
 const spec = { file: 'serve', args: [], cwd: '/', env: {} };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { compositeKind } from '../../../src/extension/work/compositeWork.ts';
-import { onlyNeededBy } from '../../../src/extension/notices/chainLinks.ts';
-import { rerunJobs } from '../../../src/extension/session/rerunJobs.ts';
+import { compositeKind } from '../../../src/local/work/compositeWork.ts';
+import { onlyNeededBy } from '../../../src/local/chains/chainLinks.ts';
+import { rerunJobs } from '../../../src/local/chains/rerunJobs.ts';
 import { Dispatcher, type Job } from '../../../src/queue/index.ts';
 
 /** Jobs that end as told, and as often as they are run. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WorkersSetting } from '../../../src/extension/session/workersSetting.ts';
-import { Changes } from '../../../src/extension/session/sessionNews.ts';
+import { Changes } from '../../../src/local/session/sessionNews.ts';
 import { Dispatcher } from '../../../src/queue/index.ts';
 
 /**

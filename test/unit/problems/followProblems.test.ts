@@ -2,9 +2,9 @@ import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FileLocator } from '../../../src/extension/problems/fileLocator.ts';
-import { followProblems } from '../../../src/extension/problems/followProblems.ts';
-import type { FileLocation } from '../../../src/extension/matchers/matcherDefinition.ts';
+import { FileLocator } from '../../../src/local/problems/fileLocator.ts';
+import { followProblems } from '../../../src/local/problems/followProblems.ts';
+import type { FileLocation } from '../../../src/local/matchers/matcherDefinition.ts';
 import { definitions } from './support.ts';
 
 let folder = '';

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { longestLine } from '../../../src/extension/problems/lineSplitter.ts';
-import { type MatchingNotice, OutputMatcher } from '../../../src/extension/problems/outputMatcher.ts';
-import { terminalLine } from '../../../src/extension/problems/terminalLine.ts';
+import { longestLine } from '../../../src/local/problems/lineSplitter.ts';
+import { type MatchingNotice, OutputMatcher } from '../../../src/local/problems/outputMatcher.ts';
+import { terminalLine } from '../../../src/local/problems/terminalLine.ts';
 import { definitions, find, said } from './support.ts';
 
 const simple = { pattern: { regexp: '^(\\w+\\.x):(\\d+):(\\d+): (.*)$', message: 4 } };

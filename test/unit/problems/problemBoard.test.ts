@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Problem } from '../../../src/extension/matchers/problem.ts';
-import { ProblemBoard } from '../../../src/extension/problems/problemBoard.ts';
+import type { Problem } from '../../../src/local/matchers/problem.ts';
+import { ProblemBoard } from '../../../src/local/problems/problemBoard.ts';
 import { definitions } from './support.ts';
 
 const [matcher] = definitions('$tsc');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { matcherPaths, withMatcherPaths } from '../../../src/extension/matchers/matcherDefinition.ts';
-import { matcherProblemText } from '../../../src/extension/matchers/matcherProblem.ts';
-import { matcherRegistry } from '../../../src/extension/matchers/matcherRegistry.ts';
-import { readMatchers } from '../../../src/extension/matchers/readMatchers.ts';
+import { matcherPaths, withMatcherPaths } from '../../../src/local/matchers/matcherDefinition.ts';
+import { matcherProblemText } from '../../../src/local/matchers/matcherProblem.ts';
+import { matcherRegistry } from '../../../src/local/matchers/matcherRegistry.ts';
+import { readMatchers } from '../../../src/local/matchers/readMatchers.ts';
 import { problemMatcherOf } from '../../../src/extension/tasks/rawTasks.ts';
 import { contributes, definitions } from './support.ts';
 

@@ -1,9 +1,9 @@
-import type { MatcherDefinition } from '../../../src/extension/matchers/matcherDefinition.ts';
-import { matcherRegistry } from '../../../src/extension/matchers/matcherRegistry.ts';
-import { OutputMatcher } from '../../../src/extension/problems/outputMatcher.ts';
-import type { Finding } from '../../../src/extension/problems/problemFinder.ts';
-import type { Problem } from '../../../src/extension/matchers/problem.ts';
-import { readMatchers } from '../../../src/extension/matchers/readMatchers.ts';
+import type { MatcherDefinition } from '../../../src/local/matchers/matcherDefinition.ts';
+import { matcherRegistry } from '../../../src/local/matchers/matcherRegistry.ts';
+import { OutputMatcher } from '../../../src/local/problems/outputMatcher.ts';
+import type { Finding } from '../../../src/local/problems/problemFinder.ts';
+import type { Problem } from '../../../src/local/matchers/problem.ts';
+import { readMatchers } from '../../../src/local/matchers/readMatchers.ts';
 
 /** What an extension might contribute. */
 export const contributes = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withinTime } from '../../../src/extension/problems/timeLimit.ts';
+import { withinTime } from '../../../src/local/problems/timeLimit.ts';
 
 test('an expression of exponential time is interrupted', () => {
   const text = `${'a'.repeat(40)}!`;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Follower } from '../../../src/extension/session/follower.ts';
+import { Follower } from '../../../src/local/session/follower.ts';
 import { type JobStore, leaseOwnerNow, openStore } from '../../../src/node/index.ts';
 import { Dispatcher, type Job } from '../../../src/queue/index.ts';
 

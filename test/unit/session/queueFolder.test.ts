@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { queueFolderName, type Place } from '../../../src/extension/session/queueFolder.ts';
+import { queueFolderName, type Place } from '../../../src/local/session/queueFolder.ts';
 
 const place = (path: string, scheme = 'file'): Place => ({
   scheme,

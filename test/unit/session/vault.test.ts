@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { comparable, sealWork } from '../../../src/extension/session/sealedWork.ts';
-import { Vault, type SecretShelf } from '../../../src/extension/session/vault.ts';
+import { comparable, sealWork } from '../../../src/local/sealing/sealedWork.ts';
+import { Vault, type SecretShelf } from '../../../src/local/sealing/vault.ts';
 
 function shelf(kept = new Map<string, string>()): SecretShelf & { kept: Map<string, string> } {
   return {

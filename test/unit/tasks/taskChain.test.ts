@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  DependencyCycle,
-  leaveOut,
-  planChain,
-  readDependsOn,
-} from '../../../src/extension/tasks/taskChain.ts';
+import { DependencyCycle, leaveOut, planChain, readDependsOn } from '../../../src/local/chains/taskChain.ts';
 
 /** `a: 'b c'` at the same time, `a: 'b > c'` one after the other. */
 type Graph = Readonly<Record<string, string>>;

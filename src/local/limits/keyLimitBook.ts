@@ -1,6 +1,6 @@
 import type { Dispatcher, KeyLimits } from '../../queue/index.ts';
-import { DisposableStore, type Disposable } from '../shared/disposable.ts';
-import { atOnceOf, taskLimitKey } from '../work/atOnce.ts';
+import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import { atOnceOf, taskLimitKey } from './atOnce.ts';
 
 type Queue = Pick<Dispatcher, 'setLimits' | 'leading' | 'jobs' | 'onDidChangeQueue' | 'onDidChangeJob'>;
 

@@ -1,6 +1,6 @@
 import { Dispatcher, type Journal } from '../../queue/index.ts';
-import type { Disposable, DisposableStore } from '../shared/disposable.ts';
-import type { Log } from '../shared/log.ts';
+import type { Disposable, DisposableStore } from '../base/disposable.ts';
+import type { Log } from '../base/log.ts';
 
 /** Whether what the folders say may be run. */
 export type Trust = {

@@ -1,8 +1,8 @@
 import type { JobStore, StoreFailure } from '../../node/index.ts';
 import type { CommitResult, Journal, JournalBatch, SavedJob, Work } from '../../queue/index.ts';
 import type { StoredAnswer } from './order.ts';
-import { hasEnvironment, sealWork } from './sealedWork.ts';
-import type { Vault } from './vault.ts';
+import { hasEnvironment, sealWork } from '../sealing/sealedWork.ts';
+import type { Vault } from '../sealing/vault.ts';
 
 /** The dispatcher's journal: the store, once there is one and its lease is held. */
 export class StoreJournal implements Journal {

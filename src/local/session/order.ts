@@ -9,9 +9,9 @@ import {
   type JobOptions,
   type Work,
 } from '../../queue/index.ts';
-import { addChain, type PreparedTask } from './addChain.ts';
-import { rerunJobs } from './rerunJobs.ts';
-import type { ChainStep } from '../tasks/taskChain.ts';
+import { addChain, type PreparedTask } from '../chains/addChain.ts';
+import { rerunJobs } from '../chains/rerunJobs.ts';
+import type { ChainStep } from '../chains/taskChain.ts';
 
 export type PlainOptions = Omit<JobOptions, 'signal'>;
 export type Steps = readonly ChainStep<PreparedTask & { readonly atOnce: number }>[];

@@ -2,8 +2,8 @@
 // the rest, like a name or a retry, for the job that was asked for.
 
 import type { Dispatcher, Job, JobOptions, Work } from '../../queue/index.ts';
-import type { ChainStep } from '../tasks/taskChain.ts';
-import { taskKeyOf, taskLimitKey } from '../work/atOnce.ts';
+import type { ChainStep } from './taskChain.ts';
+import { taskKeyOf, taskLimitKey } from '../limits/atOnce.ts';
 import { usableService } from './openServices.ts';
 
 export interface PreparedTask {

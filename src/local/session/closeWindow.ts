@@ -3,7 +3,7 @@
 import { type JobStore, pause } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import { compositeKind } from '../work/compositeWork.ts';
-import type { HaltGrace } from '../settings/haltGrace.ts';
+import type { HaltGrace } from '../running/haltGrace.ts';
 import { processKind } from '../work/processWork.ts';
 import type { QueueSession } from './queueSession.ts';
 

@@ -1,9 +1,9 @@
 import { readTail } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
-import { DisposableStore, type Disposable } from '../shared/disposable.ts';
-import type { Log } from '../shared/log.ts';
-import { failingLine, lastLines } from '../shared/outputText.ts';
-import { plainLabel } from '../shared/plainText.ts';
+import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import type { Log } from '../base/log.ts';
+import { failingLine, lastLines } from './outputText.ts';
+import { plainLabel } from '../base/plainText.ts';
 import type { Outputs } from './outputs.ts';
 
 /** What a failed run printed, in short. */

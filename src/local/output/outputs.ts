@@ -3,11 +3,11 @@
 
 import { KeptOutputs, LogStore, type KeptRun, type ProcessOutput } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
-import { DisposableStore, type Disposable } from '../shared/disposable.ts';
+import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { processOf } from '../work/processWork.ts';
-import type { Localization } from '../shared/localization.ts';
-import type { Log } from '../shared/log.ts';
-import { plainLabel } from '../shared/plainText.ts';
+import type { Localization } from '../base/localization.ts';
+import type { Log } from '../base/log.ts';
+import { plainLabel } from '../base/plainText.ts';
 import { outcomeText } from '../wording/outcomeText.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;

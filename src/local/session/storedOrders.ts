@@ -5,8 +5,8 @@ import { QueueError } from '../../queue/index.ts';
 import type { OrderPost } from './jobQueue.ts';
 import { readAnswer, type Order, type OrderAnswer } from './order.ts';
 import type { QueueSession } from './queueSession.ts';
-import { hasEnvironment, sealWork } from './sealedWork.ts';
-import type { Vault } from './vault.ts';
+import { hasEnvironment, sealWork } from '../sealing/sealedWork.ts';
+import type { Vault } from '../sealing/vault.ts';
 
 const answerPollMs = 40;
 /** An owner that lives answers in a fraction of a second, one that is gone is replaced in 8 s. */

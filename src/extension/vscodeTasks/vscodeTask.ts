@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import type { AtOnce } from '../../local/index.ts';
 import type { Job } from '../../queue/index.ts';
-import type { AtOnce } from '../tasks/resolvedTask.ts';
 import { taskFolder } from '../tasks/taskConfiguration.ts';
 import { taskTitle } from '../tasks/taskKey.ts';
 import { keyOfTask } from '../tasks/taskSource.ts';

@@ -1,4 +1,4 @@
-import type { Disposable } from '../shared/disposable.ts';
+import type { Disposable } from '../base/disposable.ts';
 import type { StoreHistory } from './storeHistory.ts';
 
 const firstMs = 60_000;

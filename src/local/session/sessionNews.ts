@@ -1,6 +1,6 @@
 import type { OpenedStore, StoreOptions, UnsavedReason } from '../../node/index.ts';
-import type { Disposable } from '../shared/disposable.ts';
-import type { Vault } from './vault.ts';
+import type { Disposable } from '../base/disposable.ts';
+import type { Vault } from '../sealing/vault.ts';
 
 export type Unsaved = { readonly reason: UnsavedReason | 'busy' | 'corrupt'; readonly message: string };
 /** What a person should hear of the start. */

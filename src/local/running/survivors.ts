@@ -1,6 +1,6 @@
 import type { HaltResult } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
-import { DisposableStore, type Disposable } from '../shared/disposable.ts';
+import { DisposableStore, type Disposable } from '../base/disposable.ts';
 
 type KillAgain = () => Promise<HaltResult>;
 

@@ -1,7 +1,7 @@
 // Says in words how a process job started and ended; how it runs is src/node/processHandler.ts.
 
 import { ProcessStartError, type ProcessEnd } from '../../node/index.ts';
-import type { Localization } from '../shared/localization.ts';
+import type { Localization } from '../base/localization.ts';
 
 /** Says why a run of an earlier window is given up, or is begun again. */
 export function lostText(what: 'lost' | 'neverStarted', l10n: Localization): string {

@@ -11,11 +11,11 @@ import {
 } from '../../node/index.ts';
 import { JobFailure, type Dispatcher, type Job, type JobContext } from '../../queue/index.ts';
 import type { Outputs } from '../output/outputs.ts';
-import type { HaltGrace } from '../settings/haltGrace.ts';
-import type { Disposable } from '../shared/disposable.ts';
-import type { Localization } from '../shared/localization.ts';
-import type { Log } from '../shared/log.ts';
-import type { ResolvedTask } from '../tasks/resolvedTask.ts';
+import type { HaltGrace } from './haltGrace.ts';
+import type { Disposable } from '../base/disposable.ts';
+import type { Localization } from '../base/localization.ts';
+import type { Log } from '../base/log.ts';
+import type { ResolvedTask } from '../work/resolvedTask.ts';
 import { endText, lostText, startFailureText } from '../wording/processText.ts';
 import { compositeKind } from '../work/compositeWork.ts';
 import { isResolvedTask, processKind } from '../work/processWork.ts';

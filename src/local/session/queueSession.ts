@@ -13,7 +13,7 @@ import {
   type OpenedStore,
 } from '../../node/index.ts';
 import type { CommitResult } from '../../queue/index.ts';
-import { DisposableStore, type Disposable } from '../shared/disposable.ts';
+import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { Follower } from './follower.ts';
 import { answerTo, type Owner } from './order.ts';
 import { Changes, Guard, SessionNewsBoard, type SessionOptions, type Unsaved } from './sessionNews.ts';

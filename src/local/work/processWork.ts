@@ -1,5 +1,5 @@
 import type { Job } from '../../queue/index.ts';
-import type { ResolvedTask } from '../tasks/resolvedTask.ts';
+import type { ResolvedTask } from './resolvedTask.ts';
 
 /** The kind of every job that runs a process: its data is the task or command, resolved. */
 export const processKind = 'process';

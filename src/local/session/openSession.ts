@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { LogStore } from '../../node/index.ts';
-import type { Log } from '../shared/log.ts';
+import type { Log } from '../base/log.ts';
 import { QueueSession } from './queueSession.ts';
-import { type SecretShelf, Vault } from './vault.ts';
+import { type SecretShelf, Vault } from '../sealing/vault.ts';
 
 export type OpenedSession = {
   readonly session: QueueSession;

@@ -2,7 +2,7 @@
 // knows it; if no matcher can tell, as soon as its process runs.
 
 import type { Dispatcher, Job, JobContext } from '../../queue/index.ts';
-import type { Disposable } from '../shared/disposable.ts';
+import type { Disposable } from '../base/disposable.ts';
 import { outputTells } from '../work/processWork.ts';
 
 export class Readiness implements Disposable {

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../queue/index.ts';
-import type { Localization } from '../shared/localization.ts';
-import { plainLabel } from '../shared/plainText.ts';
+import type { Localization } from '../base/localization.ts';
+import { plainLabel } from '../base/plainText.ts';
 
 /** Says in a few words how a job ended; for a failure, what failed. */
 export function outcomeText(outcome: Outcome | undefined, l10n: Localization): string {

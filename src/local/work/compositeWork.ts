@@ -1,4 +1,4 @@
-import type { AtOnce } from '../tasks/resolvedTask.ts';
+import type { AtOnce } from './resolvedTask.ts';
 
 /** The kind of a job that stands for a task without a command: it is done when the jobs that it comes after are. */
 export const compositeKind = 'composite';

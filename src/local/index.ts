@@ -1,0 +1,60 @@
+// The whole durable queue of one machine, without an editor: what a program imports to lead or follow a store, run processes,
+// keep their output and find their problems. What it needs of an editor (translation, trust, secrets) is handed in.
+
+export { type Disposable, DisposableStore } from './base/disposable.ts';
+export { plainItem, plainLabel, plainMessage } from './base/plainText.ts';
+export { onlyNeededBy } from './chains/chainLinks.ts';
+export {
+  type ChainReader,
+  type ChainStep,
+  DependencyCycle,
+  leaveOut,
+  planChain,
+  readDependsOn,
+} from './chains/taskChain.ts';
+export { EndedJobs, pageSize } from './history/endedJobs.ts';
+export { essential, fitsFilter, type JobFilter, jobStates } from './history/jobFilter.ts';
+export type { JobHistory } from './history/jobHistory.ts';
+export { retainHistory } from './history/retainHistory.ts';
+export { StoreHistory } from './history/storeHistory.ts';
+export { taskKeyOf, taskLimitKey, withAtOnce } from './limits/atOnce.ts';
+export { KeyLimitBook } from './limits/keyLimitBook.ts';
+export { readLimits } from './limits/keyLimits.ts';
+export {
+  type ApplyTo,
+  type MatcherDefinition,
+  matcherPaths,
+  withMatcherPaths,
+} from './matchers/matcherDefinition.ts';
+export { matcherProblemText } from './matchers/matcherProblem.ts';
+export { matcherRegistry } from './matchers/matcherRegistry.ts';
+export type { Problem } from './matchers/problem.ts';
+export { type ReadMatchers, readMatchers } from './matchers/readMatchers.ts';
+export { FailureDigests } from './output/failureDigests.ts';
+export { plainOutput } from './output/outputText.ts';
+export { Outputs } from './output/outputs.ts';
+export { type Hit, searchRuns } from './output/searchRuns.ts';
+export { followProblems, type ProblemFollower } from './problems/followProblems.ts';
+export type { MatchingNotice } from './problems/outputMatcher.ts';
+export { ProblemBoard, type RunProblems } from './problems/problemBoard.ts';
+export { Adoptions } from './running/adoptions.ts';
+export { HaltGrace } from './running/haltGrace.ts';
+export { killEarlier } from './running/killEarlier.ts';
+export { handleProcessJobs, type OpenSpec } from './running/processJobs.ts';
+export { Readiness } from './running/readiness.ts';
+export { Survivors } from './running/survivors.ts';
+export { comparable, openSpec } from './sealing/sealedWork.ts';
+export { closeWindow, type OnClose } from './session/closeWindow.ts';
+export { comeBack } from './session/comeBack.ts';
+export { createDispatcher, type Trust } from './session/createDispatcher.ts';
+export { JobQueue, type QueueSight } from './session/jobQueue.ts';
+export { openSession, type SessionPlace } from './session/openSession.ts';
+export { findEarlier, type Owner } from './session/order.ts';
+export { queueFolderName } from './session/queueFolder.ts';
+export { QueueSession } from './session/queueSession.ts';
+export type { SessionNews, Unsaved } from './session/sessionNews.ts';
+export { StoredOrders } from './session/storedOrders.ts';
+export { outcomeText } from './wording/outcomeText.ts';
+export { compositeKind, type CompositeTask } from './work/compositeWork.ts';
+export { outputTells, processKind, processOf } from './work/processWork.ts';
+export type { AtOnce, ResolvedTask } from './work/resolvedTask.ts';
