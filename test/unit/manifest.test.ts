@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandIds, contextKeys, settingIds, viewIds } from '../../src/extension/shared/contributions.ts';
 import { ruleProperties } from '../../src/extension/settings/taskRuleChecks.ts';
-import { contextValues } from './extension/everyRow.ts';
+import { contextValues } from './extension/wording/everyRow.ts';
 
 type Item = { readonly command: string; readonly when?: string; readonly group?: string };
 type View = { readonly id: string };

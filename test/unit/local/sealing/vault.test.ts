@@ -1,0 +1,86 @@
+import { describe, expect, it, vi } from 'vitest';
+import { comparable, sealWork } from '../../../../src/local/sealing/sealedWork.ts';
+import { Vault, type SecretShelf } from '../../../../src/local/sealing/vault.ts';
+
+function shelf(kept = new Map<string, string>()): SecretShelf & { kept: Map<string, string> } {
+  return {
+    kept,
+    get: async (name) => kept.get(name),
+    store: async (name, value) => void kept.set(name, value),
+  };
+}
+
+const open = (secrets: SecretShelf, onFailure = vi.fn<(error: unknown) => void>()) =>
+  new Vault(secrets, 'key', onFailure);
+
+const workOf = (env: object, more: object = {}) => ({
+  kind: 'process',
+  data: { commandText: 'x', spec: { file: 'x', args: [], cwd: '/', env, ...more } },
+});
+const seal = (text: string): string => `sealed ${text}`;
+const noKey = (): undefined => undefined;
+
+describe('a sealed value', () => {
+  it('is opened by a later window, and says nothing of itself', async () => {
+    const secrets = shelf();
+    const first = open(secrets);
+    await first.prepare();
+    const sealed = first.seal('hunter2') ?? '';
+    expect(sealed).not.toContain('hunter2');
+    expect(first.seal('hunter2')).toBe(sealed);
+    expect(first.seal('hunter3')).not.toBe(sealed);
+    expect(await open(secrets).open(sealed)).toBe('hunter2');
+  });
+
+  it('is not opened with another key, or when it was changed', async () => {
+    const vault = open(shelf());
+    await vault.prepare();
+    const sealed = vault.seal('hunter2') ?? '';
+    const other = open(shelf());
+    await other.prepare();
+    expect(await other.open(sealed)).toBeUndefined();
+    expect(await vault.open(`${sealed.slice(0, -4)}AAAA`)).toBeUndefined();
+    expect(await vault.open('')).toBeUndefined();
+  });
+
+  it('has the key of the window that made it first', async () => {
+    const secrets = shelf();
+    const [first, second] = [open(secrets), open(secrets)];
+    await Promise.all([first.ready, second.ready]);
+    await first.prepare();
+    await second.prepare();
+    expect(await first.open(second.seal('both') ?? '')).toBe('both');
+  });
+
+  it('is opened by a window that knew no key when another one made it', async () => {
+    const secrets = shelf();
+    const [first, second] = [open(secrets), open(secrets)];
+    await Promise.all([first.ready, second.ready]);
+    await second.prepare();
+    expect(await first.open(second.seal('both') ?? '')).toBe('both');
+  });
+
+  it('does not exist where no key is to be had, and the failure is told', async () => {
+    const told = vi.fn<(error: unknown) => void>();
+    const vault = open({ get: () => Promise.reject(new Error('locked')), store: async () => {} }, told);
+    await vault.prepare();
+    expect(vault.seal('hunter2')).toBeUndefined();
+    expect(told).toHaveBeenCalledOnce();
+  });
+});
+
+describe('work that is compared', () => {
+  it('is the same whether it was sealed or not', () => {
+    const work = workOf({ A: '1' });
+    expect(comparable(sealWork(work, seal), seal)).toBe(comparable(work, seal));
+    expect(comparable(workOf({ A: '2' }), seal)).not.toBe(comparable(work, seal));
+    expect(comparable(workOf({}), noKey)).toBe(comparable(workOf({}), seal));
+  });
+
+  it('without a key is the same while nothing was stored, and then nobody can tell', () => {
+    const work = workOf({ A: '1' });
+    expect(comparable(work, noKey)).toBe(comparable(workOf({ A: '1' }), noKey));
+    expect(comparable(work, noKey)).not.toBe(comparable(workOf({ A: '2' }), noKey));
+    expect(comparable(sealWork(work, noKey), noKey)).toBeUndefined();
+  });
+});

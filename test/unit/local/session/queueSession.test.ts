@@ -1,0 +1,214 @@
+// One window after another on one store, and two at once.
+import { describe, expect, it, vi } from 'vitest';
+import { EndedJobs } from '../../../../src/local/history/endedJobs.ts';
+import { compositeKind } from '../../../../src/local/work/compositeWork.ts';
+import { endless, kept, open, quick, secret, stored } from './windows.ts';
+
+const stepOf = (key: string, after: number[], env: Readonly<Record<string, string>>) => ({
+  after,
+  task: {
+    key,
+    atOnce: 1,
+    options: { name: key },
+    work: {
+      kind: 'process',
+      data: { key, commandText: key, spec: { file: key, args: [], cwd: '/', env } },
+    },
+  },
+});
+const chain = (root: string, token: string) => [stepOf('build', [], { TOKEN: token }), stepOf(root, [0], {})];
+const names = ({ dispatcher }: ReturnType<typeof open>) => dispatcher.jobs.map(({ name }) => name);
+
+describe('a window that closes', () => {
+  it('leaves its jobs to the next one: what ran runs, and the queue goes on', async () => {
+    const first = open();
+    await first.queue.addJob(endless, { name: 'long' });
+    await first.queue.addJob(quick, { name: 'next' });
+    await vi.waitFor(() => expect(first.dispatcher.counts.running).toBe(1));
+    await first.close();
+    const second = open();
+    expect(second.dispatcher.jobs.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'long running',
+      'next waiting',
+    ]);
+    expect([second.dispatcher.paused, second.news]).toEqual([false, []]);
+    await second.queue.haltJobs([1]);
+    await vi.waitFor(() => expect(second.dispatcher.job(2)?.state).toBe('succeeded'));
+  });
+});
+
+describe('environment values', () => {
+  it('are nowhere in the store, and come back', async () => {
+    const first = open();
+    await first.queue.addJob(endless);
+    await first.close();
+    expect(stored()).toContain('commandText');
+    expect(stored()).not.toContain(secret);
+  });
+
+  it('are not there either while the store is open, nor in orders of another window', async () => {
+    const first = open();
+    await first.queue.addJob(endless);
+    const second = open();
+    await second.queue.addJob(endless);
+    expect(first.dispatcher.jobs).toHaveLength(2);
+    expect(stored()).not.toContain(secret);
+  });
+});
+
+describe('a chain', () => {
+  it('uses what has waited since an earlier window, if its environment is the same', async () => {
+    const first = open();
+    await first.queue.pause();
+    await first.queue.addChain(chain('test', secret));
+    await first.close();
+    const second = open();
+    await second.queue.addChain(chain('lint', secret));
+    expect(names(second)).toEqual(['build', 'test', 'lint']);
+    await second.queue.addChain(chain('docs', 'another'));
+    expect(names(second)).toEqual(['build', 'test', 'lint', 'build', 'docs']);
+    const third = open();
+    await third.queue.addChain(chain('pack', secret));
+    expect(names(third)).toEqual(['build', 'test', 'lint', 'build', 'docs', 'pack']);
+  });
+});
+
+describe('a second window', () => {
+  it('shows the same jobs, and its orders are carried out by the first', async () => {
+    const [first, second] = [open(), open()];
+    expect([first.dispatcher.leading, second.dispatcher.leading]).toEqual([true, false]);
+    const job = await second.queue.addJob(endless, { name: 'from two' });
+    expect(first.dispatcher.job(job.id)?.name).toBe('from two');
+    await vi.waitFor(() => expect(job.state).toBe('running'));
+    const [outcome] = await second.queue.haltJobs([job.id]);
+    expect(outcome?.kind).toBe('halted');
+    await second.queue.setWorkers(3);
+    expect(first.dispatcher.workers).toHaveLength(3);
+  });
+
+  it('is refused what the first one refuses, for the same reason', async () => {
+    open();
+    const second = open();
+    await expect(second.queue.moveToTop(7)).rejects.toMatchObject({
+      name: 'QueueError',
+      reason: 'unknownJob',
+    });
+  });
+
+  it('takes over when the first one has closed', async () => {
+    const [first, second] = [open(), open()];
+    const job = await second.queue.addJob(endless);
+    await vi.waitFor(() => expect(job.state).toBe('running'));
+    await first.close();
+    await vi.waitFor(() => expect(second.dispatcher.leading).toBe(true), 5000);
+    expect(second.dispatcher.job(job.id)?.state).toBe('running');
+  });
+});
+
+describe('environment values of a job that is added past the commands', () => {
+  it('are sealed with a key that is made for them', async () => {
+    kept.clear();
+    const { session, dispatcher } = open();
+    dispatcher.addJob(endless);
+    await vi.waitFor(() => expect(session.store?.openJobs().jobs).toHaveLength(1));
+    const saved = JSON.stringify(session.store?.openJobs().jobs);
+    expect(saved).toContain('sealedEnv":"v1.');
+    expect(saved).not.toContain(secret);
+  });
+});
+
+describe('many ended jobs', () => {
+  it('are shown page by page, and cleared as one', async () => {
+    const first = open();
+    for (let count = 0; count < 250; count++) first.dispatcher.addJob(quick);
+    await first.dispatcher.finished();
+    await first.close();
+    const second = open();
+    const ended = new EndedJobs(second.history);
+    expect([ended.size, ended.all]).toEqual([100, 250]);
+    ended.showMore();
+    expect(ended.size).toBe(200);
+    await second.queue.clearEnded();
+    ended.reload();
+    expect([ended.size, ended.all]).toEqual([0, 0]);
+  });
+});
+
+/** Of an earlier window: #1, #2, #3 that stands for the chain of both, and more than a window has at its start. */
+async function endEarlier(): Promise<void> {
+  const { queue, dispatcher, close } = open();
+  await queue.addJob(quick, { name: 'one' });
+  await queue.addJob(quick, { name: 'two', after: [1] });
+  await queue.addJob({ kind: compositeKind }, { name: 'all', after: [2] });
+  await dispatcher.finished();
+  for (let count = 0; count < 100; count++) dispatcher.addJob(quick);
+  await dispatcher.finished();
+  await close();
+}
+
+it('the history is cleared by a window that does not lead: it shows none from its order on', async () => {
+  const first = open();
+  for (let count = 0; count < 1100; count++) first.dispatcher.addJob(quick);
+  await first.dispatcher.finished();
+  await first.close();
+  const [, second] = [open(), open()];
+  const ended = new EndedJobs(second.history);
+  second.dispatcher.onDidChangeJob((event) => ended.hear(event));
+  expect([ended.size, ended.all]).toEqual([100, 1100]);
+  const shown = new Set<number>();
+  second.dispatcher.onDidChangeJob(() => ended.jobs.forEach(({ id }) => shown.add(id)));
+  await second.queue.clearEnded();
+  expect([second.session.store?.history({ limit: 1 }).total, second.dispatcher.ended]).toEqual([0, []]);
+  expect([ended.size, ended.all]).toEqual([0, 0]);
+  // Those that were on show already, until they were gone.
+  expect(shown.size).toBe(99);
+});
+
+describe('an ended job that only the store has', () => {
+  it('is found by its id, and jobs can come after it', async () => {
+    await endEarlier();
+    const { queue, dispatcher } = open();
+    expect(dispatcher.job(1)).toBeUndefined();
+    expect(queue.find(1)?.name).toBe('one');
+    expect([999, Number.NaN, 1.5].map((id) => queue.find(id))).toEqual([undefined, undefined, undefined]);
+    const next = await queue.addJob(quick, { after: [2], afterEnd: [3] });
+    expect(await next.finished).toMatchObject({ kind: 'succeeded' });
+    const waiting = await queue.addJob(quick, { delayMs: 1e6 });
+    await queue.editJob(waiting.id, { after: [1] });
+    expect(waiting.after).toEqual([1]);
+    expect(await queue.haltJobs([1])).toMatchObject([{ kind: 'succeeded' }]);
+    await expect(queue.addJob(quick, { after: [999] })).rejects.toMatchObject({
+      reason: 'unknownDependency',
+    });
+    await expect(queue.addJob(quick, { after: 1 as never })).rejects.toMatchObject({ reason: 'badOption' });
+  });
+
+  it('is run again and removed by a window that does not lead', async () => {
+    await endEarlier();
+    const [first, second] = [open(), open()];
+    const one = second.queue.find(1);
+    expect(first.dispatcher.job(1)).toBeUndefined();
+    const [again] = await second.queue.rerun(one === undefined ? [] : [one]);
+    expect(again).toMatchObject({ name: 'one', rerunOf: 1 });
+    const changed = await second.queue.rerunChanged(2, quick, { name: 'changed' });
+    expect(changed).toMatchObject({ name: 'changed', rerunOf: 2 });
+    await second.queue.removeJobs([1]);
+    expect([second.dispatcher.job(1), second.session.store?.job(1)]).toEqual([undefined, undefined]);
+    await expect(second.queue.removeJobs([1])).rejects.toMatchObject({ reason: 'unknownJob' });
+    const after = await second.queue.addJob(quick, { after: [3] });
+    expect(await after.finished).toMatchObject({ kind: 'succeeded' });
+  });
+
+  it('runs again with the whole of its chain', async () => {
+    await endEarlier();
+    const { queue, dispatcher } = open();
+    const all = queue.find(3);
+    await queue.rerun(all === undefined ? [] : [all], { wholeChains: true });
+    const again = dispatcher.jobs.filter(({ id }) => id > 103);
+    expect(again.map(({ name, after }) => [name, after])).toEqual([
+      ['one', []],
+      ['two', [104]],
+      ['all', [105]],
+    ]);
+  });
+});

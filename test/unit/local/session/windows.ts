@@ -1,0 +1,114 @@
+// Windows on one store, without VS Code: each has a dispatcher and a session of its own, in one process. Importing this
+// gives every test a folder of its own.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
+import { StoreHistory } from '../../../../src/local/history/storeHistory.ts';
+import { compositeKind } from '../../../../src/local/work/compositeWork.ts';
+import { HaltGrace } from '../../../../src/local/running/haltGrace.ts';
+import { closeWindow } from '../../../../src/local/session/closeWindow.ts';
+import { JobQueue } from '../../../../src/local/session/jobQueue.ts';
+import { QueueSession } from '../../../../src/local/session/queueSession.ts';
+import type { SessionNews } from '../../../../src/local/session/sessionNews.ts';
+import { comparable } from '../../../../src/local/sealing/sealedWork.ts';
+import { StoredOrders } from '../../../../src/local/session/storedOrders.ts';
+import { Vault } from '../../../../src/local/sealing/vault.ts';
+import type { StoreOptions } from '../../../../src/node/index.ts';
+import { Dispatcher, type JobContext, type Work } from '../../../../src/queue/index.ts';
+
+export const secret = 'hunter2-in-the-environment';
+/** What the key ring holds. */
+export const kept = new Map<string, string>();
+let reads = 0;
+/** How often any window has looked into the key ring. */
+export const keyReads = (): number => reads;
+let folder: string;
+export const storeFolder = (): string => folder;
+let windows: QueueSession[];
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'jq-session-'));
+  windows = [];
+});
+afterEach(() => {
+  for (const window of windows) {
+    window.dispose();
+    window.close();
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const untilHalted = (_data: unknown, { signal }: JobContext) =>
+  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+
+type WindowOptions = {
+  readonly resumeAfterCrash?: boolean;
+  /** Its store is opened, as by a first order; default true. */
+  readonly used?: boolean;
+  readonly store?: StoreOptions;
+};
+
+export function open({ resumeAfterCrash = false, used = true, store = {} }: WindowOptions = {}) {
+  const vault = new Vault(
+    {
+      get: async (name) => {
+        reads++;
+        return kept.get(name);
+      },
+      store: async (name, value) => void kept.set(name, value),
+    },
+    'key',
+    () => undefined,
+  );
+  const errors: unknown[] = [];
+  const adoptedBy: string[] = [];
+  const session = new QueueSession({
+    folder,
+    store,
+    vault,
+    resumeAfterCrash: () => resumeAfterCrash,
+    onAdopted: (identity) => adoptedBy.push(identity),
+    onError: (_message, error) => errors.push(error),
+  });
+  windows.push(session);
+  const dispatcher = new Dispatcher({
+    workers: 1,
+    journal: session.journal,
+    gate: () => (session.gateClosed ? { kind: 'paused' } : undefined),
+  });
+  dispatcher.handle('process', untilHalted, { adopt: untilHalted });
+  dispatcher.handle('quick', () => {});
+  dispatcher.handle(compositeKind, () => {});
+  const news: SessionNews[] = [];
+  session.news.listen((one) => news.push(one));
+  const history = new StoreHistory(session, dispatcher);
+  const owner = {
+    dispatcher,
+    find: (id: number) => history.job(id),
+    comparable: (work: Work) => comparable(work, (text) => vault.seal(text)),
+    allow: () => {},
+    forgetEnded: () => history.forgetAll(),
+  };
+  session.begin(owner);
+  if (used) session.open();
+  const queue = new JobQueue(owner, new StoredOrders(session, vault), () => session.open());
+  const close = () =>
+    closeWindow(dispatcher, session, new HaltGrace({ haltGraceMs: 5000 }), 'keep').then(() =>
+      session.dispose(),
+    );
+  return { session, dispatcher, queue, news, history, errors, adoptedBy, close };
+}
+
+export const quick: Work = { kind: 'quick' };
+export const endless: Work = {
+  kind: 'process',
+  data: { commandText: 'x', spec: { file: 'x', args: [], cwd: '/', env: { TOKEN: secret } } },
+};
+
+/** All that is on disk. */
+export function stored(): string {
+  return readdirSync(folder)
+    .map((name) => readFileSync(path.join(folder, name), 'latin1'))
+    .join('');
+}
