@@ -1,5 +1,14 @@
-import type { Services } from './services.ts';
+// What a command is, and what it may use.
+
+import type * as vscode from 'vscode';
+import type { JobQueue, OpenSpec, Outputs, QueueSession, QueueSight, Survivors } from '../../local/index.ts';
+import type { Intake } from '../adding/intake.ts';
+import type { RecentTasks } from '../adding/recentTasks.ts';
+import type { OutputDocuments } from '../output/outputDocuments.ts';
+import type { OutputTerminals } from '../output/outputTerminals.ts';
+import type { JobsTree } from '../views/jobsTree.ts';
 import { isQueueNode } from '../views/nodes.ts';
+import type { JobText } from '../wording/jobText.ts';
 
 /**
  * One command. It takes what VS Code passes: a row of a tree (and the selected rows), an id or a request from
@@ -14,3 +23,21 @@ export type Command = (services: Services, ...args: unknown[]) => unknown;
 export function requestOf(argument: unknown): unknown {
   return argument === null || isQueueNode(argument) ? undefined : argument;
 }
+
+/** What a command may use. */
+export type Services = {
+  readonly dispatcher: QueueSight;
+  readonly queue: JobQueue;
+  readonly session: QueueSession;
+  readonly intake: Intake;
+  readonly recent: RecentTasks;
+  readonly survivors: Survivors;
+  readonly outputs: Outputs;
+  readonly documents: OutputDocuments;
+  readonly terminals: OutputTerminals;
+  readonly jobsTree: JobsTree;
+  readonly text: JobText;
+  /** Gives what a job runs its environment back. */
+  readonly openSpec: OpenSpec;
+  readonly log: vscode.LogOutputChannel;
+};

@@ -3,44 +3,26 @@
 import * as vscode from 'vscode';
 import type { CommandId } from '../shared/contributions.ts';
 import type { DisposableStore } from '../../local/index.ts';
-import type { Services } from './services.ts';
 import { TaskError } from '../tasks/taskProblem.ts';
-import { addCommand } from './addCommand.ts';
-import { addFromFile } from './addFromFile.ts';
-import { addJob } from './addJob.ts';
-import { addJobWithOptions } from './addJobWithOptions.ts';
-import { addWorker } from './addWorker.ts';
-import { clearEnded } from './clearEnded.ts';
-import { requestOf, type Command } from './command.ts';
-import { copyCommand } from './copyCommand.ts';
-import { compareOutput } from './compareOutput.ts';
-import { deleteAllOutput } from './deleteAllOutput.ts';
-import { deleteOutput } from './deleteOutput.ts';
-import { openOutput } from './openOutput.ts';
-import { searchOutput } from './searchOutput.ts';
-import { clearFilter, filterJobs } from './filterJobs.ts';
-import { findJob } from './findJob.ts';
-import { haltAll } from './haltAll.ts';
-import { haltJob } from './haltJob.ts';
-import { haltWorker } from './haltWorker.ts';
-import { killAgain } from './killAgain.ts';
-import { moveToTop } from './moveToTop.ts';
-import { pause } from './pause.ts';
-import { removeJob } from './removeJob.ts';
+import { addCommand, addJob, addJobWithOptions, startService } from './add.ts';
+import { addFromFile } from './addFromFiles.ts';
+import { type Command, requestOf, type Services } from './command.ts';
+import { clearFilter, filterJobs, findJob, showMore } from './filter.ts';
+import { clearEnded, haltAll, haltJob, killAgain, removeJob } from './halt.ts';
+import {
+  compareOutput,
+  copyCommand,
+  deleteAllOutput,
+  deleteOutput,
+  openOutput,
+  searchOutput,
+  showOutput,
+} from './output.ts';
+import { addWorker, haltWorker, pause, resume, retireWorker, retrySave, setWorkers } from './queue.ts';
 import { errorText, reportError } from './reportError.ts';
-import { retrySave } from './retrySave.ts';
-import { rerunJob } from './rerunJob.ts';
+import { rerunJob, retryAllFailed, retryFailed } from './rerun.ts';
 import { rerunWithChanges } from './rerunWithChanges.ts';
-import { resume } from './resume.ts';
-import { retryAllFailed } from './retryAllFailed.ts';
-import { retryFailed } from './retryFailed.ts';
-import { runAfter } from './runAfter.ts';
-import { setPriority } from './setPriority.ts';
-import { retireWorker } from './retireWorker.ts';
-import { setWorkers } from './setWorkers.ts';
-import { startService } from './startService.ts';
-import { showMore } from './showMore.ts';
-import { showOutput } from './showOutput.ts';
+import { moveToTop, runAfter, setPriority } from './waiting.ts';
 
 const commands: { readonly [id in CommandId]: Command } = {
   'jobQueue.addJob': addJob,

@@ -2,7 +2,7 @@
 // the log.
 
 import * as vscode from 'vscode';
-import type { Services } from './services.ts';
+import type { Services } from './command.ts';
 import { describeTaskProblem } from '../tasks/taskMessages.ts';
 import { TaskError } from '../tasks/taskProblem.ts';
 import { plainMessage } from '../../local/index.ts';

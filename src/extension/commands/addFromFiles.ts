@@ -1,18 +1,37 @@
-// From the Explorer: a job for each of the selected files and folders, of a task or of a command line with `${file}`.
+// Adds jobs from the Explorer: the tasks of a package.json or tasks.json, or one job for each selected file.
 
 import * as vscode from 'vscode';
-import type { Services } from './services.ts';
-import { fileCommand, namesFile } from '../tasks/fileCommand.ts';
-import { listTasks, type TaskEntry } from '../tasks/taskSource.ts';
-import { isCustom } from '../tasks/taskSupport.ts';
 import { plainLabel } from '../../local/index.ts';
+import { fileCommand, namesFile } from '../tasks/fileCommand.ts';
+import { listTasks, type TaskEntry, tasksOfFile } from '../tasks/taskSource.ts';
+import { isCustom } from '../tasks/taskSupport.ts';
+import { addPicked } from './add.ts';
+import type { Command, Services } from './command.ts';
 import { reportError } from './reportError.ts';
+
+const tasksFile = /\/(?:package\.json|\.vscode\/tasks\.json)$/;
+
+/**
+ * From the Explorer: on a package.json or tasks.json alone it offers that file's tasks; otherwise a job for each selected
+ * file or folder. Returns the ids of the jobs added.
+ */
+export const addFromFile: Command = (services, file, selected) => {
+  const uris = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [file];
+  const files = uris.filter((uri) => uri instanceof vscode.Uri);
+  const [first] = files;
+  if (first === undefined) {
+    return undefined;
+  }
+  return files.length === 1 && tasksFile.test(first.path)
+    ? addPicked(services, tasksOfFile(first), vscode.l10n.t('Add to Job Queue'))
+    : addForFiles(services, files);
+};
 
 type Row = vscode.QuickPickItem & { readonly entry?: TaskEntry };
 type Add = (file: vscode.Uri) => Promise<{ readonly id: number }>;
 
 /** Asks once for all of them. What cannot be added is reported; the others are. Returns the ids. */
-export async function addForFiles(services: Services, files: readonly vscode.Uri[]): Promise<number[]> {
+async function addForFiles(services: Services, files: readonly vscode.Uri[]): Promise<number[]> {
   const add = await askHow(services, files.length);
   const ids: number[] = [];
   if (add === undefined) {

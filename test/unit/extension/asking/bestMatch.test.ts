@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bestMatch } from '../../../../src/extension/commands/bestMatch.ts';
+import { bestMatch } from '../../../../src/extension/asking/bestMatch.ts';
 
 const rows = [
   { label: 'npm: pretest', detail: 'packages/web' },

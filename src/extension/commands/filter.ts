@@ -1,13 +1,14 @@
-// What the tree shows, step by step: the form, then one of its parts; each part is applied at once.
+// Says what the tree shows: a filter, step by step, each part applied at once; a search; older jobs.
 
 import * as vscode from 'vscode';
 import { essential, type JobFilter, jobStates, plainLabel } from '../../local/index.ts';
 import type { JobState } from '../../queue/index.ts';
-import { stateText } from '../wording/filterText.ts';
-import type { Services } from './services.ts';
+import { type Answer, inputStep, pickStep } from '../asking/steps.ts';
+import { viewIds } from '../shared/contributions.ts';
 import { parsePastTime, startOfDay } from '../shared/parseTime.ts';
-import { requestOf, type Command } from './command.ts';
-import { type Answer, inputStep, pickStep } from './steps.ts';
+import { isQueueNode } from '../views/nodes.ts';
+import { stateText } from '../wording/filterText.ts';
+import { type Command, requestOf, type Services } from './command.ts';
 
 type Part = keyof JobFilter;
 type FormRow = vscode.QuickPickItem & { readonly part: Part | 'done' | 'clear' };
@@ -191,3 +192,15 @@ async function askSince(filter: JobFilter, { text }: Services): Promise<Answer<J
   const since = typeof typed === 'object' ? parsePastTime(typed.value, Date.now()) : undefined;
   return typeof typed === 'object' ? { value: { ...rest, ...(since !== undefined && { since }) } } : typed;
 }
+
+/** Opens the tree's own find box, which filters and highlights as the user has set it. */
+export const findJob: Command = async () => {
+  await vscode.commands.executeCommand(`${viewIds.jobs}.focus`);
+  await vscode.commands.executeCommand('list.find');
+};
+
+export const showMore: Command = ({ jobsTree }, target) => {
+  if (isQueueNode(target) && target.kind === 'more') {
+    jobsTree.showMore(target.group);
+  }
+};

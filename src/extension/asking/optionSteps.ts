@@ -1,11 +1,12 @@
 // The options of a job, one step for each.
 
 import * as vscode from 'vscode';
-import type { Services } from './services.ts';
-import { plainLabel } from '../../local/index.ts';
+import { plainLabel, type QueueSight } from '../../local/index.ts';
+import type { JobText } from '../wording/jobText.ts';
 import { isField, type JobForm, type TextField } from './jobForm.ts';
 import { type Answer, inputStep, pickStep } from './steps.ts';
 
+type Known = { readonly dispatcher: Pick<QueueSight, 'jobs'>; readonly text: JobText };
 type OptionRow = vscode.QuickPickItem & { readonly field: keyof JobForm };
 type JobRow = vscode.QuickPickItem & { readonly id: number };
 
@@ -23,11 +24,7 @@ export function optionRows(form: JobForm, unset: string): OptionRow[] {
   ];
 }
 
-export function askOption(
-  services: Pick<Services, 'dispatcher' | 'text'>,
-  field: keyof JobForm,
-  form: JobForm,
-): Promise<Answer<JobForm>> {
+export function askOption(services: Known, field: keyof JobForm, form: JobForm): Promise<Answer<JobForm>> {
   return field === 'after' ? askAfter(services, form) : askText(field, form);
 }
 
@@ -42,10 +39,7 @@ async function askText(field: TextField, form: JobForm): Promise<Answer<JobForm>
   return typeof answer === 'object' ? { value: { ...form, [field]: answer.value.trim() } } : answer;
 }
 
-async function askAfter(
-  { dispatcher, text }: Pick<Services, 'dispatcher' | 'text'>,
-  form: JobForm,
-): Promise<Answer<JobForm>> {
+async function askAfter({ dispatcher, text }: Known, form: JobForm): Promise<Answer<JobForm>> {
   const now = Date.now();
   const items: JobRow[] = dispatcher.jobs
     .filter(({ completed, service }) => !completed && !service)

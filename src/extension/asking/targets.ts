@@ -1,17 +1,22 @@
 // Which job or worker a command is meant for.
 
 import * as vscode from 'vscode';
-import { plainItem } from '../../local/index.ts';
+import { type JobQueue, plainItem, type QueueSight } from '../../local/index.ts';
 import { QueueError, type Job, type Worker } from '../../queue/index.ts';
-import type { Services } from './services.ts';
 import { isQueueNode } from '../views/nodes.ts';
 import { workerLabel } from '../views/workersTree.ts';
+import type { JobText } from '../wording/jobText.ts';
 
+type Known = {
+  readonly dispatcher: Pick<QueueSight, 'jobs' | 'workers'>;
+  readonly queue: Pick<JobQueue, 'find'>;
+  readonly text: JobText;
+};
 type Question = { readonly title: string; readonly none: string };
 
 /** Undefined: the user closed the question, or there is no such job and was told so. Throws QueueError `unknownJob` for an unknown id. */
 export async function targetJob(
-  { dispatcher, queue, text }: Services,
+  { dispatcher, queue, text }: Known,
   target: unknown,
   suits: (job: Job) => boolean,
   question: Question,
@@ -43,7 +48,7 @@ export async function targetJob(
  * person gave the order. Empty: as `undefined` above.
  */
 export async function targetJobs(
-  services: Services,
+  services: Known,
   target: unknown,
   selected: unknown,
   suits: (job: Job) => boolean,
@@ -66,7 +71,7 @@ export async function targetJobs(
 
 /** The same for a worker; QueueError `unknownWorker`. */
 export async function targetWorker(
-  { dispatcher, text }: Services,
+  { dispatcher, text }: Known,
   target: unknown,
   suits: (worker: Worker) => boolean,
   question: Question,
@@ -85,6 +90,11 @@ export async function targetWorker(
     it: worker,
   }));
   return pick(items, question);
+}
+
+/** Asks once before something is done to several jobs at once. */
+export async function confirmCount(count: number, question: string, action: string): Promise<boolean> {
+  return count < 2 || (await vscode.window.showWarningMessage(question, { modal: true }, action)) === action;
 }
 
 async function pick<T>(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupTasks } from '../../../../src/extension/commands/groupTasks.ts';
+import { groupTasks } from '../../../../src/extension/asking/groupTasks.ts';
 
 const task = (key: string, source: string) => ({ key, source });
 const a = task('a', 'Workspace');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyForm, formOf, isField, optionsOf } from '../../../../src/extension/commands/jobForm.ts';
+import { emptyForm, formOf, isField, optionsOf } from '../../../../src/extension/asking/jobForm.ts';
 import { checkJobOptions } from '../../../../src/queue/index.ts';
 
 const now = new Date(2031, 4, 3, 14, 5).getTime();

@@ -3,37 +3,21 @@
 // gives to the best match. A row's button takes that row, in a terminal, and what is selected.
 
 import * as vscode from 'vscode';
-import type { Services } from './services.ts';
 import type { TaskEntry } from '../tasks/taskSource.ts';
 import { isCustom } from '../tasks/taskSupport.ts';
 import { plainLabel } from '../../local/index.ts';
 import { groupTasks } from './groupTasks.ts';
 import { focusBestMatch } from './pickMany.ts';
-import { reportError } from './reportError.ts';
 
 type TaskItem = vscode.QuickPickItem & { readonly entry?: TaskEntry };
 type Picked = { readonly entry: TaskEntry; readonly terminal?: boolean };
 
-/** Asks which of the tasks to add, and adds them. A task that cannot be added is reported; the others are added. */
-export async function addPicked(
-  services: Services,
+/** Returns what the user wants of the tasks; `recent.keys`: those that were queued last, newest first. */
+export async function pickTasks(
   tasks: Promise<TaskEntry[]>,
+  recent: { readonly keys: readonly string[] },
   title: string,
-): Promise<number[]> {
-  const picked = await pickTasks(services, tasks, title);
-  const ids: number[] = [];
-  for (const { entry, terminal } of picked) {
-    const { task } = entry;
-    try {
-      ids.push((await services.intake.addTask(task, { service: task.isBackground }, { terminal })).id);
-    } catch (error) {
-      reportError(services, error, task);
-    }
-  }
-  return ids;
-}
-
-async function pickTasks(services: Services, tasks: Promise<TaskEntry[]>, title: string): Promise<Picked[]> {
+): Promise<Picked[]> {
   const picker = vscode.window.createQuickPick<TaskItem>();
   picker.title = title;
   picker.placeholder = vscode.l10n.t(
@@ -67,7 +51,7 @@ async function pickTasks(services: Services, tasks: Promise<TaskEntry[]>, title:
       picker.hide();
       void offerAlternatives();
     } else {
-      picker.items = itemsOf(entries, services.recent.keys);
+      picker.items = itemsOf(entries, recent.keys);
       picker.busy = false;
       matching.focus();
     }

@@ -1,0 +1,55 @@
+// Runs ended jobs again as they were; rerunWithChanges.ts changes them first.
+
+import * as vscode from 'vscode';
+import { confirmCount, targetJobs } from '../asking/targets.ts';
+import { jobVerbs } from '../wording/contextValue.ts';
+import type { Command } from './command.ts';
+
+/** Returns the new job's id; for several a list. */
+export const rerunJob: Command = async (services, target, selected) => {
+  const { jobs, asked } = await targetJobs(
+    services,
+    target,
+    selected,
+    (job) => jobVerbs(job).includes('rerun'),
+    {
+      title: vscode.l10n.t('Run which job again?'),
+      none: vscode.l10n.t('No job has ended yet.'),
+    },
+  );
+  const question = vscode.l10n.t('Run {0} jobs again?', jobs.length);
+  if (asked && !(await confirmCount(jobs.length, question, vscode.l10n.t('Run Again')))) {
+    return undefined;
+  }
+  const again = await services.queue.rerun(jobs, { wholeChains: true });
+  const ids = again.map(({ id }) => id);
+  return ids.length > 1 || Array.isArray(target) ? ids : ids[0];
+};
+
+/** Runs failed jobs again, after those that they failed because of. Returns the ids of the new jobs. */
+export const retryFailed: Command = async (services, target, selected) => {
+  const { jobs, asked } = await targetJobs(
+    services,
+    target,
+    selected,
+    (job) => jobVerbs(job).includes('retry'),
+    { title: vscode.l10n.t('Retry which job?'), none: vscode.l10n.t('No job has failed.') },
+  );
+  const question = vscode.l10n.t('Run {0} failed jobs again?', jobs.length);
+  return asked && !(await confirmCount(jobs.length, question, vscode.l10n.t('Retry')))
+    ? []
+    : (await services.queue.rerun(jobs)).map(({ id }) => id);
+};
+
+/** All that have failed and that nobody has run again since. `true` as the argument means the program has asked. Returns the ids of the new jobs. */
+export const retryAllFailed: Command = async ({ dispatcher, queue }, confirmed) => {
+  const again = new Set(dispatcher.jobs.map(({ rerunOf }) => rerunOf));
+  const jobs = dispatcher.jobs.filter(({ id, state }) => state === 'failed' && !again.has(id));
+  if (jobs.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('No job has failed.'));
+    return [];
+  }
+  const question = vscode.l10n.t('Run {0} failed jobs again?', jobs.length);
+  const sure = confirmed === true || (await confirmCount(jobs.length, question, vscode.l10n.t('Retry')));
+  return sure ? (await queue.rerun(jobs)).map(({ id }) => id) : [];
+};
