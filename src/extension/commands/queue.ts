@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { targetWorker } from '../asking/targets.ts';
-import { reasonText } from '../views/unsavedItem.ts';
+import { unsavedText } from '../wording/unsavedText.ts';
 import { type Command, requestOf } from './command.ts';
 
 export const pause: Command = ({ queue }) => queue.pause();
@@ -15,7 +15,7 @@ export const retrySave: Command = ({ session }) => {
   if (saved) {
     void vscode.window.showInformationMessage(vscode.l10n.t('All jobs are saved.'));
   } else if (session.unsaved !== undefined) {
-    void vscode.window.showWarningMessage(vscode.l10n.t('Not saved: {0}.', reasonText(session.unsaved)));
+    void vscode.window.showWarningMessage(vscode.l10n.t('Not saved: {0}.', unsavedText(session.unsaved)));
   }
   return saved;
 };

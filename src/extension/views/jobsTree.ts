@@ -1,3 +1,5 @@
+// The view of all jobs: its groups, their rows, and the words above them.
+
 import * as vscode from 'vscode';
 import {
   type Disposable,
@@ -6,23 +8,22 @@ import {
   type JobFilter,
   type JobHistory,
   type JobQueue,
+  pageSize,
+  plainLabel,
   type QueueSession,
   type QueueSight,
+  type Unsaved,
 } from '../../local/index.ts';
-import type { Job, JobEvent } from '../../queue/index.ts';
+import type { Job, JobCounts, JobEvent } from '../../queue/index.ts';
 import { contextKeys, viewIds } from '../shared/contributions.ts';
 import { jobContextValue } from '../wording/contextValue.ts';
-import { GroupReads } from './groupReads.ts';
-import { groupLabel, groupOf } from './jobGroups.ts';
-import { badgeOf, pausedText } from './jobsHeader.ts';
 import { jobIcon } from './icons.ts';
-import { unsavedItem } from './unsavedItem.ts';
 import type { JobText } from '../wording/jobText.ts';
-import { moreItem } from './moreItem.ts';
+import { unsavedText } from '../wording/unsavedText.ts';
 import type { GroupNode, JobGroup, JobNode, JobsNode, MoreNode } from './nodes.ts';
 import { JobsDrag } from './jobsDrag.ts';
-import { Refresher } from './refresher.ts';
-import { ShownJobs, type Count } from './shownJobs.ts';
+import { GroupReads, Refresher } from './refresher.ts';
+import { groupOf, ShownJobs, type Count } from './shownJobs.ts';
 import { Ticker } from './ticker.ts';
 
 export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
@@ -301,4 +302,65 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
 
 function countText({ jobs, more }: Count): string {
   return more ? `${jobs}+` : String(jobs);
+}
+
+function groupLabel(group: JobGroup): string {
+  switch (group) {
+    case 'services':
+      return vscode.l10n.t('Services');
+    case 'running':
+      return vscode.l10n.t('Running');
+    case 'waiting':
+      return vscode.l10n.t('Waiting');
+    case 'ended':
+      return vscode.l10n.t('Ended');
+  }
+}
+
+function moreItem({ group, hidden }: MoreNode): vscode.TreeItem {
+  const title = vscode.l10n.t('Show {0} more…', Math.min(hidden ?? pageSize, pageSize));
+  const item = new vscode.TreeItem(title);
+  item.id = `more:${group}`;
+  item.description = hidden === undefined ? '' : vscode.l10n.t('{0} not shown', hidden);
+  item.iconPath = new vscode.ThemeIcon('ellipsis');
+  item.contextValue = `jobQueue.more;${group};`;
+  item.command = { command: 'jobQueue.showMore', title, arguments: [{ kind: 'more', group, hidden }] };
+  item.accessibilityInformation = { label: title };
+  return item;
+}
+
+/** The row that says why nothing is saved; a click tries again. */
+function unsavedItem(unsaved: Unsaved | undefined): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('Not saved'));
+  const reason = unsaved === undefined ? '' : unsavedText(unsaved);
+  item.id = 'unsaved';
+  item.description = plainLabel(reason);
+  item.tooltip = [
+    reason,
+    plainLabel(unsaved?.message ?? ''),
+    vscode.l10n.t('The jobs are only in memory. Click to try again.'),
+  ].join('\n');
+  item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  item.contextValue = 'jobQueue.unsaved;';
+  item.command = { command: 'jobQueue.retrySave', title: vscode.l10n.t('Try Again') };
+  item.accessibilityInformation = { label: vscode.l10n.t('Not saved: {0}', reason) };
+  return item;
+}
+
+function pausedText(paused: boolean, byCrash: boolean): string {
+  if (!paused) {
+    return '';
+  }
+  return byCrash
+    ? vscode.l10n.t(
+        'The queue is paused because its last window ended unexpectedly: running jobs go on, none is started before you resume it.',
+      )
+    : vscode.l10n.t('The queue is paused: running jobs go on, none is started.');
+}
+
+function badgeOf({ running, waiting }: JobCounts): vscode.ViewBadge | undefined {
+  const value = running + waiting;
+  return value === 0
+    ? undefined
+    : { value, tooltip: vscode.l10n.t('{0} running, {1} waiting', running, waiting) };
 }

@@ -13,6 +13,13 @@ import type { JobGroup } from './nodes.ts';
 
 const groups: readonly JobGroup[] = ['services', 'running', 'waiting', 'ended'];
 
+export function groupOf(job: Job): JobGroup {
+  if (job.service && !job.completed) {
+    return 'services';
+  }
+  return job.state === 'waiting' || job.state === 'running' ? job.state : 'ended';
+}
+
 /** `more`: there are others, though nobody has counted them. */
 export type Count = { readonly jobs: number; readonly more: boolean };
 

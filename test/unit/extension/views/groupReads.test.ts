@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { GroupReads } from '../../../../src/extension/views/groupReads.ts';
+import { GroupReads } from '../../../../src/extension/views/refresher.ts';
 
 describe('which groups VS Code has yet to read', () => {
   test('one that has changed, until its header and its rows are read', () => {
