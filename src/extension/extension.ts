@@ -22,6 +22,7 @@ import {
   openSpec,
   Outputs,
   type Owner,
+  PauseOnFailure,
   Readiness,
   retainHistory,
   StoredOrders,
@@ -125,9 +126,10 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   store.add(settings.onDidChange(() => jobsTree.waitReasonsChanged()));
   store.add(new WorkersTree(dispatcher, text));
   store.add(new StatusBar(dispatcher, session));
-  const notices = store.add(new OutcomeNotices(dispatcher, settings, terminals));
+  const notices = store.add(new OutcomeNotices(dispatcher, terminals));
+  const pausing = store.add(new PauseOnFailure(dispatcher, settings, (job) => void notices.pausedAfter(job)));
   store.add(new TrustNotice(dispatcher));
-  store.add(new BatchNotice(dispatcher, settings, terminals, (job) => notices.hasPausedFor(job)));
+  store.add(new BatchNotice(dispatcher, settings, terminals, (job) => pausing.hasPausedFor(job)));
 
   const recent = new RecentTasks(context.workspaceState);
   const { lookup } = vscodeTasks;

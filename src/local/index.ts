@@ -40,6 +40,7 @@ export { ProblemBoard, type RunProblems } from './problems/problemBoard.ts';
 export { Adoptions } from './running/adoptions.ts';
 export { HaltGrace } from './running/haltGrace.ts';
 export { killEarlier } from './running/killEarlier.ts';
+export { type OnFailure, PauseOnFailure } from './running/pauseOnFailure.ts';
 export { handleProcessJobs, type OpenSpec } from './running/processJobs.ts';
 export { Readiness } from './running/readiness.ts';
 export { Survivors } from './running/survivors.ts';

@@ -4,16 +4,14 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore, outcomeText, plainMessage } from '../../local/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import type { OutputTerminals } from '../output/outputTerminals.ts';
-import type { Settings } from '../settings/settings.ts';
 import { jobVerbs } from '../wording/contextValue.ts';
 
 export class OutcomeNotices implements Disposable {
   readonly #store = new DisposableStore();
   readonly #dispatcher: Dispatcher;
   readonly #terminals: OutputTerminals;
-  #pausedFor: Job | undefined = undefined;
 
-  constructor(dispatcher: Dispatcher, settings: Settings, terminals: OutputTerminals) {
+  constructor(dispatcher: Dispatcher, terminals: OutputTerminals) {
     this.#dispatcher = dispatcher;
     this.#terminals = terminals;
     this.#store.add(
@@ -27,15 +25,6 @@ export class OutcomeNotices implements Disposable {
         }
         if (job.outcome?.kind === 'halted' && !job.outcome.clean) {
           void this.#survivors(job, job.outcome.remaining);
-        } else if (
-          job.outcome?.kind === 'failed' &&
-          !job.service &&
-          settings.onFailure === 'pause' &&
-          !dispatcher.paused
-        ) {
-          this.#pausedFor = job;
-          dispatcher.pause();
-          void this.#pausedAfter(job);
         }
       }),
     );
@@ -45,9 +34,26 @@ export class OutcomeNotices implements Disposable {
     this.#store.dispose();
   }
 
-  /** Whether the queue is paused because of this job, and the user was told so. */
-  hasPausedFor(job: Job): boolean {
-    return this.#dispatcher.paused && this.#pausedFor === job;
+  /** Tells that the queue is paused because this job has failed. */
+  async pausedAfter(job: Job): Promise<void> {
+    const resume = vscode.l10n.t('Resume');
+    const output = vscode.l10n.t('Show Output');
+    const message = vscode.l10n.t(
+      'Job #{0} {1} failed ({2}); the queue is paused.',
+      job.id,
+      plainMessage(job.name),
+      plainMessage(outcomeText(job.outcome, vscode.l10n)),
+    );
+    const choice = await vscode.window.showWarningMessage(message, resume, output);
+    if (choice === resume) {
+      if (this.#dispatcher.leading) {
+        this.#dispatcher.resume();
+      } else {
+        await vscode.commands.executeCommand('jobQueue.resume');
+      }
+    } else if (choice === output) {
+      this.#terminals.show(job);
+    }
   }
 
   async #survivors(job: Job, remaining: readonly number[]): Promise<void> {
@@ -69,27 +75,6 @@ export class OutcomeNotices implements Disposable {
       this.#terminals.show(job);
     } else if (choice === again) {
       await vscode.commands.executeCommand('jobQueue.killAgain', job.id);
-    }
-  }
-
-  async #pausedAfter(job: Job): Promise<void> {
-    const resume = vscode.l10n.t('Resume');
-    const output = vscode.l10n.t('Show Output');
-    const message = vscode.l10n.t(
-      'Job #{0} {1} failed ({2}); the queue is paused.',
-      job.id,
-      plainMessage(job.name),
-      plainMessage(outcomeText(job.outcome, vscode.l10n)),
-    );
-    const choice = await vscode.window.showWarningMessage(message, resume, output);
-    if (choice === resume) {
-      if (this.#dispatcher.leading) {
-        this.#dispatcher.resume();
-      } else {
-        await vscode.commands.executeCommand('jobQueue.resume');
-      }
-    } else if (choice === output) {
-      this.#terminals.show(job);
     }
   }
 }

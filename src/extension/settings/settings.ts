@@ -2,13 +2,18 @@
 // settings file can hold anything. A bad value falls back to the default and is reported once.
 
 import * as vscode from 'vscode';
-import { type Disposable, DisposableStore, type OnClose, readLimits } from '../../local/index.ts';
+import {
+  type Disposable,
+  DisposableStore,
+  type OnClose,
+  type OnFailure,
+  readLimits,
+} from '../../local/index.ts';
 import { defaultWorkerCount, type HaltSignal } from '../../node/index.ts';
 import type { KeyLimits } from '../../queue/index.ts';
 import { readTaskRules, ruleFor, type TaskRule } from './taskRules.ts';
 import { limitProblemText, ruleProblemText } from './taskRuleMessages.ts';
 
-export type OnFailure = 'continue' | 'pause';
 export type NotifyWhen = 'never' | 'failures' | 'always';
 
 type Check<T> = { readonly accepts: (value: unknown) => value is T; readonly wants: string };

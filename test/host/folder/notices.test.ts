@@ -2,7 +2,7 @@
 // show is caught on its way to the workbench, because the tests' workbench shows no toasts.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Disposable } from '../../../src/local/base/disposable.ts';
+import { type Disposable, PauseOnFailure } from '../../../src/local/index.ts';
 import { BatchNotice } from '../../../src/extension/notices/batchNotice.ts';
 import { OutcomeNotices } from '../../../src/extension/notices/outcomeNotices.ts';
 import type { OutputTerminals } from '../../../src/extension/output/outputTerminals.ts';
@@ -64,11 +64,16 @@ suite('A notice', () => {
     const settings = { notify: 'failures', notifyMinDurationMs: 0, onFailure: 'continue', ...wishes };
     const terminals = { show: (job: Job) => outputsShown.push(job) } as unknown as OutputTerminals;
     const dispatcher = new Dispatcher({ workers });
-    const outcomes = new OutcomeNotices(dispatcher, settings as Settings, terminals);
-    const batches = new BatchNotice(dispatcher, settings as Settings, terminals, (job) =>
-      outcomes.hasPausedFor(job),
+    const outcomes = new OutcomeNotices(dispatcher, terminals);
+    const pausing = new PauseOnFailure(
+      dispatcher,
+      settings as Settings,
+      (job) => void outcomes.pausedAfter(job),
     );
-    notices.push(outcomes, batches);
+    const batches = new BatchNotice(dispatcher, settings as Settings, terminals, (job) =>
+      pausing.hasPausedFor(job),
+    );
+    notices.push(outcomes, pausing, batches);
     return dispatcher;
   }
 
