@@ -57,5 +57,6 @@ export type { SessionNews, Unsaved } from './session/sessionNews.ts';
 export { StoredOrders } from './session/storedOrders.ts';
 export { outcomeText } from './wording/outcomeText.ts';
 export { compositeKind, type CompositeTask } from './work/compositeWork.ts';
+export { can, jobCapabilities, workerCapabilities } from './work/jobCapabilities.ts';
 export { outputTells, processKind, processOf } from './work/processWork.ts';
 export type { AtOnce, ResolvedTask } from './work/resolvedTask.ts';

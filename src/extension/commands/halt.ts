@@ -1,16 +1,15 @@
 // Halts jobs, kills what is left of them, and removes them from the list.
 
 import * as vscode from 'vscode';
-import type { Job } from '../../queue/index.ts';
+import { can } from '../../local/index.ts';
 import { askHalt } from '../asking/haltQuestion.ts';
 import { targetJob, targetJobs } from '../asking/targets.ts';
-import { jobVerbs } from '../wording/contextValue.ts';
 import type { Command } from './command.ts';
 
 /** Resolves with the job's outcome once it has really ended; for several with a list. */
 export const haltJob: Command = async (services, target, selected) => {
   const { dispatcher, queue } = services;
-  const { jobs, asked } = await targetJobs(services, target, selected, (job) => !job.completed, {
+  const { jobs, asked } = await targetJobs(services, target, selected, (job) => can(job, 'halt'), {
     title: vscode.l10n.t('Halt which job?'),
     none: vscode.l10n.t('No job runs or waits.'),
   });
@@ -31,7 +30,7 @@ export const haltAll: Command = ({ queue }) => queue.haltAll();
 
 /** Kills what has survived the halt of a job. Returns what is left, `{clean, remaining}`; undefined when nothing had survived. */
 export const killAgain: Command = async (services, target) => {
-  const job = await targetJob(services, target, (other) => jobVerbs(other).includes('killAgain'), {
+  const job = await targetJob(services, target, (other) => can(other, 'killAgain'), {
     title: vscode.l10n.t('Kill what is left of which job?'),
     none: vscode.l10n.t('Nothing has survived a halt.'),
   });
@@ -52,7 +51,7 @@ export const killAgain: Command = async (services, target) => {
 
 export const removeJob: Command = async (services, target, selected) => {
   const { dispatcher, queue } = services;
-  const { jobs, asked } = await targetJobs(services, target, selected, isRemovable, {
+  const { jobs, asked } = await targetJobs(services, target, selected, (job) => can(job, 'remove'), {
     title: vscode.l10n.t('Remove which job?'),
     none: vscode.l10n.t('No job waits or has ended.'),
   });
@@ -66,9 +65,5 @@ export const removeJob: Command = async (services, target, selected) => {
     }
   }
 };
-
-function isRemovable(job: Job): boolean {
-  return jobVerbs(job).includes('remove');
-}
 
 export const clearEnded: Command = ({ queue }) => queue.clearEnded();

@@ -1,10 +1,9 @@
 // Shows, searches, compares and deletes what jobs printed, and copies what they run.
 
 import * as vscode from 'vscode';
-import { type Hit, plainItem, plainLabel, processOf, searchRuns } from '../../local/index.ts';
+import { can, type Hit, plainItem, plainLabel, processOf, searchRuns } from '../../local/index.ts';
 import type { KeptRun } from '../../node/index.ts';
 import { targetJob } from '../asking/targets.ts';
-import { jobVerbs } from '../wording/contextValue.ts';
 import type { Command, Services } from './command.ts';
 import { reportError } from './reportError.ts';
 
@@ -19,7 +18,7 @@ export const showOutput: Command = async (services, target) => {
 };
 
 export const openOutput: Command = async (services, target) => {
-  const job = await targetJob(services, target, (other) => jobVerbs(other).includes('output'), {
+  const job = await targetJob(services, target, (other) => can(other, 'output'), {
     title: vscode.l10n.t('Open the output of which job?'),
     none: vscode.l10n.t('No job has started yet.'),
   });
@@ -103,7 +102,7 @@ function itemsOf(hits: readonly Hit<KeptRun>[], { text }: Services): Item[] {
 
 export const compareOutput: Command = async (services, target) => {
   const { documents, outputs } = services;
-  const job = await targetJob(services, target, (other) => jobVerbs(other).includes('output'), {
+  const job = await targetJob(services, target, (other) => can(other, 'output'), {
     title: vscode.l10n.t('Compare the output of which job?'),
     none: vscode.l10n.t('No job has started yet.'),
   });
@@ -124,11 +123,11 @@ export const compareOutput: Command = async (services, target) => {
 };
 
 export const deleteOutput: Command = async (services, target) => {
-  const job = await targetJob(services, target, (other) => other.completed, {
+  const job = await targetJob(services, target, (other) => can(other, 'deleteOutput'), {
     title: vscode.l10n.t('Delete the output of which job?'),
     none: vscode.l10n.t('No job has ended yet.'),
   });
-  if (job?.completed === true) {
+  if (job !== undefined && can(job, 'deleteOutput')) {
     await services.outputs.delete(job);
   }
 };
@@ -147,7 +146,7 @@ export const deleteAllOutput: Command = async ({ outputs }, confirmed) => {
 };
 
 export const copyCommand: Command = async (services, target) => {
-  const job = await targetJob(services, target, (other) => jobVerbs(other).includes('copy'), {
+  const job = await targetJob(services, target, (other) => can(other, 'copy'), {
     title: vscode.l10n.t('Copy the command line of which job?'),
     none: vscode.l10n.t('No job runs a command.'),
   });

@@ -1,22 +1,16 @@
 // Runs ended jobs again as they were; rerunWithChanges.ts changes them first.
 
 import * as vscode from 'vscode';
+import { can } from '../../local/index.ts';
 import { confirmCount, targetJobs } from '../asking/targets.ts';
-import { jobVerbs } from '../wording/contextValue.ts';
 import type { Command } from './command.ts';
 
 /** Returns the new job's id; for several a list. */
 export const rerunJob: Command = async (services, target, selected) => {
-  const { jobs, asked } = await targetJobs(
-    services,
-    target,
-    selected,
-    (job) => jobVerbs(job).includes('rerun'),
-    {
-      title: vscode.l10n.t('Run which job again?'),
-      none: vscode.l10n.t('No job has ended yet.'),
-    },
-  );
+  const { jobs, asked } = await targetJobs(services, target, selected, (job) => can(job, 'rerun'), {
+    title: vscode.l10n.t('Run which job again?'),
+    none: vscode.l10n.t('No job has ended yet.'),
+  });
   const question = vscode.l10n.t('Run {0} jobs again?', jobs.length);
   if (asked && !(await confirmCount(jobs.length, question, vscode.l10n.t('Run Again')))) {
     return undefined;
@@ -28,13 +22,10 @@ export const rerunJob: Command = async (services, target, selected) => {
 
 /** Runs failed jobs again, after those that they failed because of. Returns the ids of the new jobs. */
 export const retryFailed: Command = async (services, target, selected) => {
-  const { jobs, asked } = await targetJobs(
-    services,
-    target,
-    selected,
-    (job) => jobVerbs(job).includes('retry'),
-    { title: vscode.l10n.t('Retry which job?'), none: vscode.l10n.t('No job has failed.') },
-  );
+  const { jobs, asked } = await targetJobs(services, target, selected, (job) => can(job, 'retry'), {
+    title: vscode.l10n.t('Retry which job?'),
+    none: vscode.l10n.t('No job has failed.'),
+  });
   const question = vscode.l10n.t('Run {0} failed jobs again?', jobs.length);
   return asked && !(await confirmCount(jobs.length, question, vscode.l10n.t('Retry')))
     ? []

@@ -2,14 +2,13 @@
 
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { plainItem, plainLabel, processKind, processOf } from '../../local/index.ts';
+import { can, plainItem, plainLabel, processKind, processOf } from '../../local/index.ts';
 import type { Job, JobOptions } from '../../queue/index.ts';
 import { ChangedRun, type RunForm, type RunProblem } from '../adding/changedRun.ts';
 import type { Services } from './command.ts';
 import { shellPlatform } from '../tasks/osName.ts';
 import { settledShellStart } from '../tasks/resolveRun.ts';
 import { requireTrust } from '../tasks/workspaceTrust.ts';
-import { jobVerbs } from '../wording/contextValue.ts';
 import { isQueueNode } from '../views/nodes.ts';
 import { isOwnKey } from '../wording/waitText.ts';
 import type { Command } from './command.ts';
@@ -28,7 +27,7 @@ type ShellRow = vscode.QuickPickItem & { readonly byShell: boolean };
  * the new job.
  */
 export const rerunWithChanges: Command = async (services, target, changes) => {
-  const job = await targetJob(services, target, (other) => jobVerbs(other).includes('change'), {
+  const job = await targetJob(services, target, (other) => can(other, 'change'), {
     title: vscode.l10n.t('Run which job again, with changes?'),
     none: vscode.l10n.t('No process job has ended yet.'),
   });

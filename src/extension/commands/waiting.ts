@@ -1,14 +1,14 @@
 // Says when waiting jobs get their turn: before others, with which priority, after which jobs.
 
 import * as vscode from 'vscode';
+import { can } from '../../local/index.ts';
 import type { Job } from '../../queue/index.ts';
 import { pickStep } from '../asking/steps.ts';
 import { targetJob, targetJobs } from '../asking/targets.ts';
-import { jobVerbs } from '../wording/contextValue.ts';
 import type { Command, Services } from './command.ts';
 
 export const moveToTop: Command = async (services, target) => {
-  const job = await targetJob(services, target, (other) => jobVerbs(other).includes('moveToTop'), {
+  const job = await targetJob(services, target, (other) => can(other, 'moveToTop'), {
     title: vscode.l10n.t('Which job comes next?'),
     none: vscode.l10n.t('No job waits.'),
   });
@@ -20,7 +20,7 @@ export const moveToTop: Command = async (services, target) => {
 /** Takes a job (row, id, or list of ids) and, from a program, the priority. */
 export const setPriority: Command = async (services, target, wanted) => {
   const { queue } = services;
-  const { jobs } = await targetJobs(services, target, wanted, (job) => jobVerbs(job).includes('edit'), {
+  const { jobs } = await targetJobs(services, target, wanted, (job) => can(job, 'edit'), {
     title: vscode.l10n.t('Set the priority of which job?'),
     none: vscode.l10n.t('No job waits.'),
   });
@@ -53,7 +53,7 @@ type Row = vscode.QuickPickItem & { readonly id: number };
 
 /** Takes a waiting job and, from a program, the ids of the jobs that have to succeed before it starts. */
 export const runAfter: Command = async (services, target, wanted) => {
-  const job = await targetJob(services, target, (other) => jobVerbs(other).includes('edit'), {
+  const job = await targetJob(services, target, (other) => can(other, 'edit'), {
     title: vscode.l10n.t('Which job has to wait for others?'),
     none: vscode.l10n.t('No job waits.'),
   });

@@ -1,10 +1,9 @@
 // What the user must be told without looking: something survived a halt, or a failure has paused the queue.
 
 import * as vscode from 'vscode';
-import { type Disposable, DisposableStore, outcomeText, plainMessage } from '../../local/index.ts';
+import { can, type Disposable, DisposableStore, outcomeText, plainMessage } from '../../local/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import type { OutputTerminals } from '../output/outputTerminals.ts';
-import { jobVerbs } from '../wording/contextValue.ts';
 
 export class OutcomeNotices implements Disposable {
   readonly #store = new DisposableStore();
@@ -69,7 +68,7 @@ export class OutcomeNotices implements Disposable {
             remaining.join(', '),
           );
     const again = vscode.l10n.t('Kill Again');
-    const actions = jobVerbs(job).includes('killAgain') ? [again, output] : [output];
+    const actions = can(job, 'killAgain') ? [again, output] : [output];
     const choice = await vscode.window.showErrorMessage(message, ...actions);
     if (choice === output) {
       this.#terminals.show(job);

@@ -3,7 +3,7 @@
 
 import * as vscode from 'vscode';
 import { planMove } from './movePlan.ts';
-import { type JobQueue, plainMessage, type QueueSight } from '../../local/index.ts';
+import { can, type JobQueue, plainMessage, type QueueSight } from '../../local/index.ts';
 import type { JobText } from '../wording/jobText.ts';
 import type { JobsNode } from './nodes.ts';
 
@@ -24,7 +24,7 @@ export class JobsDrag implements vscode.TreeDragAndDropController<JobsNode> {
 
   handleDrag(nodes: readonly JobsNode[], data: vscode.DataTransfer): void {
     const ids = nodes.flatMap((node) =>
-      node.kind === 'job' && node.job.state === 'waiting' && !node.job.service ? [node.job.id] : [],
+      node.kind === 'job' && can(node.job, 'moveToTop') ? [node.job.id] : [],
     );
     if (ids.length > 0) {
       data.set(mimeType, new vscode.DataTransferItem(ids));

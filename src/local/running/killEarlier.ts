@@ -1,13 +1,12 @@
 import { haltIdentified, readRunFiles, type HaltResult } from '../../node/index.ts';
 import type { Job } from '../../queue/index.ts';
 import type { Outputs } from '../output/outputs.ts';
-import { processOf } from '../work/processWork.ts';
+import { can } from '../work/jobCapabilities.ts';
 
 /** Kills what is left of a job that another window, or an earlier one, has halted. Undefined: it says nothing of itself. */
 export async function killEarlier(job: Job, outputs: Outputs): Promise<HaltResult | undefined> {
   const { record } = outputs.outputOf(job);
-  const unclean = job.outcome?.kind === 'halted' && !job.outcome.clean && processOf(job) !== undefined;
-  if (!unclean || record === undefined) {
+  if (!can(job, 'killAgain') || record === undefined) {
     return undefined;
   }
   const files = await readRunFiles(record.folder, record.jobId, record.attempt);

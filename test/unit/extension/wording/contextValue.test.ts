@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  jobContextValue,
-  jobVerbs,
-  workerContextValue,
-} from '../../../../src/extension/wording/contextValue.ts';
-import { contextValues, jobs, workers } from './everyRow.ts';
+import { jobContextValue, workerContextValue } from '../../../../src/extension/wording/contextValue.ts';
+import { jobs, workers } from '../../local/work/everyJob.ts';
+import { contextValues } from './everyRow.ts';
 
 describe('the context value of a row', () => {
   const all = Object.values(contextValues).flat();
@@ -27,41 +24,6 @@ describe('the context value of a row', () => {
       const verbs = value.split(';').slice(2, -1);
       expect(new Set(verbs).size).toBe(verbs.length);
     }
-  });
-
-  const verbsOf = Object.fromEntries(
-    jobs
-      .filter((job) => job.kind === 'process')
-      .map((job) => [job.status.state === 'running' ? job.status.phase : job.state, jobVerbs(job)]),
-  );
-
-  it('offers to halt what waits or runs, also a second time, which skips the grace', () => {
-    const halt = Object.keys(verbsOf).filter((state) => verbsOf[state]?.includes('halt'));
-    expect(halt).toEqual(['waiting', 'starting', 'active', 'halting']);
-  });
-
-  it('offers to kill again only where a process has survived', () => {
-    const able = jobs.filter((job) => jobVerbs(job).includes('killAgain'));
-    expect(able.map(({ kind, status }) => [kind, status])).toEqual([
-      ['process', { state: 'halted', outcome: { kind: 'halted', by: 'job', clean: false, remaining: [77] } }],
-    ]);
-  });
-
-  it('offers to run again and to remove what has ended', () => {
-    const ended = ['succeeded', 'failed', 'halted', 'interrupted'];
-    expect(Object.keys(verbsOf).filter((state) => verbsOf[state]?.includes('rerun'))).toEqual(ended);
-    const removable = Object.keys(verbsOf).filter((state) => verbsOf[state]?.includes('remove'));
-    expect(removable).toEqual(['waiting', ...ended]);
-  });
-
-  it('offers to retry what has failed, and to edit what waits', () => {
-    expect(Object.keys(verbsOf).filter((state) => verbsOf[state]?.includes('retry'))).toEqual(['failed']);
-    expect(Object.keys(verbsOf).filter((state) => verbsOf[state]?.includes('edit'))).toEqual(['waiting']);
-  });
-
-  it('offers the output of a waiting job only if it has been tried before', () => {
-    const waiting = jobs.filter(({ state }) => state === 'waiting');
-    expect(waiting.map((job) => jobVerbs(job).includes('output'))).toEqual([true, false, false]);
   });
 
   it('offers a command line only of a job that has one', () => {

@@ -1,0 +1,54 @@
+// Decides what can be done with a job or a worker as it is now. Rows, commands and notices all ask here.
+
+import type { Job, Worker } from '../../queue/index.ts';
+import { processOf } from './processWork.ts';
+
+export type JobCapability =
+  | 'halt'
+  | 'killAgain'
+  | 'output'
+  | 'deleteOutput'
+  | 'rerun'
+  | 'change'
+  | 'retry'
+  | 'edit'
+  | 'moveToTop'
+  | 'remove'
+  | 'copy';
+export type WorkerCapability = 'halt' | 'haltWorker' | 'retire' | 'output';
+
+export function can(job: Job, capability: JobCapability): boolean {
+  return jobCapabilities(job).includes(capability);
+}
+
+export function jobCapabilities(job: Job): JobCapability[] {
+  const copy: JobCapability[] = processOf(job) === undefined ? [] : ['copy'];
+  const { status } = job;
+  if (status.state === 'waiting') {
+    const move: JobCapability[] = job.service ? [] : ['moveToTop', 'edit'];
+    // Of the attempt before the one that it waits for.
+    const output: JobCapability[] = job.attempts.length > 0 ? ['output'] : [];
+    return ['halt', ...output, ...move, 'remove', ...copy];
+  }
+  if (status.state !== 'running') {
+    const { outcome } = status;
+    const survived = outcome.kind === 'halted' && !outcome.clean && processOf(job) !== undefined;
+    const kill: JobCapability[] = survived ? ['killAgain'] : [];
+    const retry: JobCapability[] = status.state === 'failed' ? ['retry'] : [];
+    const change: JobCapability[] = processOf(job) === undefined ? [] : ['change'];
+    return [...kill, 'output', 'deleteOutput', 'rerun', ...change, ...retry, 'remove', ...copy];
+  }
+  // Also while it is halting: a second order skips the grace.
+  return ['halt', 'output', ...copy];
+}
+
+export function workerCapabilities(worker: Worker): WorkerCapability[] {
+  const capabilities: WorkerCapability[] = worker.state === 'halting' ? [] : ['haltWorker'];
+  if (worker.job !== undefined) {
+    capabilities.push('halt', 'output');
+  }
+  if (!worker.leaving) {
+    capabilities.push('retire');
+  }
+  return capabilities;
+}
