@@ -55,8 +55,8 @@ export class Intake {
     options: JobOptions = {},
     { terminal, file }: AddTaskOptions = {},
   ): Promise<Job> {
-    // Before anybody is asked for an input.
     checkJobOptions(options);
+    // Here for all that is resolved below: trust is never taken back while the window lives.
     requireTrust();
     const twin = this.#waiting(options.uniqueKey);
     if (twin !== undefined) {
@@ -68,7 +68,8 @@ export class Intake {
       (needed) => needed.isBackground && this.#runs.outside(keyOfTask(needed)).length > 0,
     );
     const root = chain.length - 1;
-    const wished = chain.map((step, place) => {
+    // All of them, before anybody is asked for an input.
+    const planned = chain.map((step, place) => {
       const isRoot = place === root;
       const wish: TaskWish = {
         file,
@@ -76,12 +77,11 @@ export class Intake {
         service: isRoot && options.service === true,
         terminal: isRoot ? terminal : undefined,
       };
-      return { step, wish };
+      return { ...step, task: this.#jobs.plan(step.task, wish) };
     });
-    wished.forEach(({ step, wish }) => this.#jobs.check(step.task, wish));
     const steps = [];
-    for (const { step, wish } of wished) {
-      steps.push({ ...step, task: await this.#jobs.prepare(step.task, wish) });
+    for (const step of planned) {
+      steps.push({ ...step, task: await this.#jobs.prepare(step.task) });
     }
     const job = await this.#queue.addChain(steps, options);
     const key = steps.at(-1)?.task.key;
@@ -91,12 +91,13 @@ export class Intake {
     return job;
   }
 
-  /** Rejects with TaskError when the command line is empty or a variable has no value. */
+  /** Rejects with TaskError when the workspace is not trusted, the command line is empty or a variable has no value. */
   async addCommand(
     { name, options = {}, ...request }: CommandRequest,
     { file }: Pick<AddTaskOptions, 'file'> = {},
   ): Promise<Job> {
     checkJobOptions(options);
+    requireTrust();
     const resolved = await resolveCommandLine(request, { answers: this.#answers, file });
     return this.#queue.addJob(
       { kind: processKind, data: resolved },

@@ -10,7 +10,6 @@ import type { TaskRule } from '../settings/taskRules.ts';
 import { resolveTask } from '../tasks/resolveTask.ts';
 import { keyOfTask } from '../tasks/taskSource.ts';
 import { instanceLimit, isComposite, requireRunner, unsupported } from '../tasks/taskSupport.ts';
-import { requireTrust } from '../tasks/workspaceTrust.ts';
 import type { TaskLookup } from '../vscodeTasks/taskLookup.ts';
 import { describeVscodeTask, vscodeTaskKind } from '../vscodeTasks/vscodeTask.ts';
 
@@ -21,6 +20,15 @@ export interface TaskWish {
   readonly file: vscode.Uri | undefined;
   /** It is there because another task depends on it. */
   readonly isNeeded: boolean;
+}
+
+/** A task of which it is decided how it runs; nothing of it is resolved yet. */
+export interface PlannedTask {
+  readonly task: vscode.Task;
+  readonly wish: TaskWish;
+  readonly rule: TaskRule;
+  /** `nobody`: it only stands for the tasks that it depends on. */
+  readonly runner: 'queue' | 'vscode' | 'nobody';
 }
 
 export interface PreparedTask {
@@ -43,19 +51,18 @@ export class TaskJobs {
   }
 
   /** Throws TaskError `unsupported`, without asking anybody anything. */
-  check(task: vscode.Task, wish: TaskWish): void {
-    this.#runnerOf(task, wish);
+  plan(task: vscode.Task, wish: TaskWish): PlannedTask {
+    const rule = this.#settings.taskRule(taskNames(task));
+    return { task, wish, rule, runner: runnerOf(task, wish, rule) };
   }
 
-  /** Rejects with TaskError, also when a question is closed. */
-  async prepare(task: vscode.Task, wish: TaskWish): Promise<PreparedTask> {
-    requireTrust();
-    const rule = this.#settings.taskRule(taskNames(task));
-    const key = keyOfTask(task);
+  /** Asks what has to be asked. Rejects with TaskError, also when a question is closed. */
+  async prepare(plan: PlannedTask): Promise<PreparedTask> {
+    const { task, wish, rule } = plan;
     const atOnce = instanceLimit(task);
     return {
-      key,
-      work: withAtOnce(await this.#work(task, wish, rule), atOnce),
+      key: keyOfTask(task),
+      work: withAtOnce(await this.#work(plan), atOnce),
       options: {
         name: taskTitle(task),
         ...optionsOf(rule),
@@ -65,8 +72,7 @@ export class TaskJobs {
     };
   }
 
-  async #work(task: vscode.Task, wish: TaskWish, rule: TaskRule): Promise<Work> {
-    const runner = this.#runnerOf(task, wish);
+  async #work({ task, wish, rule, runner }: PlannedTask): Promise<Work> {
     if (runner === 'nobody') {
       const data: CompositeTask = { key: keyOfTask(task), title: taskTitle(task) };
       return { kind: compositeKind, data };
@@ -82,23 +88,22 @@ export class TaskJobs {
     });
     return { kind: processKind, data };
   }
+}
 
-  #runnerOf(task: vscode.Task, wish: TaskWish): 'queue' | 'vscode' | 'nobody' {
-    const { terminal, file } = wish;
-    if (isComposite(task)) {
-      return 'nobody';
-    }
-    const rule = this.#settings.taskRule(taskNames(task));
-    const service = wish.service || isNeededService(task, wish);
-    const runner = requireRunner(task, { terminal: terminal ?? rule.terminal ?? false, service });
-    if (runner === 'vscode' && dependsOnOthers(task)) {
-      throw unsupported(task, 'vscodeChain');
-    }
-    if (runner === 'vscode' && file !== undefined) {
-      throw unsupported(task, 'vscodeFile');
-    }
-    return runner;
+function runnerOf(task: vscode.Task, wish: TaskWish, rule: TaskRule): PlannedTask['runner'] {
+  const { terminal, file } = wish;
+  if (isComposite(task)) {
+    return 'nobody';
   }
+  const service = wish.service || isNeededService(task, wish);
+  const runner = requireRunner(task, { terminal: terminal ?? rule.terminal ?? false, service });
+  if (runner === 'vscode' && dependsOnOthers(task)) {
+    throw unsupported(task, 'vscodeChain');
+  }
+  if (runner === 'vscode' && file !== undefined) {
+    throw unsupported(task, 'vscodeFile');
+  }
+  return runner;
 }
 
 /** A background task that others need runs beside the workers; they wait until it is ready. */

@@ -10,16 +10,12 @@ import { folderInputs, inputDefinitions, taskFolder, variableFolder } from './ta
 import { taskTitle } from './taskKey.ts';
 import { TaskError } from './taskProblem.ts';
 import { findFolder, keyOfTask } from './taskSource.ts';
-import { requireRunner } from './taskSupport.ts';
-import { requireTrust } from './workspaceTrust.ts';
 
 /**
- * For tasks that the queue runs itself. Rejects with TaskError: `unsupported`, `untrusted`, `variable`, `uncFolder`, or `cancelled` when
- * a question was closed.
+ * For tasks that the queue runs itself (requireRunner), in a trusted workspace. Rejects with TaskError: `variable`, `uncFolder`, or
+ * `cancelled` when a question was closed.
  */
 export async function resolveTask(task: vscode.Task, options: ResolveOptions): Promise<ResolvedTask> {
-  requireTrust();
-  requireRunner(task, { terminal: false, service: true });
   const place = placeOf(task);
   const { matchers, problems: matcherProblems } = taskMatchers(task);
   const described = { ...runOf(task), ...(matchers.length > 0 && { matchers }) };
@@ -41,12 +37,14 @@ export async function resolveTask(task: vscode.Task, options: ResolveOptions): P
   };
 }
 
-/** Runs as the one command line of a shell task would. Rejects with TaskError, also `noCommandLine` and `unknownFolder`. */
+/**
+ * Runs as the one command line of a shell task would, in a trusted workspace. Rejects with TaskError, also `noCommandLine` and
+ * `unknownFolder`.
+ */
 export async function resolveCommandLine(
   request: CommandLineRequest,
   options: ResolveOptions,
 ): Promise<ResolvedTask> {
-  requireTrust();
   const command = request.commandLine.trim();
   if (command === '') throw new TaskError({ reason: 'noCommandLine' });
   const folder =
