@@ -3,6 +3,7 @@
 
 export { type Disposable, DisposableStore } from './base/disposable.ts';
 export { plainItem, plainLabel, plainMessage } from './base/plainText.ts';
+export type { PreparedTask } from './chains/addChain.ts';
 export { onlyNeededBy } from './chains/chainLinks.ts';
 export {
   type ChainReader,

@@ -1,7 +1,13 @@
 // How one task runs as a job, with nothing left to ask. Nothing is added here: a chain is added when all of it is known.
 
 import type * as vscode from 'vscode';
-import { compositeKind, type CompositeTask, processKind, withAtOnce } from '../../local/index.ts';
+import {
+  compositeKind,
+  type CompositeTask,
+  type PreparedTask,
+  processKind,
+  withAtOnce,
+} from '../../local/index.ts';
 import type { JobOptions, Work } from '../../queue/index.ts';
 import type { Settings } from '../settings/settings.ts';
 import { dependsOnOthers } from '../tasks/taskConfiguration.ts';
@@ -29,14 +35,6 @@ export interface PlannedTask {
   readonly rule: TaskRule;
   /** `nobody`: it only stands for the tasks that it depends on. */
   readonly runner: 'queue' | 'vscode' | 'nobody';
-}
-
-export interface PreparedTask {
-  readonly key: string;
-  readonly work: Work;
-  readonly options: JobOptions;
-  /** How many runs of the task there may be at once. */
-  readonly atOnce: number;
 }
 
 export class TaskJobs {

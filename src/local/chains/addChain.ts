@@ -6,12 +6,15 @@ import type { ChainStep } from './taskChain.ts';
 import { taskKeyOf, taskLimitKey } from '../limits/atOnce.ts';
 import { usableService } from './openServices.ts';
 
+/** A task with nothing left to ask. */
 export interface PreparedTask {
   /** See taskKey.ts. */
   readonly key: string;
   readonly work: Work;
   /** What the settings say. */
   readonly options: JobOptions;
+  /** How many runs of the task there may be at once. */
+  readonly atOnce: number;
 }
 
 /** Undefined: it equals none. */

@@ -14,7 +14,7 @@ import { rerunJobs } from '../chains/rerunJobs.ts';
 import type { ChainStep } from '../chains/taskChain.ts';
 
 export type PlainOptions = Omit<JobOptions, 'signal'>;
-export type Steps = readonly ChainStep<PreparedTask & { readonly atOnce: number }>[];
+export type Steps = readonly ChainStep<PreparedTask>[];
 type Place = { readonly before: number } | { readonly after: number };
 
 /** One type for each name. */

@@ -6,7 +6,7 @@ import { Dispatcher, type Job, type JobOptions } from '../../../../src/queue/ind
 
 function step(key: string, after: number[] = [], options: JobOptions = {}): ChainStep<PreparedTask> {
   const work = { kind: 'run', data: { key, folder: '/' } };
-  return { after, task: { key, work, options: { name: key, ...options } } };
+  return { after, task: { key, work, options: { name: key, ...options }, atOnce: 1 } };
 }
 
 /** A queue without workers: what is added stays. */
