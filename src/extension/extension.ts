@@ -6,7 +6,7 @@ import { createExports, type JobQueueExports } from './api.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { contextKeys } from './shared/contributions.ts';
 import {
-  Adoptions,
+  PendingRecoveries,
   closeWindow,
   comparable,
   createDispatcher,
@@ -83,14 +83,14 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
       (sealed) => vault.open(sealed),
       (names) => environmentAgain(task, spec.cwd, names),
     );
-  const adoptions = new Adoptions();
+  const recoveries = new PendingRecoveries();
   store.add(
     handleProcessJobs(dispatcher, {
       outputs,
       settings,
       grace,
       survivors,
-      adoptions,
+      recoveries,
       readiness,
       openSpec: openEnvironment,
       isTrusted: trust.isTrusted,
@@ -156,7 +156,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
 
   // Before this nobody knows whether there are workers.
   void vscode.commands.executeCommand('setContext', contextKeys.active, true);
-  tellSessionNews(session, dispatcher, adoptions);
+  tellSessionNews(session, dispatcher, recoveries);
   session.begin(owner);
   close = () => closeWindow(dispatcher, session, grace, settings.onClose);
   log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms.`);

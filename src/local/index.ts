@@ -38,7 +38,7 @@ export { type Hit, searchRuns } from './output/searchRuns.ts';
 export { followProblems, type ProblemFollower } from './problems/followProblems.ts';
 export type { MatchingNotice } from './problems/outputMatcher.ts';
 export { ProblemBoard, type RunProblems } from './problems/problemBoard.ts';
-export { Adoptions } from './running/adoptions.ts';
+export { PendingRecoveries } from './running/pendingRecoveries.ts';
 export { HaltGrace } from './running/haltGrace.ts';
 export { killEarlier } from './running/killEarlier.ts';
 export { type OnFailure, PauseOnFailure } from './running/pauseOnFailure.ts';

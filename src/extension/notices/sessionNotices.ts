@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import {
-  type Adoptions,
+  type PendingRecoveries,
   comeBack,
   plainMessage,
   type QueueSession,
@@ -14,11 +14,15 @@ import type { Dispatcher } from '../../queue/index.ts';
 const lookMs = 100;
 const mostLooks = 50;
 
-export function tellSessionNews(session: QueueSession, dispatcher: Dispatcher, adoptions: Adoptions): void {
-  session.news.listen((news) => void tell(news, dispatcher, adoptions));
+export function tellSessionNews(
+  session: QueueSession,
+  dispatcher: Dispatcher,
+  recoveries: PendingRecoveries,
+): void {
+  session.news.listen((news) => void tell(news, dispatcher, recoveries));
 }
 
-async function tell(news: SessionNews, dispatcher: Dispatcher, adoptions: Adoptions): Promise<void> {
+async function tell(news: SessionNews, dispatcher: Dispatcher, recoveries: PendingRecoveries): Promise<void> {
   switch (news.kind) {
     case 'setAside':
       await vscode.window.showWarningMessage(
@@ -41,17 +45,17 @@ async function tell(news: SessionNews, dispatcher: Dispatcher, adoptions: Adopti
       );
       return;
     case 'crashed':
-      await tellCrash(news, dispatcher, adoptions);
+      await tellCrash(news, dispatcher, recoveries);
   }
 }
 
 async function tellCrash(
   { running, held }: Extract<SessionNews, { kind: 'crashed' }>,
   dispatcher: Dispatcher,
-  adoptions: Adoptions,
+  recoveries: PendingRecoveries,
 ): Promise<void> {
   // What became of each is known when its files have been read.
-  for (let looks = 0; looks < mostLooks && running.some((id) => adoptions.isPending(id)); looks++) {
+  for (let looks = 0; looks < mostLooks && running.some((id) => recoveries.isPending(id)); looks++) {
     await pause(lookMs);
   }
   const { again, ended, interrupted, waiting } = comeBack(dispatcher, running);

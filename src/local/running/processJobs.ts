@@ -19,7 +19,7 @@ import type { ResolvedTask } from '../work/resolvedTask.ts';
 import { endText, lostText, startFailureText } from '../wording/processText.ts';
 import { compositeKind } from '../work/compositeWork.ts';
 import { isResolvedTask, processKind } from '../work/processWork.ts';
-import type { Adoptions } from './adoptions.ts';
+import type { PendingRecoveries } from './pendingRecoveries.ts';
 import type { Readiness } from './readiness.ts';
 import type { Survivors } from './survivors.ts';
 
@@ -31,7 +31,7 @@ export type ProcessJobs = {
   readonly settings: { readonly haltSignal: HaltSignal };
   readonly grace: HaltGrace;
   readonly survivors: Survivors;
-  readonly adoptions: Adoptions;
+  readonly recoveries: PendingRecoveries;
   readonly readiness: Readiness;
   readonly openSpec: OpenSpec;
   /** Asked before a command that stops a job is run. */
@@ -46,7 +46,7 @@ export type ProcessJobs = {
 
 /** Tells the dispatcher how to run processes. `dispose` lets the launcher go when its last job has ended. */
 export function handleProcessJobs(dispatcher: Dispatcher, jobs: ProcessJobs): Disposable {
-  const { readiness, adoptions, log } = jobs;
+  const { readiness, recoveries, log } = jobs;
   const starter = createProcessStarter({
     launcherPath: jobs.launcherPath,
     onUnavailable: () => log.warn('No launcher can be started: the extension host starts jobs itself.'),
@@ -65,7 +65,7 @@ export function handleProcessJobs(dispatcher: Dispatcher, jobs: ProcessJobs): Di
       reportsStart: true,
       adopt: (data, context) => {
         readiness.follow(context);
-        return adoptions.follow(context.job, (onFound) => adopt(data, context, jobs, { ...host, onFound }));
+        return recoveries.follow(context.job, (onFound) => adopt(data, context, jobs, { ...host, onFound }));
       },
     },
   );

@@ -1,7 +1,7 @@
 import type { Job } from '../../queue/index.ts';
 
-/** Jobs of an earlier window of which it is not known yet what has become of them. */
-export class Adoptions {
+/** Knows the running jobs of an earlier window whose outcome is still being looked for. */
+export class PendingRecoveries {
   readonly #pending = new Set<number>();
 
   /** `found` is called when the work still goes on. */
