@@ -16,7 +16,7 @@ import {
   handleProcessJobs,
   JobQueue,
   KeyLimitBook,
-  killEarlier,
+  killSurvivorsOfEarlierHost,
   openSession,
   type OpenSpec,
   openSpec,
@@ -74,7 +74,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const readiness = store.add(new Readiness(dispatcher));
   store.add(new ProblemReporter(dispatcher, outputs, readiness, log));
   const grace = new HaltGrace(settings);
-  const survivors = store.add(new Survivors(dispatcher, (job) => killEarlier(job, outputs)));
+  const survivors = store.add(new Survivors(dispatcher, (job) => killSurvivorsOfEarlierHost(job, outputs)));
   const limits = store.add(new KeyLimitBook(dispatcher, settings));
   const vscodeTasks = handleVscodeTasks(dispatcher, grace, store);
   const openEnvironment: OpenSpec = (spec, task) =>

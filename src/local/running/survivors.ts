@@ -1,6 +1,10 @@
-import type { HaltResult } from '../../node/index.ts';
+// What survives the halt of a job, and how to kill it again.
+
+import { haltIdentified, type HaltResult, readRunFiles } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
-import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import { type Disposable, DisposableStore } from '../base/disposable.ts';
+import type { Outputs } from '../output/outputs.ts';
+import { can } from '../work/jobCapabilities.ts';
 
 type KillAgain = () => Promise<HaltResult>;
 
@@ -10,7 +14,7 @@ export class Survivors implements Disposable {
   readonly #find: (job: Job) => Promise<HaltResult | undefined>;
   readonly #kills = new Map<number, KillAgain>();
 
-  /** `find` looks for what an earlier window has left; see killAgain. */
+  /** `find` looks for what an earlier window has left; see killSurvivorsOfEarlierHost. */
   constructor(
     dispatcher: Dispatcher,
     find: (job: Job) => Promise<HaltResult | undefined> = async () => undefined,
@@ -41,4 +45,20 @@ export class Survivors implements Disposable {
     }
     return result;
   }
+}
+
+/** Kills what is left of a job that another window, or an earlier one, has halted. Undefined: it says nothing of itself. */
+export async function killSurvivorsOfEarlierHost(
+  job: Job,
+  outputs: Outputs,
+): Promise<HaltResult | undefined> {
+  const { record } = outputs.outputOf(job);
+  if (!can(job, 'killAgain') || record === undefined) {
+    return undefined;
+  }
+  const files = await readRunFiles(record.folder, record.jobId, record.attempt);
+  if ((files.state !== 'started' && files.state !== 'ended') || files.identity === undefined) {
+    return undefined;
+  }
+  return haltIdentified({ identity: files.identity, marker: files.marker }, { graceMs: 0 });
 }
