@@ -31,7 +31,7 @@ import {
   type Trust,
 } from '../local/index.ts';
 import { gitNotes } from './running/gitNotes.ts';
-import { requireRoom } from './running/outsideRuns.ts';
+import { requireSlot } from './running/requireSlot.ts';
 import { Intake } from './adding/intake.ts';
 import { BatchNotice } from './notices/batchNotice.ts';
 import { OutcomeNotices } from './notices/outcomeNotices.ts';
@@ -95,7 +95,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
       openSpec: openEnvironment,
       isTrusted: trust.isTrusted,
       beforeStart: (task, run) => {
-        requireRoom(task, dispatcher, { runs: vscodeTasks.runs, limits });
+        requireSlot(task, dispatcher, { runs: vscodeTasks.runs, limits });
         const notes = gitNotes(task.spec.cwd);
         if (notes !== undefined) {
           run.note(notes);

@@ -1,22 +1,22 @@
-// A task that somebody runs outside of the queue counts as one of its runs: the job waits until there is room.
+// Counts a run of a task that was started outside of the queue as one of its runs: the job waits until a slot is free.
 
 import { l10n } from 'vscode';
 import { type KeyLimitBook, type ResolvedTask, taskLimitKey } from '../../local/index.ts';
 import { Requeue, type Dispatcher } from '../../queue/index.ts';
 import type { TaskRuns } from '../vscodeTasks/taskRuns.ts';
 
-export type Room = {
+export type Slots = {
   readonly runs: Pick<TaskRuns, 'outside'>;
   readonly limits: Pick<KeyLimitBook, 'allowed'>;
 };
 
-/** Throws Requeue while there is none. To be called before the process is started: the job itself runs already. */
-export function requireRoom(
+/** Throws Requeue while no slot is free. To be called before the process is started: the job itself runs already. */
+export function requireSlot(
   { key: task }: ResolvedTask,
   dispatcher: Pick<Dispatcher, 'workers' | 'services'>,
-  room: Room,
+  slots: Slots,
 ): void {
-  const outside = room.runs.outside(task);
+  const outside = slots.runs.outside(task);
   if (outside.length === 0) {
     return;
   }
@@ -25,7 +25,7 @@ export function requireRoom(
     ...dispatcher.workers.flatMap(({ job }) => job ?? []),
     ...dispatcher.services.filter(({ state }) => state === 'running'),
   ].filter(({ keys }) => keys.includes(key));
-  if (running.length + outside.length > room.limits.allowed(task)) {
+  if (running.length + outside.length > slots.limits.allowed(task)) {
     throw new Requeue(
       l10n.t('waits for the run of this task that was started outside of the queue'),
       Promise.race(outside),
