@@ -62,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
 
   const log = store.add(vscode.window.createOutputChannel('Job Queue', { log: true }));
   const settings = store.add(new Settings());
-  const { session, vault, output } = openSession(windowPlace(context), settings, log);
+  const { session, secretBox, output } = openSession(windowPlace(context), settings, log);
   store.add(session);
   const trust: Trust = {
     isTrusted: () => vscode.workspace.isTrusted,
@@ -80,7 +80,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const openEnvironment: OpenSpec = (spec, task) =>
     openSpec(
       spec,
-      (sealed) => vault.open(sealed),
+      (sealed) => secretBox.open(sealed),
       (names) => environmentAgain(task, spec.cwd, names),
     );
   const recoveries = new PendingRecoveries();
@@ -111,11 +111,11 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const owner: Owner = {
     dispatcher,
     find: (id) => history.job(id),
-    comparable: (work) => comparable(work, (text) => vault.seal(text)),
+    comparable: (work) => comparable(work, (text) => secretBox.seal(text)),
     allow: (key, atOnce) => limits.allow(key, atOnce),
     forgetEnded: () => history.forgetAll(),
   };
-  const queue = new JobQueue(owner, new StoredOrders(session, vault), () => session.open());
+  const queue = new JobQueue(owner, new StoredOrders(session, secretBox), () => session.open());
 
   const digests = store.add(new FailureDigests(dispatcher, outputs, log));
   const text = new JobText(new ClockTime(vscode.env.language), digests);

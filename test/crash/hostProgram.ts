@@ -8,7 +8,7 @@ import { StoreHistory } from '../../src/local/history/storeHistory.ts';
 import { JobQueue } from '../../src/local/session/jobQueue.ts';
 import { QueueSession } from '../../src/local/session/queueSession.ts';
 import { StoredOrders } from '../../src/local/session/storedOrders.ts';
-import { Vault } from '../../src/local/sealing/vault.ts';
+import { SecretBox } from '../../src/local/sealing/secretBox.ts';
 import {
   adoptProcessJob,
   createProcessStarter,
@@ -27,11 +27,11 @@ const say = (...words: readonly unknown[]): void => void writeSync(1, `${words.j
 const fail = failureOf('host');
 onRunFailpoint(fail);
 
-const vault = new Vault({ get: async () => undefined, store: async () => {} }, 'key', () => {});
+const secretBox = new SecretBox({ get: async () => undefined, store: async () => {} }, 'key', () => {});
 const session = new QueueSession({
   folder: settings.folder,
   store: { failpoint: fail, leaseMs: settings.leaseMs },
-  vault,
+  secretBox,
   resumeAfterCrash: () => true,
   onError: (message, error) => say('error', message, String(error).replaceAll('\n', ' ')),
 });
@@ -61,7 +61,7 @@ const owner = {
   allow: () => {},
   forgetEnded: () => history.forgetAll(),
 };
-const queue = new JobQueue(owner, new StoredOrders(session, vault), () => session.open());
+const queue = new JobQueue(owner, new StoredOrders(session, secretBox), () => session.open());
 
 /** Also those that come only when the orders of a host that has gone are carried out. */
 const toHalt = new Set<string>();

@@ -2,11 +2,11 @@ import path from 'node:path';
 import { LogStore } from '../../node/index.ts';
 import type { Log } from '../base/log.ts';
 import { QueueSession } from './queueSession.ts';
-import { type SecretShelf, Vault } from '../sealing/vault.ts';
+import { type SecretShelf, SecretBox } from '../sealing/secretBox.ts';
 
 export type OpenedSession = {
   readonly session: QueueSession;
-  readonly vault: Vault;
+  readonly secretBox: SecretBox;
   /** Where the output of its jobs goes. */
   readonly output: { readonly root: string; readonly folder: () => string };
 };
@@ -26,14 +26,14 @@ export function openSession(
   settings: { readonly resumeAfterCrash: boolean },
   log: Pick<Log, 'error'>,
 ): OpenedSession {
-  const vault = new Vault(secrets, keyName, (error) =>
+  const secretBox = new SecretBox(secrets, keyName, (error) =>
     log.error('There is no key for environment values: they are not saved.', error),
   );
   const root = path.join(folder, 'output');
   const ofHost = LogStore.folderOfHost(Date.now());
   const session = new QueueSession({
     folder,
-    vault,
+    secretBox,
     resumeAfterCrash: () => settings.resumeAfterCrash,
     onAdopted: (identity) => LogStore.adopt(root, ofHost, LogStore.folderOfStore(identity)),
     onError: (message, error) => log.error(message, error),
@@ -43,5 +43,5 @@ export function openSession(
     const { identity } = session;
     return identity === undefined ? ofHost : LogStore.folderOfStore(identity);
   };
-  return { session, vault, output: { root, folder: outputFolder } };
+  return { session, secretBox, output: { root, folder: outputFolder } };
 }

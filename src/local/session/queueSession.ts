@@ -51,7 +51,7 @@ export class QueueSession implements Disposable {
     this.#options = options;
     this.#leaseMs = options.store?.leaseMs ?? LEASE_MS;
     this.#guard = new Guard((error) => options.onError('The saved queue cannot be used.', error));
-    this.journal = new StoreJournal(options.vault, (result) => this.#committed(result));
+    this.journal = new StoreJournal(options.secretBox, (result) => this.#committed(result));
   }
 
   /** The store stays open: VS Code disposes everything while `deactivate` still saves. */
@@ -118,7 +118,7 @@ export class QueueSession implements Disposable {
     }
     const opened = openStore(this.#options.folder, this.#options.store);
     this.#opened = opened;
-    this.#options.vault.read();
+    this.#options.secretBox.read();
     this.#guard.run(() => this.#join());
     this.#every(pollMs, () => this.#tick());
     // A store that could not be written has been closed again.
@@ -297,7 +297,7 @@ export class QueueSession implements Disposable {
       this.news.quarantined(store.quarantined);
     }
     // An order whose change could not be written with its answer would be carried out twice.
-    if (this.#options.vault.reading) {
+    if (this.#options.secretBox.reading) {
       return;
     }
     for (const { id, order } of store.takeOrders(this.#epoch)) {

@@ -1,6 +1,6 @@
 import type { OpenedStore, StoreOptions, UnsavedReason } from '../../node/index.ts';
 import type { Disposable } from '../base/disposable.ts';
-import type { Vault } from '../sealing/vault.ts';
+import type { SecretBox } from '../sealing/secretBox.ts';
 
 export type Unsaved = { readonly reason: UnsavedReason | 'busy' | 'corrupt'; readonly message: string };
 /** What a person should hear of the start. */
@@ -13,7 +13,7 @@ export type SessionOptions = {
   readonly folder: string;
   /** For tests. */
   readonly store?: StoreOptions;
-  readonly vault: Vault;
+  readonly secretBox: SecretBox;
   readonly resumeAfterCrash: () => boolean;
   /** A store that could be opened only later has taken the jobs of this window; `identity` is its own. */
   readonly onAdopted?: (identity: string) => void;

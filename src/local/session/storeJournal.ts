@@ -2,19 +2,19 @@ import type { JobStore, StoreFailure } from '../../node/index.ts';
 import type { CommitResult, Journal, JournalBatch, SavedJob, Work } from '../../queue/index.ts';
 import type { StoredAnswer } from './order.ts';
 import { hasEnvironment, sealWork } from '../sealing/sealedWork.ts';
-import type { Vault } from '../sealing/vault.ts';
+import type { SecretBox } from '../sealing/secretBox.ts';
 
 /** The dispatcher's journal: the store, once there is one and its lease is held. */
 export class StoreJournal implements Journal {
-  readonly #vault: Vault;
+  readonly #secretBox: SecretBox;
   readonly #sealed = new WeakMap<Work, Work>();
   readonly #onResult: (result: CommitResult) => void;
   #lease: { readonly store: JobStore; readonly epoch: number } | undefined;
   #answering: { readonly id: number; readonly answer: StoredAnswer } | undefined;
 
   /** `onResult` hears how each write went, before the dispatcher does. */
-  constructor(vault: Vault, onResult: (result: CommitResult) => void) {
-    this.#vault = vault;
+  constructor(secretBox: SecretBox, onResult: (result: CommitResult) => void) {
+    this.#secretBox = secretBox;
     this.#onResult = onResult;
   }
 
@@ -45,10 +45,10 @@ export class StoreJournal implements Journal {
       return 'retry';
     }
     // For some milliseconds it is not known how to seal: at the start, and while there is no key yet.
-    const vault = this.#vault;
+    const secretBox = this.#secretBox;
     const needsKey = batch.jobs.some(({ work }) => work !== undefined && hasEnvironment(work));
-    if (needsKey && (vault.reading || vault.isEmpty)) {
-      void vault.prepare().then(() => this.#onResult('retry'));
+    if (needsKey && (secretBox.reading || secretBox.isEmpty)) {
+      void secretBox.prepare().then(() => this.#onResult('retry'));
       return 'retry';
     }
     const { store, epoch } = this.#lease;
@@ -70,7 +70,7 @@ export class StoreJournal implements Journal {
     }
     let sealed = this.#sealed.get(work);
     if (sealed === undefined) {
-      sealed = sealWork(work, (text) => this.#vault.seal(text));
+      sealed = sealWork(work, (text) => this.#secretBox.seal(text));
       this.#sealed.set(work, sealed);
     }
     return { ...job, work: sealed };

@@ -6,7 +6,7 @@ import type { OrderPost } from './jobQueue.ts';
 import { readAnswer, type Order, type OrderAnswer } from './order.ts';
 import type { QueueSession } from './queueSession.ts';
 import { hasEnvironment, sealWork } from '../sealing/sealedWork.ts';
-import type { Vault } from '../sealing/vault.ts';
+import type { SecretBox } from '../sealing/secretBox.ts';
 
 const answerPollMs = 40;
 /** An owner that lives answers in a fraction of a second, one that is gone is replaced in 8 s. */
@@ -14,18 +14,18 @@ const answerLimitMs = 20_000;
 
 export class StoredOrders implements OrderPost {
   readonly #session: QueueSession;
-  readonly #vault: Vault;
+  readonly #secretBox: SecretBox;
 
-  constructor(session: QueueSession, vault: Vault) {
+  constructor(session: QueueSession, secretBox: SecretBox) {
     this.#session = session;
-    this.#vault = vault;
+    this.#secretBox = secretBox;
   }
 
   async prepare(order: Order): Promise<void> {
     const works =
       'work' in order ? [order.work] : 'steps' in order ? order.steps.map(({ task }) => task.work) : [];
     if (this.#session.store !== undefined && works.some(hasEnvironment)) {
-      await this.#vault.prepare();
+      await this.#secretBox.prepare();
     }
   }
 
@@ -51,7 +51,7 @@ export class StoredOrders implements OrderPost {
   }
 
   #sealed(order: Order): Order {
-    const seal = (text: string): string | undefined => this.#vault.seal(text);
+    const seal = (text: string): string | undefined => this.#secretBox.seal(text);
     if ('work' in order) {
       return { ...order, work: sealWork(order.work, seal) };
     }

@@ -13,7 +13,7 @@ import { QueueSession } from '../../../../src/local/session/queueSession.ts';
 import type { SessionNews } from '../../../../src/local/session/sessionNews.ts';
 import { comparable } from '../../../../src/local/sealing/sealedWork.ts';
 import { StoredOrders } from '../../../../src/local/session/storedOrders.ts';
-import { Vault } from '../../../../src/local/sealing/vault.ts';
+import { SecretBox } from '../../../../src/local/sealing/secretBox.ts';
 import type { StoreOptions } from '../../../../src/node/index.ts';
 import { Dispatcher, type JobContext, type Work } from '../../../../src/queue/index.ts';
 
@@ -50,7 +50,7 @@ type WindowOptions = {
 };
 
 export function open({ resumeAfterCrash = false, used = true, store = {} }: WindowOptions = {}) {
-  const vault = new Vault(
+  const secretBox = new SecretBox(
     {
       get: async (name) => {
         reads++;
@@ -66,7 +66,7 @@ export function open({ resumeAfterCrash = false, used = true, store = {} }: Wind
   const session = new QueueSession({
     folder,
     store,
-    vault,
+    secretBox,
     resumeAfterCrash: () => resumeAfterCrash,
     onAdopted: (identity) => adoptedBy.push(identity),
     onError: (_message, error) => errors.push(error),
@@ -86,13 +86,13 @@ export function open({ resumeAfterCrash = false, used = true, store = {} }: Wind
   const owner = {
     dispatcher,
     find: (id: number) => history.job(id),
-    comparable: (work: Work) => comparable(work, (text) => vault.seal(text)),
+    comparable: (work: Work) => comparable(work, (text) => secretBox.seal(text)),
     allow: () => {},
     forgetEnded: () => history.forgetAll(),
   };
   session.begin(owner);
   if (used) session.open();
-  const queue = new JobQueue(owner, new StoredOrders(session, vault), () => session.open());
+  const queue = new JobQueue(owner, new StoredOrders(session, secretBox), () => session.open());
   const close = () =>
     closeWindow(dispatcher, session, new HaltGrace({ haltGraceMs: 5000 }), 'keep').then(() =>
       session.dispose(),

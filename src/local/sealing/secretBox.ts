@@ -11,7 +11,7 @@ const version = 'v1.';
 const ivBytes = 12;
 const tagBytes = 16;
 
-export class Vault {
+export class SecretBox {
   readonly #secrets: SecretShelf;
   readonly #name: string;
   readonly #onFailure: (error: unknown) => void;

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { comparable, sealWork } from '../../../../src/local/sealing/sealedWork.ts';
-import { Vault, type SecretShelf } from '../../../../src/local/sealing/vault.ts';
+import { SecretBox, type SecretShelf } from '../../../../src/local/sealing/secretBox.ts';
 
 function shelf(kept = new Map<string, string>()): SecretShelf & { kept: Map<string, string> } {
   return {
@@ -11,7 +11,7 @@ function shelf(kept = new Map<string, string>()): SecretShelf & { kept: Map<stri
 }
 
 const open = (secrets: SecretShelf, onFailure = vi.fn<(error: unknown) => void>()) =>
-  new Vault(secrets, 'key', onFailure);
+  new SecretBox(secrets, 'key', onFailure);
 
 const workOf = (env: object, more: object = {}) => ({
   kind: 'process',
@@ -33,14 +33,14 @@ describe('a sealed value', () => {
   });
 
   it('is not opened with another key, or when it was changed', async () => {
-    const vault = open(shelf());
-    await vault.prepare();
-    const sealed = vault.seal('hunter2') ?? '';
+    const secretBox = open(shelf());
+    await secretBox.prepare();
+    const sealed = secretBox.seal('hunter2') ?? '';
     const other = open(shelf());
     await other.prepare();
     expect(await other.open(sealed)).toBeUndefined();
-    expect(await vault.open(`${sealed.slice(0, -4)}AAAA`)).toBeUndefined();
-    expect(await vault.open('')).toBeUndefined();
+    expect(await secretBox.open(`${sealed.slice(0, -4)}AAAA`)).toBeUndefined();
+    expect(await secretBox.open('')).toBeUndefined();
   });
 
   it('has the key of the window that made it first', async () => {
@@ -62,9 +62,9 @@ describe('a sealed value', () => {
 
   it('does not exist where no key is to be had, and the failure is told', async () => {
     const told = vi.fn<(error: unknown) => void>();
-    const vault = open({ get: () => Promise.reject(new Error('locked')), store: async () => {} }, told);
-    await vault.prepare();
-    expect(vault.seal('hunter2')).toBeUndefined();
+    const secretBox = open({ get: () => Promise.reject(new Error('locked')), store: async () => {} }, told);
+    await secretBox.prepare();
+    expect(secretBox.seal('hunter2')).toBeUndefined();
     expect(told).toHaveBeenCalledOnce();
   });
 });
