@@ -46,7 +46,7 @@ export { Readiness } from './running/readiness.ts';
 export { killSurvivorsOfEarlierHost, Survivors } from './running/survivors.ts';
 export { comparable, openSpec } from './sealing/sealedWork.ts';
 export { closeWindow, type OnClose } from './session/closeWindow.ts';
-export { comeBack } from './session/comeBack.ts';
+export { crashSummary } from './session/crashSummary.ts';
 export { createDispatcher, type Trust } from './session/createDispatcher.ts';
 export { JobQueue, type QueueSight } from './session/jobQueue.ts';
 export { openSession, type SessionPlace } from './session/openSession.ts';

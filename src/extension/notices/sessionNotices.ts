@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import {
   type PendingRecoveries,
-  comeBack,
+  crashSummary,
   plainMessage,
   type QueueSession,
   type SessionNews,
@@ -58,7 +58,7 @@ async function tellCrash(
   for (let looks = 0; looks < mostLooks && running.some((id) => recoveries.isPending(id)); looks++) {
     await pause(lookMs);
   }
-  const { again, ended, interrupted, waiting } = comeBack(dispatcher, running);
+  const { again, ended, interrupted, waiting } = crashSummary(dispatcher, running);
   const parts = [
     ...(again > 0 ? [vscode.l10n.t('{0} running again', again)] : []),
     ...(ended > 0 ? [vscode.l10n.t('{0} ended meanwhile', ended)] : []),

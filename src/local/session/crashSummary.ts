@@ -1,8 +1,8 @@
-// What became of the jobs that ran when their window died.
+// Counts what has become of the jobs that ran when their window died.
 
 import type { Dispatcher } from '../../queue/index.ts';
 
-export type ComeBack = {
+export type CrashSummary = {
   readonly again: number;
   readonly ended: number;
   readonly interrupted: number;
@@ -10,7 +10,10 @@ export type ComeBack = {
 };
 
 /** `ids`: of the jobs that ran. */
-export function comeBack(dispatcher: Pick<Dispatcher, 'job' | 'counts'>, ids: readonly number[]): ComeBack {
+export function crashSummary(
+  dispatcher: Pick<Dispatcher, 'job' | 'counts'>,
+  ids: readonly number[],
+): CrashSummary {
   const states = ids.map((id) => dispatcher.job(id)?.state);
   const count = (wanted: (state: string) => boolean): number =>
     states.filter((state) => state !== undefined && wanted(state)).length;
