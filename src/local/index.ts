@@ -4,7 +4,7 @@
 export { type Disposable, DisposableStore } from './base/disposable.ts';
 export { plainItem, plainLabel, plainMessage } from './base/plainText.ts';
 export type { PreparedTask } from './chains/addChain.ts';
-export { onlyNeededBy } from './chains/chainLinks.ts';
+export { exclusivePrerequisites } from './chains/exclusivePrerequisites.ts';
 export {
   type ChainReader,
   type ChainStep,

@@ -1,7 +1,7 @@
 // What a person is asked before jobs are halted or removed. A program is not asked.
 
 import * as vscode from 'vscode';
-import { onlyNeededBy, plainMessage } from '../../local/index.ts';
+import { exclusivePrerequisites, plainMessage } from '../../local/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 
 export type HaltOrder = 'halt' | 'remove';
@@ -18,7 +18,7 @@ export async function askHalt(
     jobs.flatMap(({ id, completed }) => (completed ? [] : queue.dependents(id))),
   ).filter(({ id }) => !ids.has(id));
   const open = queue.jobs.filter(({ completed }) => !completed);
-  const idle = new Set(onlyNeededBy(open, [...ids]));
+  const idle = new Set(exclusivePrerequisites(open, [...ids]));
   const unneeded = open.filter(({ id }) => idle.has(id));
   const others = [...failing, ...unneeded];
   if (jobs.length === 1 && others.length === 0) {

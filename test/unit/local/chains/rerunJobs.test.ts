@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compositeKind } from '../../../../src/local/work/compositeWork.ts';
-import { onlyNeededBy } from '../../../../src/local/chains/chainLinks.ts';
+import { exclusivePrerequisites } from '../../../../src/local/chains/exclusivePrerequisites.ts';
 import { rerunJobs } from '../../../../src/local/chains/rerunJobs.ts';
 import { Dispatcher, type Job } from '../../../../src/queue/index.ts';
 
@@ -136,19 +136,19 @@ const job = (id: number, after: number[] = [], afterEnd: number[] = []) => ({ id
 describe('what only a job needs', () => {
   it('is everything before it that nothing else comes after', () => {
     const open = [job(1), job(2, [1]), job(3, [], [2]), job(4, [3])];
-    expect(onlyNeededBy(open, [4])).toEqual([1, 2, 3]);
-    expect(onlyNeededBy(open, [1])).toEqual([]);
+    expect(exclusivePrerequisites(open, [4])).toEqual([1, 2, 3]);
+    expect(exclusivePrerequisites(open, [1])).toEqual([]);
   });
 
   it('is not what others need, nor what that comes after', () => {
     const open = [job(1), job(2, [1]), job(3, [2]), job(4, [2]), job(5, [3, 4])];
-    expect(onlyNeededBy(open, [3])).toEqual([]);
-    expect(onlyNeededBy(open, [5])).toEqual([1, 2, 3, 4]);
-    expect(onlyNeededBy([...open, job(6, [1])], [5])).toEqual([2, 3, 4]);
-    expect(onlyNeededBy(open, [3, 4])).toEqual([1, 2]);
+    expect(exclusivePrerequisites(open, [3])).toEqual([]);
+    expect(exclusivePrerequisites(open, [5])).toEqual([1, 2, 3, 4]);
+    expect(exclusivePrerequisites([...open, job(6, [1])], [5])).toEqual([2, 3, 4]);
+    expect(exclusivePrerequisites(open, [3, 4])).toEqual([1, 2]);
   });
 
   it('has only what is open', () => {
-    expect(onlyNeededBy([job(2, [1])], [2])).toEqual([]);
+    expect(exclusivePrerequisites([job(2, [1])], [2])).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
-// Who needs whom among jobs that have not ended: what a person has to know before one of them is halted.
+// Finds the jobs that only the given ones need: what the user has to know before one of them is halted.
 
 import type { Job } from '../../queue/index.ts';
 
 type Linked = Pick<Job, 'id' | 'after' | 'afterEnd'>;
 
 /** Open jobs that nothing but the jobs `ids` needs, directly or through one another. `open`: all that have not ended. */
-export function onlyNeededBy(open: readonly Linked[], ids: readonly number[]): number[] {
+export function exclusivePrerequisites(open: readonly Linked[], ids: readonly number[]): number[] {
   const jobs = new Map(open.map((job) => [job.id, job]));
   const given = new Set(ids);
   const found = new Set<number>();
