@@ -43,7 +43,7 @@ import { OutputDocuments } from './output/outputDocuments.ts';
 import { OutputTerminals } from './output/outputTerminals.ts';
 import { ProblemReporter } from './problems/problemReporter.ts';
 import { windowPlace } from './session/windowPlace.ts';
-import { tellSessionNews } from './notices/sessionNotices.ts';
+import { tellSessionEvents } from './notices/sessionNotices.ts';
 import { Settings } from './settings/settings.ts';
 import { StatusBar } from './views/statusBar.ts';
 import { ClockTime } from './shared/clockTime.ts';
@@ -156,7 +156,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
 
   // Before this nobody knows whether there are workers.
   void vscode.commands.executeCommand('setContext', contextKeys.active, true);
-  tellSessionNews(session, dispatcher, recoveries);
+  tellSessionEvents(session, dispatcher, recoveries);
   session.begin(owner);
   close = () => closeWindow(dispatcher, session, grace, settings.onClose);
   log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms.`);

@@ -1,4 +1,4 @@
-// What a person is told of how the queue came back.
+// Tells the user how the queue came back.
 
 import * as vscode from 'vscode';
 import {
@@ -6,7 +6,7 @@ import {
   crashSummary,
   plainMessage,
   type QueueSession,
-  type SessionNews,
+  type SessionEvent,
 } from '../../local/index.ts';
 import { pause } from '../../node/index.ts';
 import type { Dispatcher } from '../../queue/index.ts';
@@ -14,43 +14,47 @@ import type { Dispatcher } from '../../queue/index.ts';
 const lookMs = 100;
 const mostLooks = 50;
 
-export function tellSessionNews(
+export function tellSessionEvents(
   session: QueueSession,
   dispatcher: Dispatcher,
   recoveries: PendingRecoveries,
 ): void {
-  session.news.listen((news) => void tell(news, dispatcher, recoveries));
+  session.events.listen((event) => void tell(event, dispatcher, recoveries));
 }
 
-async function tell(news: SessionNews, dispatcher: Dispatcher, recoveries: PendingRecoveries): Promise<void> {
-  switch (news.kind) {
+async function tell(
+  event: SessionEvent,
+  dispatcher: Dispatcher,
+  recoveries: PendingRecoveries,
+): Promise<void> {
+  switch (event.kind) {
     case 'setAside':
       await vscode.window.showWarningMessage(
         vscode.l10n.t(
           'The saved queue was damaged. It was put aside as {0}, and a fresh one has been begun.',
-          plainMessage(news.path),
+          plainMessage(event.path),
         ),
       );
       return;
     case 'quarantined':
       await vscode.window.showWarningMessage(
-        news.rows === 1
+        event.rows === 1
           ? vscode.l10n.t(
               '1 saved job could not be read. It is kept in the table "quarantine" of the queue\'s file.',
             )
           : vscode.l10n.t(
               '{0} saved jobs could not be read. They are kept in the table "quarantine" of the queue\'s file.',
-              news.rows,
+              event.rows,
             ),
       );
       return;
     case 'crashed':
-      await tellCrash(news, dispatcher, recoveries);
+      await tellCrash(event, dispatcher, recoveries);
   }
 }
 
 async function tellCrash(
-  { running, held }: Extract<SessionNews, { kind: 'crashed' }>,
+  { running, held }: Extract<SessionEvent, { kind: 'crashed' }>,
   dispatcher: Dispatcher,
   recoveries: PendingRecoveries,
 ): Promise<void> {

@@ -11,13 +11,31 @@ import {
   type JobStore,
   type LeaseOwner,
   type OpenedStore,
+  type StoreOptions,
+  type UnsavedReason,
 } from '../../node/index.ts';
 import type { CommitResult } from '../../queue/index.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import { ErrorGate } from '../base/errorGate.ts';
+import type { SecretBox } from '../sealing/secretBox.ts';
 import { Follower } from './follower.ts';
 import { answerTo, type Owner } from './order.ts';
-import { Changes, Guard, SessionNewsBoard, type SessionOptions, type Unsaved } from './sessionNews.ts';
+import { SessionChanges, SessionEvents } from './sessionEvents.ts';
 import { StoreJournal } from './storeJournal.ts';
+
+/** Why nothing is written at the moment. */
+export type Unsaved = { readonly reason: UnsavedReason | 'busy' | 'corrupt'; readonly message: string };
+
+export type SessionOptions = {
+  readonly folder: string;
+  /** For tests. */
+  readonly store?: StoreOptions;
+  readonly secretBox: SecretBox;
+  readonly resumeAfterCrash: () => boolean;
+  /** A store that could be opened only later has taken the jobs of this window; `identity` is its own. */
+  readonly onAdopted?: (identity: string) => void;
+  readonly onError: (message: string, error: unknown) => void;
+};
 
 const pollMs = 250;
 /** How often folders without a store are checked for one that another window has made. */
@@ -27,14 +45,14 @@ export class QueueSession implements Disposable {
   readonly journal: StoreJournal;
   /** The window closes: nothing starts any more. */
   isClosing = false;
-  readonly news = new SessionNewsBoard();
+  readonly events = new SessionEvents();
   /** Something of what this says has changed. */
-  readonly changes = new Changes();
+  readonly changes = new SessionChanges();
   readonly #options: SessionOptions;
   readonly #leaseMs: number;
   readonly #disposables = new DisposableStore();
   readonly #self: LeaseOwner = leaseOwnerNow();
-  readonly #guard: Guard;
+  readonly #errors: ErrorGate;
   /** Undefined until the first order, in folders without a store. */
   #opened: OpenedStore | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -50,7 +68,7 @@ export class QueueSession implements Disposable {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#leaseMs = options.store?.leaseMs ?? LEASE_MS;
-    this.#guard = new Guard((error) => options.onError('The saved queue cannot be used.', error));
+    this.#errors = new ErrorGate((error) => options.onError('The saved queue cannot be used.', error));
     this.journal = new StoreJournal(options.secretBox, (result) => this.#committed(result));
   }
 
@@ -119,10 +137,10 @@ export class QueueSession implements Disposable {
     const opened = openStore(this.#options.folder, this.#options.store);
     this.#opened = opened;
     this.#options.secretBox.read();
-    this.#guard.run(() => this.#join());
+    this.#errors.run(() => this.#join());
     this.#every(pollMs, () => this.#tick());
     // A store that could not be written has been closed again.
-    if (this.#opened === opened && !('unsaved' in opened)) this.news.tellOpened(opened);
+    if (this.#opened === opened && !('unsaved' in opened)) this.events.tellOpened(opened);
     this.changes.fire();
   }
 
@@ -146,7 +164,7 @@ export class QueueSession implements Disposable {
 
   /** Shows what another window has written since the last look. */
   catchUp(): void {
-    this.#guard.run(() => this.#follower?.catchUp());
+    this.#errors.run(() => this.#follower?.catchUp());
   }
 
   /** Lets the queue go, with what still runs. False: it could not be saved. */
@@ -185,7 +203,7 @@ export class QueueSession implements Disposable {
   /** Calls `act` every `ms`, and no longer what it called before. */
   #every(ms: number, act: () => unknown): void {
     clearInterval(this.#timer);
-    this.#timer = setInterval(() => this.#guard.run(act), ms);
+    this.#timer = setInterval(() => this.#errors.run(act), ms);
     this.#timer.unref();
   }
 
@@ -248,7 +266,7 @@ export class QueueSession implements Disposable {
     this.#pausedByCrash = hold;
     dispatcher.recheckGate();
     if (before === 'crashed' && running.length + waiting > 0) {
-      this.news.tell({ kind: 'crashed', held: hold, running });
+      this.events.tell({ kind: 'crashed', held: hold, running });
     }
     this.changes.fire();
   }
@@ -294,7 +312,7 @@ export class QueueSession implements Disposable {
         return;
       }
       if (this.#held) this.journal.retry(() => owner.dispatcher.save());
-      this.news.quarantined(store.quarantined);
+      this.events.quarantined(store.quarantined);
     }
     // An order whose change could not be written with its answer would be carried out twice.
     if (this.#options.secretBox.reading) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WorkersSetting } from '../../../../src/extension/session/workersSetting.ts';
-import { Changes } from '../../../../src/local/session/sessionNews.ts';
+import { SessionChanges } from '../../../../src/local/session/sessionEvents.ts';
 import { Dispatcher } from '../../../../src/queue/index.ts';
 
 /**
@@ -14,7 +14,7 @@ function openWindow(
 ) {
   const dispatcher = new Dispatcher({ workers: queued });
   const settings = { workers, change: () => {} };
-  const session = { isOpen: used, changes: new Changes() };
+  const session = { isOpen: used, changes: new SessionChanges() };
   void new WorkersSetting(
     dispatcher,
     session,

@@ -10,7 +10,7 @@ import { HaltGrace } from '../../../../src/local/running/haltGrace.ts';
 import { closeWindow } from '../../../../src/local/session/closeWindow.ts';
 import { JobQueue } from '../../../../src/local/session/jobQueue.ts';
 import { QueueSession } from '../../../../src/local/session/queueSession.ts';
-import type { SessionNews } from '../../../../src/local/session/sessionNews.ts';
+import type { SessionEvent } from '../../../../src/local/session/sessionEvents.ts';
 import { comparable } from '../../../../src/local/sealing/sealedWork.ts';
 import { StoredOrders } from '../../../../src/local/session/storedOrders.ts';
 import { SecretBox } from '../../../../src/local/sealing/secretBox.ts';
@@ -80,8 +80,8 @@ export function open({ resumeAfterCrash = false, used = true, store = {} }: Wind
   dispatcher.handle('process', untilHalted, { adopt: untilHalted });
   dispatcher.handle('quick', () => {});
   dispatcher.handle(compositeKind, () => {});
-  const news: SessionNews[] = [];
-  session.news.listen((one) => news.push(one));
+  const news: SessionEvent[] = [];
+  session.events.listen((one) => news.push(one));
   const history = new StoreHistory(session, dispatcher);
   const owner = {
     dispatcher,
