@@ -18,7 +18,6 @@ export { essential, fitsFilter, type JobFilter, jobStates } from './history/jobF
 export type { JobHistory } from './history/jobHistory.ts';
 export { retainHistory } from './history/retainHistory.ts';
 export { StoreHistory } from './history/storeHistory.ts';
-export { taskKeyOf, taskLimitKey, withAtOnce } from './limits/atOnce.ts';
 export { KeyLimitBook } from './limits/keyLimitBook.ts';
 export { readLimits } from './limits/keyLimits.ts';
 export {
@@ -56,7 +55,16 @@ export { QueueSession, type Unsaved } from './session/queueSession.ts';
 export type { SessionEvent } from './session/sessionEvents.ts';
 export { StoredOrders } from './session/storedOrders.ts';
 export { outcomeText } from './wording/outcomeText.ts';
-export { compositeKind, type CompositeTask } from './work/compositeWork.ts';
 export { can, jobCapabilities, workerCapabilities } from './work/jobCapabilities.ts';
-export { outputTells, processKind, processOf } from './work/processWork.ts';
-export type { AtOnce, ResolvedTask } from './work/resolvedTask.ts';
+export {
+  type InstanceLimit,
+  compositeKind,
+  type CompositeTask,
+  outputTells,
+  processKind,
+  processOf,
+  type ResolvedTask,
+  taskKeyOf,
+  taskLimitKey,
+  withInstanceLimit,
+} from './work/taskWork.ts';

@@ -6,7 +6,7 @@ import {
   type CompositeTask,
   type PreparedTask,
   processKind,
-  withAtOnce,
+  withInstanceLimit,
 } from '../../local/index.ts';
 import type { JobOptions, Work } from '../../queue/index.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -60,7 +60,7 @@ export class TaskJobs {
     const atOnce = instanceLimit(task);
     return {
       key: keyOfTask(task),
-      work: withAtOnce(await this.#work(plan), atOnce),
+      work: withInstanceLimit(await this.#work(plan), atOnce),
       options: {
         name: taskTitle(task),
         ...optionsOf(rule),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AtOnce } from '../../local/index.ts';
+import type { InstanceLimit } from '../../local/index.ts';
 import type { Job } from '../../queue/index.ts';
 import { taskFolder } from '../tasks/taskConfiguration.ts';
 import { taskTitle } from '../tasks/taskKey.ts';
@@ -10,7 +10,7 @@ import { isCustom } from '../tasks/taskSupport.ts';
 export const vscodeTaskKind = 'vscodeTask';
 
 /** A task that VS Code runs. It is looked up by its key when its turn comes, and runs as it is then. */
-export interface VscodeTask extends AtOnce {
+export interface VscodeTask extends InstanceLimit {
   readonly key: string;
   /** As Run Task shows it. */
   readonly title: string;

@@ -3,7 +3,7 @@
 
 import type { Dispatcher, Job, JobOptions, Work } from '../../queue/index.ts';
 import type { ChainStep } from './taskChain.ts';
-import { taskKeyOf, taskLimitKey } from '../limits/atOnce.ts';
+import { taskKeyOf, taskLimitKey } from '../work/taskWork.ts';
 import { usableService } from './openServices.ts';
 
 /** A task with nothing left to ask. */

@@ -1,7 +1,7 @@
 // Services that have not ended: one of a task is enough, whatever needs it.
 
 import type { Dispatcher, Job, Work } from '../../queue/index.ts';
-import { taskKeyOf } from '../limits/atOnce.ts';
+import { taskKeyOf } from '../work/taskWork.ts';
 
 type Queue = Pick<Dispatcher, 'services'>;
 

@@ -2,7 +2,7 @@
 // a composite has no work but that of its chain, so its chain runs again.
 
 import type { Dispatcher, Job } from '../../queue/index.ts';
-import { compositeKind } from '../work/compositeWork.ts';
+import { compositeKind } from '../work/taskWork.ts';
 import { usableService } from './openServices.ts';
 
 /** `find`: also an ended job that the dispatcher has no more. */

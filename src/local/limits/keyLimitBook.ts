@@ -1,6 +1,6 @@
 import type { Dispatcher, KeyLimits } from '../../queue/index.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
-import { atOnceOf, taskLimitKey } from './atOnce.ts';
+import { instanceLimitOf, taskLimitKey } from '../work/taskWork.ts';
 
 type Queue = Pick<Dispatcher, 'setLimits' | 'leading' | 'jobs' | 'onDidChangeQueue' | 'onDidChangeJob'>;
 
@@ -36,7 +36,7 @@ export class KeyLimitBook implements Disposable {
     // Of a task that was added long ago, and is run again.
     this.#listening.add(
       dispatcher.onDidChangeJob(({ change, job }) => {
-        const task = change === 'added' && !job.completed ? atOnceOf(job) : undefined;
+        const task = change === 'added' && !job.completed ? instanceLimitOf(job) : undefined;
         if (task !== undefined && dispatcher.leading && !this.#ofTasks.has(taskLimitKey(task.key))) {
           this.allow(task.key, task.atOnce);
         }
@@ -64,7 +64,7 @@ export class KeyLimitBook implements Disposable {
   /** What the jobs say that wait or run; of those of one task the newest. */
   #readOpen(): void {
     for (const job of this.#dispatcher.leading ? this.#dispatcher.jobs : []) {
-      const task = job.completed ? undefined : atOnceOf(job);
+      const task = job.completed ? undefined : instanceLimitOf(job);
       if (task !== undefined) {
         this.#ofTasks.set(taskLimitKey(task.key), task.atOnce);
       }

@@ -4,7 +4,7 @@
 import { KeptOutputs, LogStore, type KeptRun, type ProcessOutput } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
-import { processOf } from '../work/processWork.ts';
+import { processOf } from '../work/taskWork.ts';
 import type { Localization } from '../base/localization.ts';
 import type { Log } from '../base/log.ts';
 import { plainLabel } from '../base/plainText.ts';

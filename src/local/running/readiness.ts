@@ -3,7 +3,7 @@
 
 import type { Dispatcher, Job, JobContext } from '../../queue/index.ts';
 import type { Disposable } from '../base/disposable.ts';
-import { outputTells } from '../work/processWork.ts';
+import { outputTells } from '../work/taskWork.ts';
 
 export class Readiness implements Disposable {
   /** The attempt of which the output has said so; it may be read before the work is adopted. */

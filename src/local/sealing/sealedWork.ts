@@ -2,7 +2,7 @@
 
 import type { ProcessSpec } from '../../node/index.ts';
 import type { Work } from '../../queue/index.ts';
-import { isResolvedTask, processKind } from '../work/processWork.ts';
+import { isResolvedTask, processKind } from '../work/taskWork.ts';
 
 /** Of work that was stored; empty: there was no key. */
 export type SealedSpec = ProcessSpec & { readonly sealedEnv?: string; readonly envNames?: readonly string[] };

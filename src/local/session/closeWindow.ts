@@ -2,9 +2,8 @@
 
 import { type JobStore, pause } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
-import { compositeKind } from '../work/compositeWork.ts';
+import { compositeKind, processKind } from '../work/taskWork.ts';
 import type { HaltGrace } from '../running/haltGrace.ts';
-import { processKind } from '../work/processWork.ts';
 import type { QueueSession } from './queueSession.ts';
 
 /** Whether processes go on when the window closes. */

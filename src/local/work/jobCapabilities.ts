@@ -1,7 +1,7 @@
 // Decides what can be done with a job or a worker as it is now. Rows, commands and notices all ask here.
 
 import type { Job, Worker } from '../../queue/index.ts';
-import { processOf } from './processWork.ts';
+import { processOf } from './taskWork.ts';
 
 export type JobCapability =
   | 'halt'

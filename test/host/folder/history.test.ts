@@ -6,7 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
 import { gitNotes } from '../../../src/extension/running/gitNotes.ts';
-import { processOf } from '../../../src/local/work/processWork.ts';
+import { processOf } from '../../../src/local/work/taskWork.ts';
 import { ClockTime } from '../../../src/extension/shared/clockTime.ts';
 import { JobText } from '../../../src/extension/wording/jobText.ts';
 import type { Job } from '../../../src/queue/index.ts';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
-import { processOf } from '../../../src/local/work/processWork.ts';
+import { processOf } from '../../../src/local/work/taskWork.ts';
 import {
   addCommand,
   failure,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
-import { processOf } from '../../../src/local/work/processWork.ts';
+import { processOf } from '../../../src/local/work/taskWork.ts';
 import { resolveTask } from '../../../src/extension/tasks/resolveTask.ts';
 import { addCommand, answered, need, openApi, order, reset } from '../support.ts';
 

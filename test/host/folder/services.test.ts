@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
-import { processOf } from '../../../src/local/work/processWork.ts';
+import { processOf } from '../../../src/local/work/taskWork.ts';
 import type { Job } from '../../../src/queue/index.ts';
 import { workspaceRoot } from '../../fixtures/tasks/parityWindow.ts';
 import { untilFile } from '../../fixtures/tasks/untilFile.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
-import { processOf } from '../../../src/local/work/processWork.ts';
+import { processOf } from '../../../src/local/work/taskWork.ts';
 import { listTasks } from '../../../src/extension/tasks/taskSource.ts';
 import { addCommand, home, need, nodeLine, openApi, order, rejects, reset } from '../support.ts';
 

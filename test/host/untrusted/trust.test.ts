@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
-import type { ResolvedTask } from '../../../src/local/work/resolvedTask.ts';
+import type { ResolvedTask } from '../../../src/local/work/taskWork.ts';
 import { home, homeFile, openApi, order, rejects } from '../support.ts';
 
 suite('In an untrusted workspace', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ChangedRun } from '../../../../src/extension/adding/changedRun.ts';
 import { processText } from '../../../../src/extension/shared/commandText.ts';
-import type { ResolvedTask } from '../../../../src/local/work/resolvedTask.ts';
+import type { ResolvedTask } from '../../../../src/local/work/taskWork.ts';
 
 const folder = process.platform === 'win32' ? 'C:\\work' : '/work';
 const shell = (line: string) => ({ file: 'sh', args: ['-c', line] });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addChain, type PreparedTask } from '../../../../src/local/chains/addChain.ts';
-import { taskLimitKey } from '../../../../src/local/limits/atOnce.ts';
+import { taskLimitKey } from '../../../../src/local/work/taskWork.ts';
 import type { ChainStep } from '../../../../src/local/chains/taskChain.ts';
 import { Dispatcher, type Job, type JobOptions } from '../../../../src/queue/index.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compositeKind } from '../../../../src/local/work/compositeWork.ts';
+import { compositeKind } from '../../../../src/local/work/taskWork.ts';
 import { exclusivePrerequisites } from '../../../../src/local/chains/exclusivePrerequisites.ts';
 import { rerunJobs } from '../../../../src/local/chains/rerunJobs.ts';
 import { Dispatcher, type Job } from '../../../../src/queue/index.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KeyLimitBook } from '../../../../src/local/limits/keyLimitBook.ts';
 import { readLimits } from '../../../../src/local/limits/keyLimits.ts';
-import { atOnceOf, withAtOnce, taskLimitKey } from '../../../../src/local/limits/atOnce.ts';
+import { instanceLimitOf, withInstanceLimit, taskLimitKey } from '../../../../src/local/work/taskWork.ts';
 import {
   Dispatcher,
   type JobContext,
@@ -70,7 +70,7 @@ describe('the limits of all keys', () => {
   });
 });
 
-const work = (atOnce: number): Work => withAtOnce({ kind: 'task', data: { key: 'build' } }, atOnce);
+const work = (atOnce: number): Work => withInstanceLimit({ kind: 'task', data: { key: 'build' } }, atOnce);
 const keys = [taskLimitKey('build')];
 
 /** `follow`: a window on the saved rows, before it leads. */
@@ -130,11 +130,11 @@ describe('the limit of a task', () => {
   it('of 1 is not written, nor that of what is made of no task', () => {
     expect(work(1)).toEqual({ kind: 'task', data: { key: 'build' } });
     expect(work(2)).toEqual({ kind: 'task', data: { key: 'build', atOnce: 2 } });
-    expect(withAtOnce({ kind: 'task', data: 'text' }, 2)).toEqual({ kind: 'task', data: 'text' });
-    expect(atOnceOf({ work: { kind: 'task', data: { key: 'build', atOnce: 'many' } } })).toEqual({
+    expect(withInstanceLimit({ kind: 'task', data: 'text' }, 2)).toEqual({ kind: 'task', data: 'text' });
+    expect(instanceLimitOf({ work: { kind: 'task', data: { key: 'build', atOnce: 'many' } } })).toEqual({
       key: 'build',
       atOnce: 1,
     });
-    expect(atOnceOf({ work: { kind: 'task' } })).toBeUndefined();
+    expect(instanceLimitOf({ work: { kind: 'task' } })).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { processKind } from '../../../../src/local/work/processWork.ts';
+import { processKind } from '../../../../src/local/work/taskWork.ts';
 import { Readiness } from '../../../../src/local/running/readiness.ts';
 import { Dispatcher, type Job, type JobContext } from '../../../../src/queue/index.ts';
 

@@ -1,7 +1,7 @@
 // One window after another on one store, and two at once.
 import { describe, expect, it, vi } from 'vitest';
 import { EndedJobs } from '../../../../src/local/history/endedJobs.ts';
-import { compositeKind } from '../../../../src/local/work/compositeWork.ts';
+import { compositeKind } from '../../../../src/local/work/taskWork.ts';
 import { endless, kept, open, quick, secret, stored } from './windows.ts';
 
 const stepOf = (key: string, after: number[], env: Readonly<Record<string, string>>) => ({

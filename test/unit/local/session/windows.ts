@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { StoreHistory } from '../../../../src/local/history/storeHistory.ts';
-import { compositeKind } from '../../../../src/local/work/compositeWork.ts';
+import { compositeKind } from '../../../../src/local/work/taskWork.ts';
 import { HaltGrace } from '../../../../src/local/running/haltGrace.ts';
 import { closeWindow } from '../../../../src/local/session/closeWindow.ts';
 import { JobQueue } from '../../../../src/local/session/jobQueue.ts';
