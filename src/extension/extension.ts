@@ -15,7 +15,7 @@ import {
   HaltGrace,
   handleProcessJobs,
   JobQueue,
-  KeyLimitBook,
+  EffectiveLimits,
   killSurvivorsOfEarlierHost,
   openSession,
   type OpenSpec,
@@ -75,7 +75,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   store.add(new ProblemReporter(dispatcher, outputs, readiness, log));
   const grace = new HaltGrace(settings);
   const survivors = store.add(new Survivors(dispatcher, (job) => killSurvivorsOfEarlierHost(job, outputs)));
-  const limits = store.add(new KeyLimitBook(dispatcher, settings));
+  const limits = store.add(new EffectiveLimits(dispatcher, settings));
   const vscodeTasks = handleVscodeTasks(dispatcher, grace, store);
   const openEnvironment: OpenSpec = (spec, task) =>
     openSpec(

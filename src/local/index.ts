@@ -18,8 +18,8 @@ export { essential, fitsFilter, type JobFilter, jobStates } from './history/jobF
 export type { JobHistory } from './history/jobHistory.ts';
 export { retainHistory } from './history/retainHistory.ts';
 export { StoreHistory } from './history/storeHistory.ts';
-export { KeyLimitBook } from './limits/keyLimitBook.ts';
-export { readLimits } from './limits/keyLimits.ts';
+export { EffectiveLimits } from './limits/effectiveLimits.ts';
+export { readLimits } from './limits/readLimits.ts';
 export {
   type ApplyTo,
   type MatcherDefinition,

@@ -1,13 +1,13 @@
 // Counts a run of a task that was started outside of the queue as one of its runs: the job waits until a slot is free.
 
 import { l10n } from 'vscode';
-import { type KeyLimitBook, type ResolvedTask, taskLimitKey } from '../../local/index.ts';
+import { type EffectiveLimits, type ResolvedTask, taskLimitKey } from '../../local/index.ts';
 import { Requeue, type Dispatcher } from '../../queue/index.ts';
 import type { TaskRuns } from '../vscodeTasks/taskRuns.ts';
 
 export type Slots = {
   readonly runs: Pick<TaskRuns, 'outside'>;
-  readonly limits: Pick<KeyLimitBook, 'allowed'>;
+  readonly limits: Pick<EffectiveLimits, 'allowed'>;
 };
 
 /** Throws Requeue while no slot is free. To be called before the process is started: the job itself runs already. */

@@ -9,8 +9,8 @@ type Configured = {
   readonly onDidChange: (listener: () => void) => Disposable;
 };
 
-/** The limits of all keys: those of the user, and those of tasks that may run more than once at the same time. */
-export class KeyLimitBook implements Disposable {
+/** Applies the limits of all keys: those of the user, and those of tasks that may run more than once at the same time. */
+export class EffectiveLimits implements Disposable {
   readonly #dispatcher: Queue;
   readonly #settings: Configured;
   /** Also those that are 1: the task has been added last with that. */

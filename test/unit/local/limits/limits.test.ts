@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { KeyLimitBook } from '../../../../src/local/limits/keyLimitBook.ts';
-import { readLimits } from '../../../../src/local/limits/keyLimits.ts';
+import { EffectiveLimits } from '../../../../src/local/limits/effectiveLimits.ts';
+import { readLimits } from '../../../../src/local/limits/readLimits.ts';
 import { instanceLimitOf, withInstanceLimit, taskLimitKey } from '../../../../src/local/work/taskWork.ts';
 import {
   Dispatcher,
@@ -26,7 +26,7 @@ describe('the setting of limits', () => {
 function open(limits: KeyLimits) {
   const set: KeyLimits[] = [];
   const settings = { limits, change: () => {}, stopped: false };
-  const book = new KeyLimitBook(
+  const book = new EffectiveLimits(
     {
       setLimits: (next) => set.push(next),
       leading: true,
@@ -87,7 +87,7 @@ function savedQueue() {
       journal: { commit: ({ jobs }) => (rows.push(...jobs), 'saved') },
     });
     dispatcher.handle('task', run);
-    const book = new KeyLimitBook(dispatcher, { limits: {}, onDidChange: () => ({ dispose: () => {} }) });
+    const book = new EffectiveLimits(dispatcher, { limits: {}, onDidChange: () => ({ dispose: () => {} }) });
     dispatcher.stepDown();
     dispatcher.follow({ jobs: [...rows], removed: [] });
     return { dispatcher, book };
