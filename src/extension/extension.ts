@@ -32,7 +32,7 @@ import {
 } from '../local/index.ts';
 import { gitNotes } from './running/gitNotes.ts';
 import { requireSlot } from './running/requireSlot.ts';
-import { Intake } from './adding/intake.ts';
+import { JobAdder } from './adding/jobAdder.ts';
 import { BatchNotice } from './notices/batchNotice.ts';
 import { OutcomeNotices } from './notices/outcomeNotices.ts';
 import { RecentTasks } from './adding/recentTasks.ts';
@@ -134,13 +134,13 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const recent = new RecentTasks(context.workspaceState);
   const { lookup } = vscodeTasks;
   const jobs = new TaskJobs(context.workspaceState, settings, lookup);
-  const intake = new Intake(dispatcher, queue, recent, context.workspaceState, jobs, vscodeTasks.runs);
+  const jobAdder = new JobAdder(dispatcher, queue, recent, context.workspaceState, jobs, vscodeTasks.runs);
   registerCommands(
     {
       dispatcher,
       queue,
       session,
-      intake,
+      jobAdder,
       recent,
       survivors,
       outputs,
@@ -160,7 +160,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   session.begin(owner);
   close = () => closeWindow(dispatcher, session, grace, settings.onClose);
   log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms.`);
-  return createExports(dispatcher, queue, intake, context.extension.id);
+  return createExports(dispatcher, queue, jobAdder, context.extension.id);
 }
 
 /** The window closes. */

@@ -8,7 +8,7 @@ import { TaskError } from '../tasks/taskProblem.ts';
 import { plainMessage } from '../../local/index.ts';
 
 export function reportError(
-  { log, intake }: Pick<Services, 'log' | 'intake'>,
+  { log, jobAdder }: Pick<Services, 'log' | 'jobAdder'>,
   error: unknown,
   task?: vscode.Task,
 ): void {
@@ -16,7 +16,7 @@ export function reportError(
     return;
   }
   log.error(error instanceof Error ? error : String(error));
-  void tell(error, log, intake, task);
+  void tell(error, log, jobAdder, task);
 }
 
 /** What an error says to a person. */
@@ -30,7 +30,7 @@ export function errorText(error: unknown): string {
 async function tell(
   error: unknown,
   log: vscode.LogOutputChannel,
-  intake: Services['intake'],
+  jobAdder: Services['jobAdder'],
   task: vscode.Task | undefined,
 ): Promise<void> {
   const problem = error instanceof TaskError ? error.problem : undefined;
@@ -54,7 +54,7 @@ async function tell(
   if (choice === runTask && task !== undefined) {
     await vscode.tasks.executeTask(task);
   } else if (choice === startService && task !== undefined) {
-    await startAsService({ log, intake }, task);
+    await startAsService({ log, jobAdder }, task);
   } else if (choice === manageTrust) {
     await vscode.commands.executeCommand('workbench.trust.manage');
   } else if (choice === showLog) {
@@ -62,9 +62,12 @@ async function tell(
   }
 }
 
-async function startAsService(services: Pick<Services, 'log' | 'intake'>, task: vscode.Task): Promise<void> {
+async function startAsService(
+  services: Pick<Services, 'log' | 'jobAdder'>,
+  task: vscode.Task,
+): Promise<void> {
   try {
-    await services.intake.addTask(task, { service: true });
+    await services.jobAdder.addTask(task, { service: true });
   } catch (error) {
     reportError(services, error, task);
   }
