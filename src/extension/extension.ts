@@ -36,7 +36,7 @@ import { JobAdder } from './adding/jobAdder.ts';
 import { BatchNotice } from './notices/batchNotice.ts';
 import { OutcomeNotices } from './notices/outcomeNotices.ts';
 import { RecentTasks } from './adding/recentTasks.ts';
-import { TaskJobs } from './adding/taskJobs.ts';
+import { TaskPreparer } from './adding/taskPreparer.ts';
 import { TrustNotice } from './notices/trustNotice.ts';
 import { WorkersSetting } from './session/workersSetting.ts';
 import { OutputDocuments } from './output/outputDocuments.ts';
@@ -133,8 +133,15 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
 
   const recent = new RecentTasks(context.workspaceState);
   const { lookup } = vscodeTasks;
-  const jobs = new TaskJobs(context.workspaceState, settings, lookup);
-  const jobAdder = new JobAdder(dispatcher, queue, recent, context.workspaceState, jobs, vscodeTasks.runs);
+  const preparer = new TaskPreparer(context.workspaceState, settings, lookup);
+  const jobAdder = new JobAdder(
+    dispatcher,
+    queue,
+    recent,
+    context.workspaceState,
+    preparer,
+    vscodeTasks.runs,
+  );
   registerCommands(
     {
       dispatcher,

@@ -11,7 +11,7 @@ import { keyOfTask } from '../tasks/taskSource.ts';
 import type { TaskRuns } from '../vscodeTasks/taskRuns.ts';
 import { requireTrust } from '../tasks/workspaceTrust.ts';
 import type { RecentTasks } from './recentTasks.ts';
-import type { TaskJobs, TaskWish } from './taskJobs.ts';
+import type { TaskPreparer, TaskRequest } from './taskPreparer.ts';
 
 export type CommandRequest = CommandLineRequest & { readonly name?: string; readonly options?: JobOptions };
 
@@ -27,7 +27,7 @@ export class JobAdder {
   readonly #queue: JobQueue;
   readonly #recent: RecentTasks;
   readonly #answers: vscode.Memento;
-  readonly #jobs: TaskJobs;
+  readonly #preparer: TaskPreparer;
   readonly #runs: Pick<TaskRuns, 'outside'>;
 
   constructor(
@@ -35,14 +35,14 @@ export class JobAdder {
     queue: JobQueue,
     recent: RecentTasks,
     answers: vscode.Memento,
-    jobs: TaskJobs,
+    preparer: TaskPreparer,
     runs: Pick<TaskRuns, 'outside'>,
   ) {
     this.#dispatcher = dispatcher;
     this.#queue = queue;
     this.#recent = recent;
     this.#answers = answers;
-    this.#jobs = jobs;
+    this.#preparer = preparer;
     this.#runs = runs;
   }
 
@@ -71,17 +71,17 @@ export class JobAdder {
     // All of them, before anybody is asked for an input.
     const planned = chain.map((step, place) => {
       const isRoot = place === root;
-      const wish: TaskWish = {
+      const request: TaskRequest = {
         file,
         isNeeded: !isRoot,
         service: isRoot && options.service === true,
         terminal: isRoot ? terminal : undefined,
       };
-      return { ...step, task: this.#jobs.plan(step.task, wish) };
+      return { ...step, task: this.#preparer.plan(step.task, request) };
     });
     const steps = [];
     for (const step of planned) {
-      steps.push({ ...step, task: await this.#jobs.prepare(step.task) });
+      steps.push({ ...step, task: await this.#preparer.prepare(step.task) });
     }
     const job = await this.#queue.addChain(steps, options);
     const key = steps.at(-1)?.task.key;

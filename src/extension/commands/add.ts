@@ -12,7 +12,7 @@ import { findTask, listTasks, type TaskEntry } from '../tasks/taskSource.ts';
 import { type Command, requestOf, type Services } from './command.ts';
 import { reportError } from './reportError.ts';
 
-type TaskRequest = {
+type AddJobRequest = {
   readonly task: string;
   readonly folder?: string;
   readonly options?: JobOptions;
@@ -25,7 +25,7 @@ export const addJob: Command = async (services, argument) => {
   if (request === undefined) {
     return addPicked(services, listTasks(), vscode.l10n.t('Add Job'));
   }
-  const { task, folder, options, terminal } = request as Partial<TaskRequest>;
+  const { task, folder, options, terminal } = request as Partial<AddJobRequest>;
   if (typeof task !== 'string') {
     throw new TypeError(vscode.l10n.t('"jobQueue.addJob" needs {"task": "…"}.'));
   }
@@ -43,7 +43,7 @@ export const startService: Command = async (services, argument) => {
     const background = listTasks().then((entries) => entries.filter(({ task }) => task.isBackground));
     return addPicked(services, background, vscode.l10n.t('Start as Service'));
   }
-  const { task, folder, options } = request as Partial<TaskRequest>;
+  const { task, folder, options } = request as Partial<AddJobRequest>;
   if (typeof task !== 'string') {
     throw new TypeError(vscode.l10n.t('"jobQueue.startService" needs {"task": "…"}.'));
   }

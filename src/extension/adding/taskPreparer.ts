@@ -19,7 +19,7 @@ import { instanceLimit, isComposite, requireRunner, unsupported } from '../tasks
 import type { TaskLookup } from '../vscodeTasks/taskLookup.ts';
 import { describeVscodeTask, vscodeTaskKind } from '../vscodeTasks/vscodeTask.ts';
 
-export interface TaskWish {
+export interface TaskRequest {
   readonly service: boolean;
   readonly terminal: boolean | undefined;
   /** What `${file}` means; default: the active file. */
@@ -31,13 +31,13 @@ export interface TaskWish {
 /** A task of which it is decided how it runs; nothing of it is resolved yet. */
 export interface PlannedTask {
   readonly task: vscode.Task;
-  readonly wish: TaskWish;
+  readonly request: TaskRequest;
   readonly rule: TaskRule;
   /** `nobody`: it only stands for the tasks that it depends on. */
   readonly runner: 'queue' | 'vscode' | 'nobody';
 }
 
-export class TaskJobs {
+export class TaskPreparer {
   readonly #answers: vscode.Memento;
   readonly #settings: Settings;
   readonly #lookup: TaskLookup;
@@ -49,14 +49,14 @@ export class TaskJobs {
   }
 
   /** Throws TaskError `unsupported`, without asking anybody anything. */
-  plan(task: vscode.Task, wish: TaskWish): PlannedTask {
+  plan(task: vscode.Task, request: TaskRequest): PlannedTask {
     const rule = this.#settings.taskRule(taskNames(task));
-    return { task, wish, rule, runner: runnerOf(task, wish, rule) };
+    return { task, request, rule, runner: runnerOf(task, request, rule) };
   }
 
   /** Asks what has to be asked. Rejects with TaskError, also when a question is closed. */
   async prepare(plan: PlannedTask): Promise<PreparedTask> {
-    const { task, wish, rule } = plan;
+    const { task, request, rule } = plan;
     const atOnce = instanceLimit(task);
     return {
       key: keyOfTask(task),
@@ -64,13 +64,13 @@ export class TaskJobs {
       options: {
         name: taskTitle(task),
         ...optionsOf(rule),
-        ...(isNeededService(task, wish) && { service: true }),
+        ...(isNeededService(task, request) && { service: true }),
       },
       atOnce,
     };
   }
 
-  async #work({ task, wish, rule, runner }: PlannedTask): Promise<Work> {
+  async #work({ task, request, rule, runner }: PlannedTask): Promise<Work> {
     if (runner === 'nobody') {
       const data: CompositeTask = { key: keyOfTask(task), title: taskTitle(task) };
       return { kind: compositeKind, data };
@@ -82,18 +82,18 @@ export class TaskJobs {
     const data = await resolveTask(task, {
       answers: this.#answers,
       stop: rule.stop,
-      file: wish.file,
+      file: request.file,
     });
     return { kind: processKind, data };
   }
 }
 
-function runnerOf(task: vscode.Task, wish: TaskWish, rule: TaskRule): PlannedTask['runner'] {
-  const { terminal, file } = wish;
+function runnerOf(task: vscode.Task, request: TaskRequest, rule: TaskRule): PlannedTask['runner'] {
+  const { terminal, file } = request;
   if (isComposite(task)) {
     return 'nobody';
   }
-  const service = wish.service || isNeededService(task, wish);
+  const service = request.service || isNeededService(task, request);
   const runner = requireRunner(task, { terminal: terminal ?? rule.terminal ?? false, service });
   if (runner === 'vscode' && dependsOnOthers(task)) {
     throw unsupported(task, 'vscodeChain');
@@ -105,7 +105,7 @@ function runnerOf(task: vscode.Task, wish: TaskWish, rule: TaskRule): PlannedTas
 }
 
 /** A background task that others need runs beside the workers; they wait until it is ready. */
-function isNeededService(task: vscode.Task, { isNeeded }: TaskWish): boolean {
+function isNeededService(task: vscode.Task, { isNeeded }: TaskRequest): boolean {
   return isNeeded && task.isBackground && !isComposite(task);
 }
 
