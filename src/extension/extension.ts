@@ -2,12 +2,14 @@
 
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { Work } from '../queue/index.ts';
 import { createExports, type JobQueueExports } from './api.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { contextKeys } from './shared/contributions.ts';
 import {
   PendingRecoveries,
   closeWindow,
+  chainCarriers,
   comparable,
   createDispatcher,
   DisposableStore,
@@ -108,12 +110,15 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
     }),
   );
   const history = new StoreHistory(session, dispatcher);
+  const found = { dispatcher, find: (id: number) => history.job(id) };
+  const chains = {
+    comparable: (work: Work) => comparable(work, (text) => secretBox.seal(text)),
+    allow: (key: string, atOnce: number) => limits.allow(key, atOnce),
+  };
   const owner: Owner = {
-    dispatcher,
-    find: (id) => history.job(id),
-    comparable: (work) => comparable(work, (text) => secretBox.seal(text)),
-    allow: (key, atOnce) => limits.allow(key, atOnce),
+    ...found,
     forgetEnded: () => history.forgetAll(),
+    carriers: chainCarriers(found, chains),
   };
   const queue = new JobQueue(owner, new StoredOrders(session, secretBox), () => session.open());
 

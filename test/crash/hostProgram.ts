@@ -5,7 +5,7 @@ import { writeSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { StoreHistory } from '../../src/local/history/storeHistory.ts';
-import { JobQueue } from '../../src/local/session/jobQueue.ts';
+import { JobQueue } from '../../src/local/orders/jobQueue.ts';
 import { QueueSession } from '../../src/local/session/queueSession.ts';
 import { StoredOrders } from '../../src/local/session/storedOrders.ts';
 import { SecretBox } from '../../src/local/sealing/secretBox.ts';
@@ -57,8 +57,6 @@ const history = new StoreHistory(session, dispatcher);
 const owner = {
   dispatcher,
   find: (id: number) => history.job(id),
-  comparable: JSON.stringify,
-  allow: () => {},
   forgetEnded: () => history.forgetAll(),
 };
 const queue = new JobQueue(owner, new StoredOrders(session, secretBox), () => session.open());

@@ -2,7 +2,7 @@
 // is asked later and running it again is exact.
 
 import type * as vscode from 'vscode';
-import { type JobQueue, leaveOut, processKind, type QueueSight } from '../../local/index.ts';
+import { addChainTo, type JobQueue, leaveOut, processKind, type QueueSight } from '../../local/index.ts';
 import { checkJobOptions, type Job, type JobOptions } from '../../queue/index.ts';
 import type { CommandLineRequest } from '../tasks/resolveOptions.ts';
 import { resolveCommandLine } from '../tasks/resolveTask.ts';
@@ -83,7 +83,7 @@ export class JobAdder {
     for (const step of planned) {
       steps.push({ ...step, task: await this.#preparer.prepare(step.task) });
     }
-    const job = await this.#queue.addChain(steps, options);
+    const job = await addChainTo(this.#queue, steps, options);
     const key = steps.at(-1)?.task.key;
     if (key !== undefined) {
       await this.#recent.add(key);

@@ -1,7 +1,7 @@
 // Runs ended jobs again as they were; rerunWithChanges.ts changes them first.
 
 import * as vscode from 'vscode';
-import { can } from '../../local/index.ts';
+import { can, rerunIn } from '../../local/index.ts';
 import { confirmCount, targetJobs } from '../asking/targets.ts';
 import type { Command } from './command.ts';
 
@@ -15,7 +15,7 @@ export const rerunJob: Command = async (services, target, selected) => {
   if (asked && !(await confirmCount(jobs.length, question, vscode.l10n.t('Run Again')))) {
     return undefined;
   }
-  const again = await services.queue.rerun(jobs, { wholeChains: true });
+  const again = await rerunIn(services.queue, jobs, { wholeChains: true });
   const ids = again.map(({ id }) => id);
   return ids.length > 1 || Array.isArray(target) ? ids : ids[0];
 };
@@ -29,7 +29,7 @@ export const retryFailed: Command = async (services, target, selected) => {
   const question = vscode.l10n.t('Run {0} failed jobs again?', jobs.length);
   return asked && !(await confirmCount(jobs.length, question, vscode.l10n.t('Retry')))
     ? []
-    : (await services.queue.rerun(jobs)).map(({ id }) => id);
+    : (await rerunIn(services.queue, jobs)).map(({ id }) => id);
 };
 
 /** All that have failed and that nobody has run again since. `true` as the argument means the program has asked. Returns the ids of the new jobs. */
@@ -42,5 +42,5 @@ export const retryAllFailed: Command = async ({ dispatcher, queue }, confirmed) 
   }
   const question = vscode.l10n.t('Run {0} failed jobs again?', jobs.length);
   const sure = confirmed === true || (await confirmCount(jobs.length, question, vscode.l10n.t('Retry')));
-  return sure ? (await queue.rerun(jobs)).map(({ id }) => id) : [];
+  return sure ? (await rerunIn(queue, jobs)).map(({ id }) => id) : [];
 };

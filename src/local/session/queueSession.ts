@@ -19,7 +19,7 @@ import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { ErrorGate } from '../base/errorGate.ts';
 import type { SecretBox } from '../sealing/secretBox.ts';
 import { Follower } from './follower.ts';
-import { answerTo, type Owner } from './order.ts';
+import { answerTo, type Owner } from '../orders/order.ts';
 import { SessionChanges, SessionEvents } from './sessionEvents.ts';
 import { StoreJournal } from './storeJournal.ts';
 

@@ -1,12 +1,15 @@
 // Orders to the window that leads, through the store.
 
 import { pause } from '../../node/index.ts';
-import { QueueError } from '../../queue/index.ts';
-import type { OrderPost } from './jobQueue.ts';
-import { readAnswer, type Order, type OrderAnswer } from './order.ts';
+import { QueueError, type Work } from '../../queue/index.ts';
+import type { ChainOrder } from '../orders/chainOrders.ts';
+import type { OrderPost } from '../orders/jobQueue.ts';
+import { readAnswer, type Order, type OrderAnswer } from '../orders/order.ts';
 import type { QueueSession } from './queueSession.ts';
 import { hasEnvironment, sealWork } from '../sealing/sealedWork.ts';
 import type { SecretBox } from '../sealing/secretBox.ts';
+
+type KnownOrder = Order | ChainOrder;
 
 const answerPollMs = 40;
 /** An owner that lives answers in a fraction of a second, one that is gone is replaced in 8 s. */
@@ -21,15 +24,23 @@ export class StoredOrders implements OrderPost {
     this.#secretBox = secretBox;
   }
 
-  async prepare(order: Order): Promise<void> {
+  prepare(order: KnownOrder): Promise<void> | undefined {
     const works =
-      'work' in order ? [order.work] : 'steps' in order ? order.steps.map(({ task }) => task.work) : [];
+      'work' in order
+        ? [order.work]
+        : 'steps' in order
+          ? order.steps.map(({ task }) => task.work)
+          : undefined;
+    return works && this.#prepare(works);
+  }
+
+  async #prepare(works: readonly Work[]): Promise<void> {
     if (this.#session.store !== undefined && works.some(hasEnvironment)) {
       await this.#secretBox.prepare();
     }
   }
 
-  async send(order: Order): Promise<OrderAnswer> {
+  async send(order: KnownOrder): Promise<OrderAnswer> {
     const { store } = this.#session;
     if (store === undefined) {
       throw new QueueError('following', 'No window leads this queue.');
@@ -50,7 +61,7 @@ export class StoredOrders implements OrderPost {
     );
   }
 
-  #sealed(order: Order): Order {
+  #sealed(order: KnownOrder): KnownOrder {
     const seal = (text: string): string | undefined => this.#secretBox.seal(text);
     if ('work' in order) {
       return { ...order, work: sealWork(order.work, seal) };

@@ -1,6 +1,7 @@
 // One window after another on one store, and two at once.
 import { describe, expect, it, vi } from 'vitest';
 import { EndedJobs } from '../../../../src/local/history/endedJobs.ts';
+import { addChainTo, rerunIn } from '../../../../src/local/orders/chainOrders.ts';
 import { compositeKind } from '../../../../src/local/work/taskWork.ts';
 import { endless, kept, open, quick, secret, stored } from './windows.ts';
 
@@ -60,15 +61,15 @@ describe('a chain', () => {
   it('uses what has waited since an earlier window, if its environment is the same', async () => {
     const first = open();
     await first.queue.pause();
-    await first.queue.addChain(chain('test', secret));
+    await addChainTo(first.queue, chain('test', secret));
     await first.close();
     const second = open();
-    await second.queue.addChain(chain('lint', secret));
+    await addChainTo(second.queue, chain('lint', secret));
     expect(names(second)).toEqual(['build', 'test', 'lint']);
-    await second.queue.addChain(chain('docs', 'another'));
+    await addChainTo(second.queue, chain('docs', 'another'));
     expect(names(second)).toEqual(['build', 'test', 'lint', 'build', 'docs']);
     const third = open();
-    await third.queue.addChain(chain('pack', secret));
+    await addChainTo(third.queue, chain('pack', secret));
     expect(names(third)).toEqual(['build', 'test', 'lint', 'build', 'docs', 'pack']);
   });
 });
@@ -188,7 +189,7 @@ describe('an ended job that only the store has', () => {
     const [first, second] = [open(), open()];
     const one = second.queue.find(1);
     expect(first.dispatcher.job(1)).toBeUndefined();
-    const [again] = await second.queue.rerun(one === undefined ? [] : [one]);
+    const [again] = await rerunIn(second.queue, one === undefined ? [] : [one]);
     expect(again).toMatchObject({ name: 'one', rerunOf: 1 });
     const changed = await second.queue.rerunChanged(2, quick, { name: 'changed' });
     expect(changed).toMatchObject({ name: 'changed', rerunOf: 2 });
@@ -203,7 +204,7 @@ describe('an ended job that only the store has', () => {
     await endEarlier();
     const { queue, dispatcher } = open();
     const all = queue.find(3);
-    await queue.rerun(all === undefined ? [] : [all], { wholeChains: true });
+    await rerunIn(queue, all === undefined ? [] : [all], { wholeChains: true });
     const again = dispatcher.jobs.filter(({ id }) => id > 103);
     expect(again.map(({ name, after }) => [name, after])).toEqual([
       ['one', []],

@@ -8,7 +8,8 @@ import { StoreHistory } from '../../../../src/local/history/storeHistory.ts';
 import { compositeKind } from '../../../../src/local/work/taskWork.ts';
 import { HaltGrace } from '../../../../src/local/running/haltGrace.ts';
 import { closeWindow } from '../../../../src/local/session/closeWindow.ts';
-import { JobQueue } from '../../../../src/local/session/jobQueue.ts';
+import { chainCarriers } from '../../../../src/local/orders/chainOrders.ts';
+import { JobQueue } from '../../../../src/local/orders/jobQueue.ts';
 import { QueueSession } from '../../../../src/local/session/queueSession.ts';
 import type { SessionEvent } from '../../../../src/local/session/sessionEvents.ts';
 import { comparable } from '../../../../src/local/sealing/sealedWork.ts';
@@ -83,12 +84,15 @@ export function open({ resumeAfterCrash = false, used = true, store = {} }: Wind
   const news: SessionEvent[] = [];
   session.events.listen((one) => news.push(one));
   const history = new StoreHistory(session, dispatcher);
-  const owner = {
-    dispatcher,
-    find: (id: number) => history.job(id),
+  const found = { dispatcher, find: (id: number) => history.job(id) };
+  const chains = {
     comparable: (work: Work) => comparable(work, (text) => secretBox.seal(text)),
     allow: () => {},
+  };
+  const owner = {
+    ...found,
     forgetEnded: () => history.forgetAll(),
+    carriers: chainCarriers(found, chains),
   };
   session.begin(owner);
   if (used) session.open();

@@ -10,7 +10,7 @@ import {
   type Outcome,
   type Work,
 } from '../../queue/index.ts';
-import { carryOut, needJob, type Order, type OrderAnswer, type Owner, type Steps } from './order.ts';
+import { type AnyOrder, carryOut, needJob, type Order, type OrderAnswer, type Owner } from './order.ts';
 
 /** What everybody may see; orders go to JobQueue. */
 export type QueueSight = Pick<
@@ -38,10 +38,10 @@ export type QueueSight = Pick<
 
 /** The way to the window that leads. */
 export type OrderPost = {
-  /** Before an order with environment values is given, so that they can be kept. */
-  prepare(order: Order): Promise<void>;
+  /** Called before an order is given; for one with work it settles when its environment values can be kept. */
+  prepare(order: AnyOrder): Promise<void> | undefined;
   /** Resolves when the leading window has carried the order out, and this one shows what came of it. */
-  send(order: Order): Promise<OrderAnswer>;
+  send(order: AnyOrder): Promise<OrderAnswer>;
 };
 
 export class JobQueue {
@@ -66,16 +66,25 @@ export class JobQueue {
 
   /** All of these reject with QueueError as the dispatcher's own methods throw it. */
   async addJob(work: Work, { signal, ...options }: JobOptions = {}): Promise<Job> {
-    return this.#added({ do: 'add', work, options }, signal);
+    const order: Order = { do: 'add', work, options };
+    return this.add(order, signal);
   }
 
-  async addChain(steps: Steps, { signal, ...options }: JobOptions = {}): Promise<Job> {
-    return this.#added({ do: 'addChain', steps, options }, signal);
+  /** Gives an order that makes one job; aborting `signal` halts it. */
+  async add(order: AnyOrder, signal?: AbortSignal): Promise<Job> {
+    const id = first(await this.#send(order));
+    const halt = (): void => void this.#order({ do: 'halt', ids: [id] }).catch(() => undefined);
+    if (signal?.aborted === true) {
+      halt();
+    } else {
+      signal?.addEventListener('abort', halt, { once: true });
+    }
+    return needJob(this.#owner, id);
   }
 
-  async rerun(jobs: readonly Job[], { wholeChains = false } = {}): Promise<Job[]> {
-    const ids = await this.#order({ do: 'rerun', ids: jobs.map(({ id }) => id), wholeChains });
-    return ids.map((id) => needJob(this.#owner, id));
+  /** Gives an order that makes jobs. */
+  async give(order: AnyOrder): Promise<Job[]> {
+    return (await this.#send(order)).map((id) => needJob(this.#owner, id));
   }
 
   /** A new job that runs `work` and names the one that it runs again. */
@@ -160,21 +169,15 @@ export class JobQueue {
     await gone;
   }
 
-  async #added(order: Order, signal: AbortSignal | undefined): Promise<Job> {
-    const id = first(await this.#order(order));
-    const halt = (): void => void this.#order({ do: 'halt', ids: [id] }).catch(() => undefined);
-    if (signal?.aborted === true) {
-      halt();
-    } else {
-      signal?.addEventListener('abort', halt, { once: true });
-    }
-    return needJob(this.#owner, id);
+  #order(order: Order): Promise<OrderAnswer> {
+    return this.#send(order);
   }
 
-  async #order(order: Order): Promise<OrderAnswer> {
+  async #send(order: AnyOrder): Promise<OrderAnswer> {
     this.open();
-    if ('work' in order || 'steps' in order) {
-      await this.#post.prepare(order);
+    const prepared = this.#post.prepare(order);
+    if (prepared !== undefined) {
+      await prepared;
     }
     if (this.#dispatcher.leading) {
       const answer = carryOut(order, this.#owner);

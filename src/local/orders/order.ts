@@ -9,12 +9,8 @@ import {
   type JobOptions,
   type Work,
 } from '../../queue/index.ts';
-import { addChain, type PreparedTask } from '../chains/addChain.ts';
-import { rerunJobs } from '../chains/rerunJobs.ts';
-import type { ChainStep } from '../chains/taskChain.ts';
 
 export type PlainOptions = Omit<JobOptions, 'signal'>;
-export type Steps = readonly ChainStep<PreparedTask>[];
 type Place = { readonly before: number } | { readonly after: number };
 
 /** One type for each name. */
@@ -24,8 +20,6 @@ type Do<Name extends string, With = object> = Name extends string
 
 export type Order =
   | Do<'add', { work: Work; options: PlainOptions }>
-  | Do<'addChain', { steps: Steps; options: PlainOptions }>
-  | Do<'rerun', { ids: readonly number[]; wholeChains: boolean }>
   | Do<'rerunChanged', { id: number; work: Work; options: PlainOptions }>
   | Do<'halt' | 'remove', { ids: readonly number[] }>
   | Do<'haltAll' | 'addWorker' | 'pause' | 'resume' | 'clearEnded'>
@@ -33,6 +27,9 @@ export type Order =
   | Do<'setWorkers', { count: number }>
   | Do<'edit', { id: number; edits: JobEdits }>
   | Do<'move', { id: number; to: Place }>;
+
+/** Any order: one that is not of this file is carried out by its carrier in `Owner`. */
+export type AnyOrder = { readonly do: string };
 
 /** Ids of jobs, or of a worker, where the order makes some. */
 export type OrderAnswer = readonly number[];
@@ -42,40 +39,31 @@ export type Owner = {
   readonly dispatcher: Dispatcher;
   /** Also an ended job that only the store has; after that the dispatcher has it. */
   readonly find: (id: number) => Job | undefined;
-  /** Equal for works that are equal, also when one of them was stored; undefined: nobody can tell. */
-  readonly comparable: (work: Work) => string | undefined;
-  /** How many runs of a task there may be at once. */
-  readonly allow: (key: string, atOnce: number) => void;
   /** Removes the ended jobs that only the store has; they are not shown from the call on. Never rejects. */
   readonly forgetEnded: () => Promise<void>;
+  /** Carries out the orders that are not of this file, by their names. */
+  readonly carriers?: { readonly [name: string]: (order: never, owner: Owner) => OrderAnswer | void };
 };
 
 /** Does all that is ordered before it returns; what has been halted may end later. Throws QueueError. */
-export function carryOut(order: Order, owner: Owner): OrderAnswer {
-  const carry = Object.hasOwn(carriers, order.do) ? carriers[order.do] : undefined;
-  if (carry === undefined) {
+export function carryOut(order: AnyOrder, owner: Owner): OrderAnswer {
+  const table = [ownCarriers, owner.carriers ?? {}].find((carriers) => Object.hasOwn(carriers, order.do));
+  if (table === undefined) {
     throw new QueueError('badWork', `There is no order "${order.do}".`);
   }
-  return (carry as (order: Order, owner: Owner) => OrderAnswer | void)(order, owner) ?? [];
+  const carry = (table as Carriers<AnyOrder>)[order.do];
+  return carry?.(order, owner) ?? [];
 }
 
-type Carriers = {
-  readonly [name in Order['do']]: (order: Extract<Order, { do: name }>, owner: Owner) => OrderAnswer | void;
+/** One function for each order, by its name. */
+export type Carriers<Orders extends AnyOrder> = {
+  readonly [name in Orders['do']]: (order: Extract<Orders, { do: name }>, owner: Owner) => OrderAnswer | void;
 };
 
-const carriers: Carriers = {
+const ownCarriers: Carriers<Order> = {
   add: ({ work, options }, owner) => {
     findEarlier(options, owner);
     return [owner.dispatcher.addJob(work, options).id];
-  },
-  addChain: ({ steps, options }, owner) => {
-    findEarlier(options, owner);
-    steps.forEach(({ task: { key, atOnce } }) => owner.allow(key, atOnce));
-    return [addChain(owner.dispatcher, steps, options, owner.comparable).id];
-  },
-  rerun: ({ ids, wholeChains }, owner) => {
-    const jobs = ids.map((id) => needJob(owner, id));
-    return rerunJobs(owner, jobs, { wholeChains }).map(({ id }) => id);
   },
   rerunChanged: ({ id, work, options }, owner) => {
     findEarlier(options, owner);
@@ -129,7 +117,7 @@ export type StoredAnswer =
 /** Never throws: what the order throws is its answer. */
 export function answerTo(order: unknown, owner: Owner): StoredAnswer {
   try {
-    return { ok: carryOut(order as Order, owner) };
+    return { ok: carryOut(order as AnyOrder, owner) };
   } catch (error) {
     const reason = error instanceof QueueError ? error.reason : undefined;
     const message = error instanceof Error ? error.message : String(error);
