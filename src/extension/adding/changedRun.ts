@@ -4,9 +4,9 @@
 import path from 'node:path';
 import type { ResolvedTask } from '../../local/index.ts';
 import { isSecretName, type ProcessSpec } from '../../node/index.ts';
-import { oneLine, processText } from '../shared/commandText.ts';
-import { parseWords, quoteWords } from '../tasks/commandWords.ts';
-import type { Platform } from '../tasks/shellCommandLine.ts';
+import { oneLine, processText } from '../shell/commandText.ts';
+import { parseWords, quoteWords } from '../shell/commandWords.ts';
+import type { Platform } from '../shell/shellCommandLine.ts';
 
 export type RunForm = {
   /** For the shell, or the program and its arguments. */

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { plainLabel } from '../../local/index.ts';
-import { fileCommand, namesFile } from '../tasks/fileCommand.ts';
+import { fileCommand, namesFile } from '../shell/fileCommand.ts';
 import { listTasks, type TaskEntry, tasksOfFile } from '../tasks/taskSource.ts';
 import { isCustom } from '../tasks/taskSupport.ts';
 import { addPicked } from './add.ts';

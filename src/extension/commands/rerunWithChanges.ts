@@ -6,7 +6,7 @@ import { can, plainItem, plainLabel, processKind, processOf } from '../../local/
 import type { Job, JobOptions } from '../../queue/index.ts';
 import { ChangedRun, type RunForm, type RunProblem } from '../adding/changedRun.ts';
 import type { Services } from './command.ts';
-import { shellPlatform } from '../tasks/osName.ts';
+import { shellPlatform } from '../shell/osName.ts';
 import { settledShellStart } from '../tasks/resolveRun.ts';
 import { requireTrust } from '../tasks/workspaceTrust.ts';
 import { isQueueNode } from '../views/nodes.ts';

@@ -20,15 +20,15 @@ import {
   type ResolvedVariables,
 } from '../variables/resolveVariables.ts';
 import { VariableError } from '../variables/variableProblem.ts';
-import { oneLine, processText } from '../shared/commandText.ts';
+import { oneLine, processText } from '../shell/commandText.ts';
 import { askDefaultBuildTask } from './defaultBuildTask.ts';
-import type { EnvironmentChange } from './jobEnvironment.ts';
-import { shellPlatform } from './osName.ts';
+import type { EnvironmentChange } from '../shell/jobEnvironment.ts';
+import { shellPlatform } from '../shell/osName.ts';
 import type { ResolveOptions } from './resolveOptions.ts';
-import { shellToUse } from './shellChoice.ts';
-import { shellFileName, shellInvocation, type ShellText } from './shellCommandLine.ts';
+import { shellToUse } from '../shell/shellChoice.ts';
+import { shellFileName, shellInvocation, type ShellText } from '../shell/shellCommandLine.ts';
 import { TaskError } from './taskProblem.ts';
-import { automationShell, taskEnvironment } from './terminalSettings.ts';
+import { automationShell, taskEnvironment } from '../shell/terminalSettings.ts';
 
 /** What shell and process executions have in common, before variables are replaced. */
 export interface Run {

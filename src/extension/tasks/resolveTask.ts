@@ -2,7 +2,7 @@
 // environment; nothing is asked or looked up when it starts.
 import * as vscode from 'vscode';
 import { taskMatchers } from './taskMatchers.ts';
-import { canBeQuoted, fileCommand } from './fileCommand.ts';
+import { canBeQuoted, fileCommand } from '../shell/fileCommand.ts';
 import type { ResolvedTask } from '../../local/index.ts';
 import type { CommandLineRequest, ResolveOptions } from './resolveOptions.ts';
 import { type Place, resolveRun, type Run } from './resolveRun.ts';

@@ -1,6 +1,6 @@
 // Reads the parts of tasks.json that fetched tasks lack, from the level that the task belongs to.
 import * as vscode from 'vscode';
-import { osName } from './osName.ts';
+import { osName } from '../shell/osName.ts';
 import { inputsOf, problemMatcherOf, rawTasks } from './rawTasks.ts';
 import { readDependsOn } from '../../local/index.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ChangedRun } from '../../../../src/extension/adding/changedRun.ts';
-import { processText } from '../../../../src/extension/shared/commandText.ts';
+import { processText } from '../../../../src/extension/shell/commandText.ts';
 import type { ResolvedTask } from '../../../../src/local/work/taskWork.ts';
 
 const folder = process.platform === 'win32' ? 'C:\\work' : '/work';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { inputsOf, rawTasks } from '../../../../src/extension/tasks/rawTasks.ts';
-import { oneLine, processText } from '../../../../src/extension/shared/commandText.ts';
+import { oneLine, processText } from '../../../../src/extension/shell/commandText.ts';
 
 const custom = { name: 'build', definition: { type: 'shell' } };
 const npm = { name: 'npm: test', definition: { type: 'npm', script: 'test' } };

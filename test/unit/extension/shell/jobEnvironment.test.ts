@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type EnvironmentSources, jobEnvironment } from '../../../../src/extension/tasks/jobEnvironment.ts';
+import { type EnvironmentSources, jobEnvironment } from '../../../../src/extension/shell/jobEnvironment.ts';
 
 /** Without colours, which have tests of their own. */
 function changes(more: Partial<EnvironmentSources>): Record<string, string | null> {

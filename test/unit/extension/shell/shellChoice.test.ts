@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { shellProfile, shellToUse } from '../../../../src/extension/tasks/shellChoice.ts';
+import { shellProfile, shellToUse } from '../../../../src/extension/shell/shellChoice.ts';
 
 const nothing = {
   automationProfile: undefined,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { canBeQuoted, fileCommand, namesFile } from '../../../../src/extension/tasks/fileCommand.ts';
-import { buildCommandLine } from '../../../../src/extension/tasks/shellCommandLine.ts';
+import { canBeQuoted, fileCommand, namesFile } from '../../../../src/extension/shell/fileCommand.ts';
+import { buildCommandLine } from '../../../../src/extension/shell/shellCommandLine.ts';
 
 const put = (text: string) => text.replaceAll('${file}', '/a b/c;d.txt');
 

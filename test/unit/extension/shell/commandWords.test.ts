@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseWords, quoteWords } from '../../../../src/extension/tasks/commandWords.ts';
+import { parseWords, quoteWords } from '../../../../src/extension/shell/commandWords.ts';
 
 describe.each(['linux', 'win32'] as const)('a program and its arguments as text on %s', (platform) => {
   it('come back as they were, whatever is in them', () => {

@@ -8,7 +8,7 @@ import {
   type ShellQuotes,
   type ShellText,
   type ShellToUse,
-} from '../../../../src/extension/tasks/shellCommandLine.ts';
+} from '../../../../src/extension/shell/shellCommandLine.ts';
 
 const { escape, strong, weak } = quotingKind;
 const q = (value: string, quoting: number) => ({ value, quoting });
