@@ -16,7 +16,7 @@ import {
   type Worker,
   type WorkerEvent,
 } from '../queue/index.ts';
-import type { CommandRequest, JobAdder } from './adding/jobAdder.ts';
+import type { CommandRequest, TaskAdder } from './adding/taskAdder.ts';
 
 export type JobQueueExports = {
   /** Version 1 is the only one so far; any other throws. */
@@ -55,7 +55,7 @@ export type JobQueueApi = {
 export function createExports(
   dispatcher: Dispatcher,
   queue: JobQueue,
-  jobAdder: JobAdder,
+  taskAdder: TaskAdder,
   ownId: string,
 ): JobQueueExports {
   return {
@@ -63,7 +63,7 @@ export function createExports(
       if (version !== 1) {
         throw new Error(`Job Queue has no API version ${String(version)}; it has version 1.`);
       }
-      return createApi(dispatcher, queue, jobAdder, idOfCaller(ownId));
+      return createApi(dispatcher, queue, taskAdder, idOfCaller(ownId));
     },
   };
 }
@@ -71,7 +71,7 @@ export function createExports(
 function createApi(
   dispatcher: Dispatcher,
   queue: JobQueue,
-  jobAdder: JobAdder,
+  taskAdder: TaskAdder,
   caller: string | undefined,
 ): JobQueueApi {
   const withOrigin = (options: JobOptions = {}): JobOptions => ({
@@ -80,8 +80,8 @@ function createApi(
   });
   return {
     addJob: (work, options) => addHere(dispatcher, queue, work, withOrigin(options)),
-    addTask: (task, options) => jobAdder.addTask(task, withOrigin(options)),
-    addCommand: (request) => jobAdder.addCommand({ ...request, options: withOrigin(request.options) }),
+    addTask: (task, options) => taskAdder.addTask(task, withOrigin(options)),
+    addCommand: (request) => taskAdder.addCommand({ ...request, options: withOrigin(request.options) }),
     haltJob: async (id) => onlyOne(await queue.haltJobs([id])),
     haltWorker: (id) => queue.haltWorker(id),
     haltAll: () => queue.haltAll(),

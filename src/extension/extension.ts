@@ -34,7 +34,7 @@ import {
 } from '../local/index.ts';
 import { gitNotes } from './running/gitNotes.ts';
 import { requireSlot } from './running/requireSlot.ts';
-import { JobAdder } from './adding/jobAdder.ts';
+import { TaskAdder } from './adding/taskAdder.ts';
 import { BatchNotice } from './notices/batchNotice.ts';
 import { OutcomeNotices } from './notices/outcomeNotices.ts';
 import { RecentTasks } from './adding/recentTasks.ts';
@@ -139,7 +139,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const recent = new RecentTasks(context.workspaceState);
   const { lookup } = vscodeTasks;
   const preparer = new TaskPreparer(context.workspaceState, settings, lookup);
-  const jobAdder = new JobAdder(
+  const taskAdder = new TaskAdder(
     dispatcher,
     queue,
     recent,
@@ -152,7 +152,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
       dispatcher,
       queue,
       session,
-      jobAdder,
+      taskAdder,
       recent,
       survivors,
       outputs,
@@ -172,7 +172,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   session.begin(owner);
   close = () => closeWindow(dispatcher, session, grace, settings.onClose);
   log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms.`);
-  return createExports(dispatcher, queue, jobAdder, context.extension.id);
+  return createExports(dispatcher, queue, taskAdder, context.extension.id);
 }
 
 /** The window closes. */

@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { plainLabel } from '../../local/index.ts';
 import type { JobOptions } from '../../queue/index.ts';
-import type { CommandRequest } from '../adding/jobAdder.ts';
+import type { CommandRequest } from '../adding/taskAdder.ts';
 import { emptyForm, type JobForm, optionsOf } from '../asking/jobForm.ts';
 import { askOption, optionRows } from '../asking/optionSteps.ts';
 import { pickTasks } from '../asking/pickTasks.ts';
@@ -30,7 +30,7 @@ export const addJob: Command = async (services, argument) => {
     throw new TypeError(vscode.l10n.t('"jobQueue.addJob" needs {"task": "…"}.'));
   }
   const entry = await findTask({ task, folder });
-  return (await services.jobAdder.addTask(entry.task, options, { terminal })).id;
+  return (await services.taskAdder.addTask(entry.task, options, { terminal })).id;
 };
 
 /**
@@ -48,14 +48,14 @@ export const startService: Command = async (services, argument) => {
     throw new TypeError(vscode.l10n.t('"jobQueue.startService" needs {"task": "…"}.'));
   }
   const entry = await findTask({ task, folder });
-  return (await services.jobAdder.addTask(entry.task, { ...options, service: true })).id;
+  return (await services.taskAdder.addTask(entry.task, { ...options, service: true })).id;
 };
 
 /** Takes a request (see README, "Commands"); without one, asks. Returns the job's id. */
-export const addCommand: Command = async ({ jobAdder }, argument) => {
+export const addCommand: Command = async ({ taskAdder }, argument) => {
   const request = requestOf(argument);
   const wanted = request === undefined ? await askCommand() : checkRequest(request);
-  return wanted === undefined ? undefined : (await jobAdder.addCommand(wanted)).id;
+  return wanted === undefined ? undefined : (await taskAdder.addCommand(wanted)).id;
 };
 
 function checkRequest(request: unknown): CommandRequest {
@@ -129,7 +129,7 @@ async function addAll(services: Services, rows: readonly TaskRow[], options: Job
   const ids: number[] = [];
   for (const { entry } of rows) {
     try {
-      ids.push((await services.jobAdder.addTask(entry.task, options)).id);
+      ids.push((await services.taskAdder.addTask(entry.task, options)).id);
     } catch (error) {
       reportError(services, error, entry.task);
     }
@@ -182,7 +182,7 @@ export async function addPicked(
   for (const { entry, terminal } of picked) {
     const { task } = entry;
     try {
-      ids.push((await services.jobAdder.addTask(task, { service: task.isBackground }, { terminal })).id);
+      ids.push((await services.taskAdder.addTask(task, { service: task.isBackground }, { terminal })).id);
     } catch (error) {
       reportError(services, error, task);
     }

@@ -47,7 +47,7 @@ async function addForFiles(services: Services, files: readonly vscode.Uri[]): Pr
   return ids;
 }
 
-async function askHow({ jobAdder }: Services, count: number): Promise<Add | undefined> {
+async function askHow({ taskAdder }: Services, count: number): Promise<Add | undefined> {
   const title =
     count === 1
       ? vscode.l10n.t('Add a job for 1 file')
@@ -59,12 +59,12 @@ async function askHow({ jobAdder }: Services, count: number): Promise<Add | unde
   }
   const { entry } = picked;
   if (entry !== undefined) {
-    return (file) => jobAdder.addTask(entry.task, { name: nameFor(entry.title, file) }, { file });
+    return (file) => taskAdder.addTask(entry.task, { name: nameFor(entry.title, file) }, { file });
   }
   const commandLine = await askCommandLine(title);
   return commandLine === undefined
     ? undefined
-    : (file) => jobAdder.addCommand({ commandLine, ...folderOf(file) }, { file });
+    : (file) => taskAdder.addCommand({ commandLine, ...folderOf(file) }, { file });
 }
 
 /** Tasks that say something of a file first. */

@@ -2,7 +2,7 @@
 
 import type * as vscode from 'vscode';
 import type { JobQueue, OpenSpec, Outputs, QueueSession, QueueSight, Survivors } from '../../local/index.ts';
-import type { JobAdder } from '../adding/jobAdder.ts';
+import type { TaskAdder } from '../adding/taskAdder.ts';
 import type { RecentTasks } from '../adding/recentTasks.ts';
 import type { OutputDocuments } from '../output/outputDocuments.ts';
 import type { OutputTerminals } from '../output/outputTerminals.ts';
@@ -29,7 +29,7 @@ export type Services = {
   readonly dispatcher: QueueSight;
   readonly queue: JobQueue;
   readonly session: QueueSession;
-  readonly jobAdder: JobAdder;
+  readonly taskAdder: TaskAdder;
   readonly recent: RecentTasks;
   readonly survivors: Survivors;
   readonly outputs: Outputs;

@@ -8,7 +8,7 @@ import { TaskError } from '../tasks/taskProblem.ts';
 import { plainMessage } from '../../local/index.ts';
 
 export function reportError(
-  { log, jobAdder }: Pick<Services, 'log' | 'jobAdder'>,
+  { log, taskAdder }: Pick<Services, 'log' | 'taskAdder'>,
   error: unknown,
   task?: vscode.Task,
 ): void {
@@ -16,7 +16,7 @@ export function reportError(
     return;
   }
   log.error(error instanceof Error ? error : String(error));
-  void tell(error, log, jobAdder, task);
+  void tell(error, log, taskAdder, task);
 }
 
 /** What an error says to a person. */
@@ -30,7 +30,7 @@ export function errorText(error: unknown): string {
 async function tell(
   error: unknown,
   log: vscode.LogOutputChannel,
-  jobAdder: Services['jobAdder'],
+  taskAdder: Services['taskAdder'],
   task: vscode.Task | undefined,
 ): Promise<void> {
   const problem = error instanceof TaskError ? error.problem : undefined;
@@ -54,7 +54,7 @@ async function tell(
   if (choice === runTask && task !== undefined) {
     await vscode.tasks.executeTask(task);
   } else if (choice === startService && task !== undefined) {
-    await startAsService({ log, jobAdder }, task);
+    await startAsService({ log, taskAdder }, task);
   } else if (choice === manageTrust) {
     await vscode.commands.executeCommand('workbench.trust.manage');
   } else if (choice === showLog) {
@@ -63,11 +63,11 @@ async function tell(
 }
 
 async function startAsService(
-  services: Pick<Services, 'log' | 'jobAdder'>,
+  services: Pick<Services, 'log' | 'taskAdder'>,
   task: vscode.Task,
 ): Promise<void> {
   try {
-    await services.jobAdder.addTask(task, { service: true });
+    await services.taskAdder.addTask(task, { service: true });
   } catch (error) {
     reportError(services, error, task);
   }

@@ -22,7 +22,7 @@ export type AddTaskOptions = {
   readonly file?: vscode.Uri | undefined;
 };
 
-export class JobAdder {
+export class TaskAdder {
   readonly #dispatcher: Pick<QueueSight, 'waiting'>;
   readonly #queue: JobQueue;
   readonly #recent: RecentTasks;
