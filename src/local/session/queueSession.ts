@@ -18,7 +18,7 @@ import type { CommitResult } from '../../queue/index.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { ErrorGate } from '../base/errorGate.ts';
 import type { SecretBox } from '../sealing/secretBox.ts';
-import { Follower } from './follower.ts';
+import { StoreFollower } from './storeFollower.ts';
 import { answerTo, type Owner } from '../orders/order.ts';
 import { SessionChanges, SessionEvents } from './sessionEvents.ts';
 import { StoreJournal } from './storeJournal.ts';
@@ -58,7 +58,7 @@ export class QueueSession implements Disposable {
   #timer: NodeJS.Timeout | undefined;
   #owner: Owner | undefined;
   #epoch: number | undefined;
-  #follower: Follower | undefined;
+  #follower: StoreFollower | undefined;
   #held = false;
   #pausedByCrash = false;
   #starting = false;
@@ -283,7 +283,7 @@ export class QueueSession implements Disposable {
     if (dispatcher.leading) {
       dispatcher.stepDown();
     }
-    this.#follower = new Follower(store, dispatcher);
+    this.#follower = new StoreFollower(store, dispatcher);
     this.changes.fire();
   }
 

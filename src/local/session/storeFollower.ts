@@ -3,8 +3,8 @@ import type { Dispatcher, SavedJob } from '../../queue/index.ts';
 
 const shownEnded = 100;
 
-/** Has a dispatcher that follows show what is in the store. */
-export class Follower {
+/** Shows what is in the store in a dispatcher that follows. */
+export class StoreFollower {
   readonly #store: JobStore;
   readonly #dispatcher: Dispatcher;
   #revision: number;

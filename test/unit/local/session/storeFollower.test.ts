@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Follower } from '../../../../src/local/session/follower.ts';
+import { StoreFollower } from '../../../../src/local/session/storeFollower.ts';
 import { type JobStore, leaseOwnerNow, openStore } from '../../../../src/node/index.ts';
 import { Dispatcher, type Job } from '../../../../src/queue/index.ts';
 
@@ -56,7 +56,7 @@ function lead() {
 async function follow() {
   const dispatcher = new Dispatcher({ history: 10_000, journal: { commit: () => 'retry' } });
   dispatcher.stepDown();
-  const follower = new Follower(opened(), dispatcher);
+  const follower = new StoreFollower(opened(), dispatcher);
   // The ended ones come a moment later.
   await vi.waitFor(() => expect(dispatcher.ended).toHaveLength(100));
   return { dispatcher, follower };
