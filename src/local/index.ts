@@ -13,7 +13,7 @@ export {
   planChain,
   readDependsOn,
 } from './chains/taskChain.ts';
-export { EndedJobs, pageSize } from './history/endedJobs.ts';
+export { HistoryPages, pageSize } from './history/historyPages.ts';
 export { essential, fitsFilter, type JobFilter, jobStates } from './history/jobFilter.ts';
 export type { JobHistory } from './history/jobHistory.ts';
 export { retainHistory } from './history/retainHistory.ts';

@@ -1,7 +1,7 @@
 // Which jobs the tree shows in which group, and how many of each.
 
 import {
-  EndedJobs,
+  HistoryPages,
   fitsFilter,
   type JobFilter,
   type JobHistory,
@@ -25,7 +25,7 @@ export type Count = { readonly jobs: number; readonly more: boolean };
 
 export class ShownJobs {
   readonly #dispatcher: QueueSight;
-  readonly #ended: EndedJobs;
+  readonly #ended: HistoryPages;
   readonly #most: { [group in JobGroup]: number } = {
     services: pageSize,
     running: pageSize,
@@ -36,7 +36,7 @@ export class ShownJobs {
 
   constructor(dispatcher: QueueSight, history: JobHistory) {
     this.#dispatcher = dispatcher;
-    this.#ended = new EndedJobs(history);
+    this.#ended = new HistoryPages(history);
   }
 
   /** Undefined: every job is shown. */

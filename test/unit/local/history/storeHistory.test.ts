@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EndedJobs } from '../../../../src/local/history/endedJobs.ts';
+import { HistoryPages } from '../../../../src/local/history/historyPages.ts';
 import { StoreHistory } from '../../../../src/local/history/storeHistory.ts';
 import { leaseOwnerNow, openStore, type JobStore } from '../../../../src/node/index.ts';
 import { Dispatcher, type Journal } from '../../../../src/queue/index.ts';
@@ -21,7 +21,7 @@ describe('the history of the store', () => {
     const dispatcher = new Dispatcher({ journal });
     dispatcher.handle('work', () => {});
     const history = new StoreHistory({ store, unsaved: undefined }, dispatcher);
-    const ended = new EndedJobs(history);
+    const ended = new HistoryPages(history);
     dispatcher.onDidChangeJob((event) => ended.hear(event));
     return { dispatcher, history, ended };
   }

@@ -1,6 +1,6 @@
 // One window after another on one store, and two at once.
 import { describe, expect, it, vi } from 'vitest';
-import { EndedJobs } from '../../../../src/local/history/endedJobs.ts';
+import { HistoryPages } from '../../../../src/local/history/historyPages.ts';
 import { addChainTo, rerunIn } from '../../../../src/local/orders/chainOrders.ts';
 import { compositeKind } from '../../../../src/local/work/taskWork.ts';
 import { endless, kept, open, quick, secret, stored } from './windows.ts';
@@ -125,7 +125,7 @@ describe('many ended jobs', () => {
     await first.dispatcher.finished();
     await first.close();
     const second = open();
-    const ended = new EndedJobs(second.history);
+    const ended = new HistoryPages(second.history);
     expect([ended.size, ended.all]).toEqual([100, 250]);
     ended.showMore();
     expect(ended.size).toBe(200);
@@ -153,7 +153,7 @@ it('the history is cleared by a window that does not lead: it shows none from it
   await first.dispatcher.finished();
   await first.close();
   const [, second] = [open(), open()];
-  const ended = new EndedJobs(second.history);
+  const ended = new HistoryPages(second.history);
   second.dispatcher.onDidChangeJob((event) => ended.hear(event));
   expect([ended.size, ended.all]).toEqual([100, 1100]);
   const shown = new Set<number>();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EndedJobs } from '../../../../src/local/history/endedJobs.ts';
+import { HistoryPages } from '../../../../src/local/history/historyPages.ts';
 import { KeptHistory, type HistoryRequest } from '../../../../src/local/history/jobHistory.ts';
 import { Dispatcher, type Job } from '../../../../src/queue/index.ts';
 
@@ -7,7 +7,7 @@ async function historyOf(count: number, history = 10_000) {
   const dispatcher = new Dispatcher({ workers: 4, history });
   const requests: HistoryRequest[] = [];
   const kept = new KeptHistory(dispatcher);
-  const ended = new EndedJobs({
+  const ended = new HistoryPages({
     page: (request) => {
       requests.push(request);
       return kept.page(request);

@@ -8,7 +8,7 @@ import { cursorOf, type HistoryCursor, type JobHistory } from './jobHistory.ts';
 
 export const pageSize = 100;
 
-export class EndedJobs {
+export class HistoryPages {
   readonly #history: JobHistory;
   #filter: JobFilter = {};
   /** Oldest end first: a job that ends is put at the end. */
