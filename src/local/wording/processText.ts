@@ -1,4 +1,4 @@
-// Says in words how a process job started and ended; how it runs is src/node/processHandler.ts.
+// Says in words how a process job started and ended; how it runs is src/node/jobs/processHandler.ts.
 
 import { ProcessStartError, type ProcessEnd } from '../../node/index.ts';
 import type { Localization } from '../base/localization.ts';
