@@ -82,7 +82,7 @@ function createApi(
     addJob: (work, options) => addHere(dispatcher, queue, work, withOrigin(options)),
     addTask: (task, options) => taskAdder.addTask(task, withOrigin(options)),
     addCommand: (request) => taskAdder.addCommand({ ...request, options: withOrigin(request.options) }),
-    haltJob: async (id) => onlyOne(await queue.haltJobs([id])),
+    haltJob: async (id) => onlyOne(await queue.haltJobs([queue.need(id)])),
     haltWorker: (id) => queue.haltWorker(id),
     haltAll: () => queue.haltAll(),
     setWorkers: (count) => queue.setWorkers(count),

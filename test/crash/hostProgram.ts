@@ -76,8 +76,7 @@ const carryOut: { readonly [name in Order['do']]: (order: Order) => unknown } = 
   },
   halt: async ({ name = '' }) => {
     toHalt.add(name);
-    const ids = dispatcher.jobs.filter((job) => job.name === name && !job.completed).map(({ id }) => id);
-    await queue.haltJobs(ids);
+    await queue.haltJobs(dispatcher.jobs.filter((job) => job.name === name && !job.completed));
   },
   clear: async () => {
     dispatcher.ended.forEach(sayEnd);
@@ -102,7 +101,7 @@ dispatcher.onDidChangeQueue(({ change }) => {
   if (change === 'role' || change === 'fenced') say(dispatcher.leading ? 'leading' : 'following', change);
 });
 dispatcher.onDidChangeJob(({ change, job }) => {
-  if (change === 'added' && dispatcher.leading && toHalt.has(job.name)) void queue.haltJobs([job.id]);
+  if (change === 'added' && dispatcher.leading && toHalt.has(job.name)) void queue.haltJobs([job]);
   if (change === 'ended' && dispatcher.leading && dispatcher.save() === 'saved') say('ended', job.name);
 });
 session.begin(owner);

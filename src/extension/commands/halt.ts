@@ -21,7 +21,7 @@ export const haltJob: Command = async (services, target, selected) => {
   }
   // It may have ended, and even be forgotten, while the question was open.
   const known = asked ? chosen.filter(({ id }) => dispatcher.job(id) !== undefined) : chosen;
-  const outcomes = await queue.haltJobs(known.map(({ id }) => id));
+  const outcomes = await queue.haltJobs(known);
   return outcomes.length > 1 || Array.isArray(target) ? outcomes : outcomes[0];
 };
 
@@ -56,12 +56,12 @@ export const removeJob: Command = async (services, target, selected) => {
     none: vscode.l10n.t('No job waits or has ended.'),
   });
   const chosen = asked ? await askHalt(dispatcher, jobs, 'remove') : jobs;
-  for (const { id, state } of chosen ?? []) {
-    if (asked && state === 'running') {
+  for (const job of chosen ?? []) {
+    if (asked && job.state === 'running') {
       // One that ran only for them, or that has started while the question was open.
-      void queue.haltJobs([id]);
-    } else if (!asked || dispatcher.job(id) !== undefined) {
-      await queue.removeJobs([id]);
+      void queue.haltJobs([job]);
+    } else if (!asked || dispatcher.job(job.id) !== undefined) {
+      await queue.removeJobs([job.id]);
     }
   }
 };

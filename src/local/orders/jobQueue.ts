@@ -64,6 +64,11 @@ export class JobQueue {
     return this.#owner.find(id);
   }
 
+  /** The same; throws QueueError `unknownJob`. */
+  need(id: number): Job {
+    return needJob(this.#owner, id);
+  }
+
   /** All of these reject with QueueError as the dispatcher's own methods throw it. */
   async addJob(work: Work, { signal, ...options }: JobOptions = {}): Promise<Job> {
     const order: Order = { do: 'add', work, options };
@@ -94,9 +99,9 @@ export class JobQueue {
   }
 
   /** Resolves when all of them have really ended. */
-  async haltJobs(ids: readonly number[]): Promise<Outcome[]> {
-    const ends = ids.map((id) => needJob(this.#owner, id).finished);
-    await this.#order({ do: 'halt', ids });
+  async haltJobs(jobs: readonly Job[]): Promise<Outcome[]> {
+    const ends = jobs.map(({ finished }) => finished);
+    await this.#order({ do: 'halt', ids: jobs.map(({ id }) => id) });
     return Promise.all(ends);
   }
 

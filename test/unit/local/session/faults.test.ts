@@ -88,7 +88,7 @@ describe('a saved job that cannot be read', () => {
     );
     expect(second.dispatcher.job(3)?.outcome).toMatchObject({ reason: 'dependency' });
     expect(second.news).toEqual([{ kind: 'quarantined', rows: 2 }]);
-    await second.queue.haltJobs([1]);
+    await second.queue.haltJobs([second.queue.need(1)]);
     await second.close();
     expect(open().news).toEqual([]);
   });

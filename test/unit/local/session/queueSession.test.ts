@@ -33,7 +33,7 @@ describe('a window that closes', () => {
       'next waiting',
     ]);
     expect([second.dispatcher.paused, second.news]).toEqual([false, []]);
-    await second.queue.haltJobs([1]);
+    await second.queue.haltJobs([second.queue.need(1)]);
     await vi.waitFor(() => expect(second.dispatcher.job(2)?.state).toBe('succeeded'));
   });
 });
@@ -81,7 +81,7 @@ describe('a second window', () => {
     const job = await second.queue.addJob(endless, { name: 'from two' });
     expect(first.dispatcher.job(job.id)?.name).toBe('from two');
     await vi.waitFor(() => expect(job.state).toBe('running'));
-    const [outcome] = await second.queue.haltJobs([job.id]);
+    const [outcome] = await second.queue.haltJobs([job]);
     expect(outcome?.kind).toBe('halted');
     await second.queue.setWorkers(3);
     expect(first.dispatcher.workers).toHaveLength(3);
@@ -177,7 +177,7 @@ describe('an ended job that only the store has', () => {
     const waiting = await queue.addJob(quick, { delayMs: 1e6 });
     await queue.editJob(waiting.id, { after: [1] });
     expect(waiting.after).toEqual([1]);
-    expect(await queue.haltJobs([1])).toMatchObject([{ kind: 'succeeded' }]);
+    expect(await queue.haltJobs([queue.need(1)])).toMatchObject([{ kind: 'succeeded' }]);
     await expect(queue.addJob(quick, { after: [999] })).rejects.toMatchObject({
       reason: 'unknownDependency',
     });
