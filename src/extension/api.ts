@@ -1,21 +1,22 @@
 // What other extensions get: `vscode.extensions.getExtension('jobqueue.job-queue').exports.getApi(1)`.
 
 import * as vscode from 'vscode';
-import { callingExtension } from './callingExtension.ts';
-import { findEarlier, type JobQueue } from '../local/index.ts';
 import {
-  QueueError,
   type Dispatcher,
   type Event,
   type Job,
   type JobEvent,
   type JobFunction,
   type JobOptions,
+  type JobQueue,
   type Outcome,
+  QueueError,
   type Work,
   type Worker,
   type WorkerEvent,
+  findEarlier,
 } from '../queue/index.ts';
+import { callingExtension } from './callingExtension.ts';
 import type { CommandRequest, TaskAdder } from './adding/taskAdder.ts';
 
 export type JobQueueExports = {

@@ -2,28 +2,26 @@
 
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Work } from '../queue/index.ts';
+import { JobQueue, type LeaderPort, type Work } from '../queue/index.ts';
 import { createExports, type JobQueueExports } from './api.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { contextKeys } from './shared/contributions.ts';
 import {
   PendingRecoveries,
   closeWindow,
-  chainCarriers,
+  chainOrderHandlers,
   comparable,
   createDispatcher,
   DisposableStore,
   FailureDigests,
   HaltGrace,
   handleProcessJobs,
-  JobQueue,
   EffectiveLimits,
   killSurvivorsOfEarlierHost,
   openSession,
   type OpenSpec,
   openSpec,
   Outputs,
-  type Owner,
   PauseOnFailure,
   Readiness,
   retainHistory,
@@ -115,10 +113,10 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
     comparable: (work: Work) => comparable(work, (text) => secretBox.seal(text)),
     allow: (key: string, atOnce: number) => limits.allow(key, atOnce),
   };
-  const owner: Owner = {
+  const owner: LeaderPort = {
     ...found,
     forgetEnded: () => history.forgetAll(),
-    carriers: chainCarriers(found, chains),
+    handlers: chainOrderHandlers(found, chains),
   };
   const queue = new JobQueue(owner, new StoredOrders(session, secretBox), () => session.open());
 

@@ -51,6 +51,21 @@ export {
   type JobOptions,
   type NewJob,
 } from './options.ts';
+export { JobQueue, type OrderChannel, type QueueSight } from './jobQueue.ts';
+export {
+  type AnyOrder,
+  answerTo,
+  carryOut,
+  findEarlier,
+  type LeaderPort,
+  needJob,
+  type Order,
+  type OrderAnswer,
+  type OrderHandlers,
+  type PlainOptions,
+  readAnswer,
+  type StoredAnswer,
+} from './order.ts';
 export { readSaved, readSavedQueue } from './saving/parse.ts';
 export type { KeyLimits } from './waiting/keyLocks.ts';
 export { byPriority, type OrderPolicy } from './waiting/order.ts';

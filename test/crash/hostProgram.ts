@@ -4,8 +4,8 @@
 import { writeSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { Dispatcher, type Job, JobQueue } from '../../src/queue/index.ts';
 import { StoreHistory } from '../../src/local/history/storeHistory.ts';
-import { JobQueue } from '../../src/local/orders/jobQueue.ts';
 import { QueueSession } from '../../src/local/session/queueSession.ts';
 import { StoredOrders } from '../../src/local/session/storedOrders.ts';
 import { SecretBox } from '../../src/local/sealing/secretBox.ts';
@@ -18,7 +18,6 @@ import {
   type ProcessSpec,
   runProcessJob,
 } from '../../src/node/index.ts';
-import { Dispatcher, type Job } from '../../src/queue/index.ts';
 import { failureOf } from './failures.ts';
 import type { HostSettings, Order } from './hostDriver.ts';
 

@@ -2,8 +2,14 @@
 // is asked later and running it again is exact.
 
 import type * as vscode from 'vscode';
-import { addChainTo, type JobQueue, leaveOut, processKind, type QueueSight } from '../../local/index.ts';
-import { checkJobOptions, type Job, type JobOptions } from '../../queue/index.ts';
+import {
+  type Job,
+  type JobOptions,
+  type JobQueue,
+  type QueueSight,
+  checkJobOptions,
+} from '../../queue/index.ts';
+import { addChainTo, leaveOut, processKind } from '../../local/index.ts';
 import type { CommandLineRequest } from '../tasks/resolveOptions.ts';
 import { resolveCommandLine } from '../tasks/resolveTask.ts';
 import { chainOf } from '../tasks/taskDependencies.ts';

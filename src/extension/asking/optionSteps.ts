@@ -1,7 +1,8 @@
 // The options of a job, one step for each.
 
 import * as vscode from 'vscode';
-import { plainLabel, type QueueSight } from '../../local/index.ts';
+import type { QueueSight } from '../../queue/index.ts';
+import { plainLabel } from '../../local/index.ts';
 import type { JobText } from '../wording/jobText.ts';
 import { isField, type JobForm, type TextField } from './jobForm.ts';
 import { type Answer, inputStep, pickStep } from './steps.ts';

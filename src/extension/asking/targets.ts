@@ -1,8 +1,8 @@
 // Which job or worker a command is meant for.
 
 import * as vscode from 'vscode';
-import { type JobQueue, plainItem, type QueueSight } from '../../local/index.ts';
-import { QueueError, type Job, type Worker } from '../../queue/index.ts';
+import { type Job, type JobQueue, QueueError, type QueueSight, type Worker } from '../../queue/index.ts';
+import { plainItem } from '../../local/index.ts';
 import { isQueueNode } from '../views/nodes.ts';
 import { workerLabel } from '../views/workersTree.ts';
 import type { JobText } from '../wording/jobText.ts';

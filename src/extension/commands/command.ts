@@ -1,7 +1,8 @@
 // What a command is, and what it may use.
 
 import type * as vscode from 'vscode';
-import type { JobQueue, OpenSpec, Outputs, QueueSession, QueueSight, Survivors } from '../../local/index.ts';
+import type { JobQueue, QueueSight } from '../../queue/index.ts';
+import type { OpenSpec, Outputs, QueueSession, Survivors } from '../../local/index.ts';
 import type { TaskAdder } from '../adding/taskAdder.ts';
 import type { RecentTasks } from '../adding/recentTasks.ts';
 import type { OutputDocuments } from '../output/outputDocuments.ts';

@@ -2,8 +2,9 @@
 // person is asked first.
 
 import * as vscode from 'vscode';
+import type { JobQueue, QueueSight } from '../../queue/index.ts';
 import { planMove } from './movePlan.ts';
-import { can, type JobQueue, plainMessage, type QueueSight } from '../../local/index.ts';
+import { can, plainMessage } from '../../local/index.ts';
 import type { JobText } from '../wording/jobText.ts';
 import type { JobsNode } from './nodes.ts';
 

@@ -1,20 +1,18 @@
 // The view of all jobs: its groups, their rows, and the words above them.
 
 import * as vscode from 'vscode';
+import type { Job, JobCounts, JobEvent, JobQueue, QueueSight } from '../../queue/index.ts';
 import {
   type Disposable,
   DisposableStore,
   type FailureDigests,
   type JobFilter,
   type JobHistory,
-  type JobQueue,
   pageSize,
   plainLabel,
   type QueueSession,
-  type QueueSight,
   type Unsaved,
 } from '../../local/index.ts';
-import type { Job, JobCounts, JobEvent } from '../../queue/index.ts';
 import { contextKeys, viewIds } from '../shared/contributions.ts';
 import { jobContextValue } from '../wording/contextValue.ts';
 import { jobIcon } from './icons.ts';

@@ -1,14 +1,7 @@
 // Which jobs the tree shows in which group, and how many of each.
 
-import {
-  HistoryPages,
-  fitsFilter,
-  type JobFilter,
-  type JobHistory,
-  pageSize,
-  type QueueSight,
-} from '../../local/index.ts';
-import type { Job, JobEvent } from '../../queue/index.ts';
+import type { Job, JobEvent, QueueSight } from '../../queue/index.ts';
+import { HistoryPages, fitsFilter, type JobFilter, type JobHistory, pageSize } from '../../local/index.ts';
 import type { JobGroup } from './nodes.ts';
 
 const groups: readonly JobGroup[] = ['services', 'running', 'waiting', 'ended'];

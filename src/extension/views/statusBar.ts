@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { type Disposable, DisposableStore, type QueueSession, type QueueSight } from '../../local/index.ts';
+import type { QueueSight } from '../../queue/index.ts';
+import { type Disposable, DisposableStore, type QueueSession } from '../../local/index.ts';
 import { contextKeys, viewIds } from '../shared/contributions.ts';
 
 /**

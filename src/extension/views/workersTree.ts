@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { type Disposable, DisposableStore, type QueueSight } from '../../local/index.ts';
-import type { Worker } from '../../queue/index.ts';
+import type { QueueSight, Worker } from '../../queue/index.ts';
+import { type Disposable, DisposableStore } from '../../local/index.ts';
 import { viewIds } from '../shared/contributions.ts';
 import { workerContextValue } from '../wording/contextValue.ts';
 import { workerIcon } from './icons.ts';

@@ -3,6 +3,7 @@
 // orders there, and takes over when the other one is gone. Folders without a store get one with the first order. Where none
 // can be opened, the queue works in memory and says so.
 
+import { type CommitResult, type LeaderPort, answerTo } from '../../queue/index.ts';
 import {
   hasStore,
   LEASE_MS,
@@ -14,12 +15,10 @@ import {
   type StoreOptions,
   type UnsavedReason,
 } from '../../node/index.ts';
-import type { CommitResult } from '../../queue/index.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { ErrorGate } from '../base/errorGate.ts';
 import type { SecretBox } from '../sealing/secretBox.ts';
 import { StoreFollower } from './storeFollower.ts';
-import { answerTo, type Owner } from '../orders/order.ts';
 import { SessionChanges, SessionEvents } from './sessionEvents.ts';
 import { StoreJournal } from './storeJournal.ts';
 
@@ -56,7 +55,7 @@ export class QueueSession implements Disposable {
   /** Undefined until the first order, in folders without a store. */
   #opened: OpenedStore | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #owner: Owner | undefined;
+  #owner: LeaderPort | undefined;
   #epoch: number | undefined;
   #follower: StoreFollower | undefined;
   #held = false;
@@ -108,7 +107,7 @@ export class QueueSession implements Disposable {
   }
 
   /** Opens the store if there is one. To be called when all kinds of work have their handlers. */
-  begin(owner: Owner): void {
+  begin(owner: LeaderPort): void {
     this.#owner = owner;
     const { dispatcher } = owner;
     this.#disposables.add(
@@ -207,7 +206,7 @@ export class QueueSession implements Disposable {
     this.#timer.unref();
   }
 
-  #need(): Owner {
+  #need(): LeaderPort {
     if (this.#owner === undefined) {
       throw new Error('The session has not begun.');
     }

@@ -1,6 +1,5 @@
+import type { CommitResult, Journal, JournalBatch, SavedJob, StoredAnswer, Work } from '../../queue/index.ts';
 import type { JobStore, StoreFailure } from '../../node/index.ts';
-import type { CommitResult, Journal, JournalBatch, SavedJob, Work } from '../../queue/index.ts';
-import type { StoredAnswer } from '../orders/order.ts';
 import { hasEnvironment, sealWork } from '../sealing/sealedWork.ts';
 import type { SecretBox } from '../sealing/secretBox.ts';
 

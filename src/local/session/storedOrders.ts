@@ -1,10 +1,15 @@
 // Orders to the window that leads, through the store.
 
+import {
+  type Order,
+  type OrderAnswer,
+  type OrderChannel,
+  QueueError,
+  type Work,
+  readAnswer,
+} from '../../queue/index.ts';
 import { pause } from '../../node/index.ts';
-import { QueueError, type Work } from '../../queue/index.ts';
-import type { ChainOrder } from '../orders/chainOrders.ts';
-import type { OrderPost } from '../orders/jobQueue.ts';
-import { readAnswer, type Order, type OrderAnswer } from '../orders/order.ts';
+import type { ChainOrder } from '../chains/chainOrders.ts';
 import type { QueueSession } from './queueSession.ts';
 import { hasEnvironment, sealWork } from '../sealing/sealedWork.ts';
 import type { SecretBox } from '../sealing/secretBox.ts';
@@ -15,7 +20,7 @@ const answerPollMs = 40;
 /** An owner that lives answers in a fraction of a second, one that is gone is replaced in 8 s. */
 const answerLimitMs = 20_000;
 
-export class StoredOrders implements OrderPost {
+export class StoredOrders implements OrderChannel {
   readonly #session: QueueSession;
   readonly #secretBox: SecretBox;
 

@@ -1,7 +1,7 @@
 // One window after another on one store, and two at once.
 import { describe, expect, it, vi } from 'vitest';
 import { HistoryPages } from '../../../../src/local/history/historyPages.ts';
-import { addChainTo, rerunIn } from '../../../../src/local/orders/chainOrders.ts';
+import { addChainTo, rerunIn } from '../../../../src/local/chains/chainOrders.ts';
 import { compositeKind } from '../../../../src/local/work/taskWork.ts';
 import { endless, kept, open, quick, secret, stored } from './windows.ts';
 

@@ -4,19 +4,18 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
+import { Dispatcher, type JobContext, JobQueue, type Work } from '../../../../src/queue/index.ts';
 import { StoreHistory } from '../../../../src/local/history/storeHistory.ts';
 import { compositeKind } from '../../../../src/local/work/taskWork.ts';
 import { HaltGrace } from '../../../../src/local/running/haltGrace.ts';
 import { closeWindow } from '../../../../src/local/session/closeWindow.ts';
-import { chainCarriers } from '../../../../src/local/orders/chainOrders.ts';
-import { JobQueue } from '../../../../src/local/orders/jobQueue.ts';
+import { chainOrderHandlers } from '../../../../src/local/chains/chainOrders.ts';
 import { QueueSession } from '../../../../src/local/session/queueSession.ts';
 import type { SessionEvent } from '../../../../src/local/session/sessionEvents.ts';
 import { comparable } from '../../../../src/local/sealing/sealedWork.ts';
 import { StoredOrders } from '../../../../src/local/session/storedOrders.ts';
 import { SecretBox } from '../../../../src/local/sealing/secretBox.ts';
 import type { StoreOptions } from '../../../../src/node/index.ts';
-import { Dispatcher, type JobContext, type Work } from '../../../../src/queue/index.ts';
 
 export const secret = 'hunter2-in-the-environment';
 /** What the key ring holds. */
@@ -92,7 +91,7 @@ export function open({ resumeAfterCrash = false, used = true, store = {} }: Wind
   const owner = {
     ...found,
     forgetEnded: () => history.forgetAll(),
-    carriers: chainCarriers(found, chains),
+    handlers: chainOrderHandlers(found, chains),
   };
   session.begin(owner);
   if (used) session.open();

@@ -1,18 +1,13 @@
-// The queue as commands and other extensions order it: in every window the same. An order is kept before its promise
-// resolves. In the window that leads it is carried out here; elsewhere the leading window carries it out.
+// Issues orders, whoever leads the queue: when this program does, an order is carried out here, otherwise where the queue
+// is led. What an order does is saved before its promise resolves.
 
-import {
-  QueueError,
-  type Dispatcher,
-  type Job,
-  type JobEdits,
-  type JobOptions,
-  type Outcome,
-  type Work,
-} from '../../queue/index.ts';
-import { type AnyOrder, carryOut, needJob, type Order, type OrderAnswer, type Owner } from './order.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import { QueueError } from './errors.ts';
+import type { Job, Outcome, Work } from './job.ts';
+import type { JobEdits, JobOptions } from './options.ts';
+import { type AnyOrder, carryOut, needJob, type Order, type OrderAnswer, type LeaderPort } from './order.ts';
 
-/** What everybody may see; orders go to JobQueue. */
+/** The part of a dispatcher that only shows; orders go to JobQueue. */
 export type QueueSight = Pick<
   Dispatcher,
   | 'jobs'
@@ -36,40 +31,40 @@ export type QueueSight = Pick<
   | 'onDidFinish'
 >;
 
-/** The way to the window that leads. */
-export type OrderPost = {
-  /** Called before an order is given; for one with work it settles when its environment values can be kept. */
+/** The way to the program that leads. */
+export type OrderChannel = {
+  /** Called before an order is given. For an order with work it settles when the work can be saved. */
   prepare(order: AnyOrder): Promise<void> | undefined;
-  /** Resolves when the leading window has carried the order out, and this one shows what came of it. */
+  /** Resolves when the order was carried out there, and this program shows the result. */
   send(order: AnyOrder): Promise<OrderAnswer>;
 };
 
 export class JobQueue {
-  readonly #owner: Owner;
+  readonly #leader: LeaderPort;
   readonly #dispatcher: Dispatcher;
-  readonly #post: OrderPost;
-  /** Opens the queue. To be called before the dispatcher is given an order directly. */
+  readonly #post: OrderChannel;
+  /** Opens the queue. Call it before an order is given to the dispatcher itself. */
   readonly open: () => void;
 
-  /** `open` is called before each order: the first one makes the store of the queue. */
-  constructor(owner: Owner, post: OrderPost, open: () => void) {
-    this.#owner = owner;
-    this.#dispatcher = owner.dispatcher;
+  /** `open` is called before each order; the first order creates the queue's store. */
+  constructor(leader: LeaderPort, post: OrderChannel, open: () => void) {
+    this.#leader = leader;
+    this.#dispatcher = leader.dispatcher;
     this.#post = post;
     this.open = open;
   }
 
-  /** Also an ended job that only the store has. */
+  /** Finds a job, even an ended one that only the store has. */
   find(id: number): Job | undefined {
-    return this.#owner.find(id);
+    return this.#leader.find(id);
   }
 
   /** The same; throws QueueError `unknownJob`. */
   need(id: number): Job {
-    return needJob(this.#owner, id);
+    return needJob(this.#leader, id);
   }
 
-  /** All of these reject with QueueError as the dispatcher's own methods throw it. */
+  /** All of these reject with the QueueError that the dispatcher's method of that name throws. */
   async addJob(work: Work, { signal, ...options }: JobOptions = {}): Promise<Job> {
     const order: Order = { do: 'add', work, options };
     return this.add(order, signal);
@@ -84,18 +79,18 @@ export class JobQueue {
     } else {
       signal?.addEventListener('abort', halt, { once: true });
     }
-    return needJob(this.#owner, id);
+    return needJob(this.#leader, id);
   }
 
   /** Gives an order that makes jobs. */
   async give(order: AnyOrder): Promise<Job[]> {
-    return (await this.#send(order)).map((id) => needJob(this.#owner, id));
+    return (await this.#send(order)).map((id) => needJob(this.#leader, id));
   }
 
-  /** A new job that runs `work` and names the one that it runs again. */
+  /** Adds a job that runs `work` and names the job that it runs again. */
   async rerunChanged(id: number, work: Work, options: JobOptions): Promise<Job> {
     const { signal: _signal, ...plain } = options;
-    return needJob(this.#owner, first(await this.#order({ do: 'rerunChanged', id, work, options: plain })));
+    return needJob(this.#leader, first(await this.#order({ do: 'rerunChanged', id, work, options: plain })));
   }
 
   /** Resolves when all of them have really ended. */
@@ -130,7 +125,7 @@ export class JobQueue {
     });
   }
 
-  /** Resolves at once; it leaves after its job. */
+  /** Resolves once the order was carried out; the worker leaves after its job. */
   async retireWorker(id: number): Promise<void> {
     await this.#order({ do: 'retireWorker', id });
   }
@@ -169,7 +164,7 @@ export class JobQueue {
 
   /** Resolves when all are gone. */
   async clearEnded(): Promise<void> {
-    const gone = this.#owner.forgetEnded();
+    const gone = this.#leader.forgetEnded();
     await this.#order({ do: 'clearEnded' });
     await gone;
   }
@@ -185,8 +180,8 @@ export class JobQueue {
       await prepared;
     }
     if (this.#dispatcher.leading) {
-      const answer = carryOut(order, this.#owner);
-      // Fenced: another window leads since a moment, and what was ordered here is lost with all that was not saved.
+      const answer = carryOut(order, this.#leader);
+      // Fenced: another program has taken over, and what was ordered here is lost with all that was not saved.
       if (this.#dispatcher.save() !== 'fenced') {
         return answer;
       }

@@ -1,12 +1,20 @@
 // Orders about jobs that make a chain. The queue itself does not know them: they are made of what tasks are, and carried out
 // as several additions at once.
 
-import type { Job, JobOptions, Work } from '../../queue/index.ts';
-import { addChain, type PreparedTask } from '../chains/addChain.ts';
-import { rerunJobs } from '../chains/rerunJobs.ts';
-import type { ChainStep } from '../chains/taskChain.ts';
-import type { JobQueue } from './jobQueue.ts';
-import { type Carriers, findEarlier, needJob, type Owner, type PlainOptions } from './order.ts';
+import {
+  type OrderHandlers,
+  type Job,
+  type JobOptions,
+  type JobQueue,
+  type LeaderPort,
+  type PlainOptions,
+  type Work,
+  findEarlier,
+  needJob,
+} from '../../queue/index.ts';
+import { addChain, type PreparedTask } from './addChain.ts';
+import { rerunJobs } from './rerunJobs.ts';
+import type { ChainStep } from './taskChain.ts';
 
 type Steps = readonly ChainStep<PreparedTask>[];
 
@@ -23,10 +31,10 @@ type Chains = {
 };
 
 /** Carries the orders out where the queue is led. */
-export function chainCarriers(
-  owner: Pick<Owner, 'dispatcher' | 'find'>,
+export function chainOrderHandlers(
+  owner: Pick<LeaderPort, 'dispatcher' | 'find'>,
   { comparable, allow }: Chains,
-): Carriers<ChainOrder> {
+): OrderHandlers<ChainOrder> {
   return {
     addChain: ({ steps, options }) => {
       findEarlier(options, owner);

@@ -1,14 +1,10 @@
-// What can be ordered of a queue, as plain data: the window that leads carries an order out at once; any other one leaves
-// it in the store, where the leading window finds it.
+// Orders as plain data, so that they can be stored or sent: the dispatcher that leads carries an order out at once, and
+// every other program passes it on to that one.
 
-import {
-  QueueError,
-  type Dispatcher,
-  type Job,
-  type JobEdits,
-  type JobOptions,
-  type Work,
-} from '../../queue/index.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import { QueueError } from './errors.ts';
+import type { Job, Work } from './job.ts';
+import type { JobEdits, JobOptions } from './options.ts';
 
 export type PlainOptions = Omit<JobOptions, 'signal'>;
 type Place = { readonly before: number } | { readonly after: number };
@@ -28,49 +24,52 @@ export type Order =
   | Do<'edit', { id: number; edits: JobEdits }>
   | Do<'move', { id: number; to: Place }>;
 
-/** Any order: one that is not of this file is carried out by its carrier in `Owner`. */
+/** Any order. `LeaderPort.handlers` carries out those that are not of this file. */
 export type AnyOrder = { readonly do: string };
 
 /** Ids of jobs, or of a worker, where the order makes some. */
 export type OrderAnswer = readonly number[];
 
-/** The queue that orders are carried out on. */
-export type Owner = {
+/** What orders are carried out on. */
+export type LeaderPort = {
   readonly dispatcher: Dispatcher;
-  /** Also an ended job that only the store has; after that the dispatcher has it. */
+  /** Finds a job, even an ended one that only the store has; the dispatcher then has it, too. */
   readonly find: (id: number) => Job | undefined;
-  /** Removes the ended jobs that only the store has; they are not shown from the call on. Never rejects. */
+  /** Removes the ended jobs that only the store has. They are hidden from the call on. Never rejects. */
   readonly forgetEnded: () => Promise<void>;
-  /** Carries out the orders that are not of this file, by their names. */
-  readonly carriers?: { readonly [name: string]: (order: never, owner: Owner) => OrderAnswer | void };
+  /** Carry out the orders that are not of this file, by their names. */
+  readonly handlers?: { readonly [name: string]: (order: never, leader: LeaderPort) => OrderAnswer | void };
 };
 
-/** Does all that is ordered before it returns; what has been halted may end later. Throws QueueError. */
-export function carryOut(order: AnyOrder, owner: Owner): OrderAnswer {
-  const table = [ownCarriers, owner.carriers ?? {}].find((carriers) => Object.hasOwn(carriers, order.do));
+/** Carries an order out before it returns; what it halts may end later. Throws QueueError. */
+export function carryOut(order: AnyOrder, leader: LeaderPort): OrderAnswer {
+  const table = [orderHandlers, leader.handlers ?? {}].find((handlers) => Object.hasOwn(handlers, order.do));
   if (table === undefined) {
     throw new QueueError('badWork', `There is no order "${order.do}".`);
   }
-  const carry = (table as Carriers<AnyOrder>)[order.do];
-  return carry?.(order, owner) ?? [];
+  const carry = (table as OrderHandlers<AnyOrder>)[order.do];
+  return carry?.(order, leader) ?? [];
 }
 
 /** One function for each order, by its name. */
-export type Carriers<Orders extends AnyOrder> = {
-  readonly [name in Orders['do']]: (order: Extract<Orders, { do: name }>, owner: Owner) => OrderAnswer | void;
+export type OrderHandlers<Orders extends AnyOrder> = {
+  readonly [name in Orders['do']]: (
+    order: Extract<Orders, { do: name }>,
+    leader: LeaderPort,
+  ) => OrderAnswer | void;
 };
 
-const ownCarriers: Carriers<Order> = {
-  add: ({ work, options }, owner) => {
-    findEarlier(options, owner);
-    return [owner.dispatcher.addJob(work, options).id];
+const orderHandlers: OrderHandlers<Order> = {
+  add: ({ work, options }, leader) => {
+    findEarlier(options, leader);
+    return [leader.dispatcher.addJob(work, options).id];
   },
-  rerunChanged: ({ id, work, options }, owner) => {
-    findEarlier(options, owner);
-    return [owner.dispatcher.rerunJob(needJob(owner, id).id, options, work).id];
+  rerunChanged: ({ id, work, options }, leader) => {
+    findEarlier(options, leader);
+    return [leader.dispatcher.rerunJob(needJob(leader, id).id, options, work).id];
   },
-  halt: ({ ids }, owner) => ids.forEach((id) => void owner.dispatcher.haltJob(needJob(owner, id).id)),
-  remove: ({ ids }, owner) => ids.forEach((id) => owner.dispatcher.removeJob(needJob(owner, id).id)),
+  halt: ({ ids }, leader) => ids.forEach((id) => void leader.dispatcher.haltJob(needJob(leader, id).id)),
+  remove: ({ ids }, leader) => ids.forEach((id) => leader.dispatcher.removeJob(needJob(leader, id).id)),
   clearEnded: (_order, { dispatcher, forgetEnded }) => {
     void forgetEnded();
     dispatcher.clearEnded();
@@ -83,25 +82,25 @@ const ownCarriers: Carriers<Order> = {
   pause: (_order, { dispatcher }) => dispatcher.pause(),
   resume: (_order, { dispatcher }) => dispatcher.resume(),
   moveToTop: ({ id }, { dispatcher }) => dispatcher.moveToTop(id),
-  edit: ({ id, edits }, owner) => {
-    findEarlier(edits, owner);
-    owner.dispatcher.editJob(id, edits);
+  edit: ({ id, edits }, leader) => {
+    findEarlier(edits, leader);
+    leader.dispatcher.editJob(id, edits);
   },
   move: ({ id, to }, { dispatcher }) => dispatcher.moveJob(id, to),
 };
 
-/** The dispatcher refuses a job that comes after one that it does not have. */
+/** Recalls the jobs that a job comes after: the dispatcher refuses those that it does not have. */
 export function findEarlier(
   { after, afterEnd }: Pick<JobEdits, 'after' | 'afterEnd'>,
-  { find }: Pick<Owner, 'find'>,
+  { find }: Pick<LeaderPort, 'find'>,
 ): void {
-  // Other extensions may get it wrong; then it is refused later.
+  // A value that is no list is refused later.
   for (const ids of [after, afterEnd].filter(Array.isArray)) {
     ids.forEach((id: number) => find(id));
   }
 }
 
-export function needJob({ find }: Pick<Owner, 'find'>, id: number): Job {
+export function needJob({ find }: Pick<LeaderPort, 'find'>, id: number): Job {
   const job = find(id);
   if (job === undefined) {
     throw new QueueError('unknownJob', `There is no job #${id}.`);
@@ -109,15 +108,15 @@ export function needJob({ find }: Pick<Owner, 'find'>, id: number): Job {
   return job;
 }
 
-/** How an order went, as it is stored. */
+/** The result of an order, as it is stored or sent. */
 export type StoredAnswer =
   | { readonly ok: OrderAnswer }
   | { readonly refused: { readonly reason?: string; readonly message: string } };
 
-/** Never throws: what the order throws is its answer. */
-export function answerTo(order: unknown, owner: Owner): StoredAnswer {
+/** Carries an order out. Never throws: what the order throws becomes its answer. */
+export function answerTo(order: unknown, leader: LeaderPort): StoredAnswer {
   try {
-    return { ok: carryOut(order as AnyOrder, owner) };
+    return { ok: carryOut(order as AnyOrder, leader) };
   } catch (error) {
     const reason = error instanceof QueueError ? error.reason : undefined;
     const message = error instanceof Error ? error.message : String(error);
@@ -125,7 +124,7 @@ export function answerTo(order: unknown, owner: Owner): StoredAnswer {
   }
 }
 
-/** Throws what the order has thrown in the other window. */
+/** Returns what the order has made, or throws what it has thrown where it was carried out. */
 export function readAnswer(answer: unknown): OrderAnswer {
   const { ok, refused } = (answer ?? {}) as {
     ok?: OrderAnswer;
