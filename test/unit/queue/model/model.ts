@@ -2,13 +2,15 @@
 // obviously right, not to be quick. After each order the test lets the real queue come to rest, so here
 // waiting jobs start at the end of each order. When a job may start is said in modelRules.ts.
 
-import type { ModelJob, ModelOptions } from './modelJob.ts';
+import type { ModelJob, ModelOptions, ModelWorker } from './modelJob.ts';
 import { startable, wouldCycle } from './modelRules.ts';
-import { ModelWorkers, type ModelWorker } from './modelWorkers.ts';
 
 const bad = ({ state }: ModelJob): boolean => state === 'failed' || state === 'halted';
 
-export class Model extends ModelWorkers {
+export class Model {
+  workers: ModelWorker[] = [];
+  stopped = false;
+  #lastWorker = 0;
   readonly #history: number;
   jobs: ModelJob[] = [];
   /** Open ones, oldest first, apart from those that were moved. */
@@ -27,7 +29,6 @@ export class Model extends ModelWorkers {
   #links = 0;
 
   constructor(history: number) {
-    super();
     this.#history = history;
   }
 
@@ -286,5 +287,57 @@ export class Model extends ModelWorkers {
     this.counts[job.state] += 1;
     this.ages = this.ages.filter((other) => other !== job);
     this.ended = [...this.ended, job].slice(-this.#history);
+  }
+
+  retireWorker(worker: ModelWorker): void {
+    worker.leave = worker.leave === 'halted' ? 'halted' : 'retired';
+    this.leaveIfIdle(worker);
+  }
+
+  setWorkers(count: number): string | undefined {
+    if (this.stopped) {
+      return 'stopped';
+    }
+    const staying = (): ModelWorker[] => this.workers.filter(({ leave }) => leave === undefined);
+    while (staying().length > count) {
+      const newestFirst = staying().toReversed();
+      const worker = newestFirst.find(({ job }) => job === undefined) ?? newestFirst[0];
+      if (worker !== undefined) {
+        worker.leave = 'surplus';
+        this.leaveIfIdle(worker);
+      }
+    }
+    while (staying().length < count) {
+      const surplus = this.workers.find(({ leave }) => leave === 'surplus');
+      if (surplus === undefined) {
+        this.addWorker();
+      } else {
+        surplus.leave = undefined;
+      }
+    }
+    return undefined;
+  }
+
+  addWorker(): string | undefined {
+    if (this.stopped) {
+      return 'stopped';
+    }
+    this.#lastWorker += 1;
+    this.workers.push({ id: this.#lastWorker, job: undefined, leave: undefined, jobsDone: 0 });
+    return undefined;
+  }
+
+  dismissAll(): void {
+    this.stopped = true;
+    for (const worker of this.workers) {
+      worker.leave = 'halted';
+    }
+    this.workers = this.workers.filter(({ job }) => job !== undefined);
+  }
+
+  leaveIfIdle(worker: ModelWorker): void {
+    if (worker.job === undefined && worker.leave !== undefined) {
+      this.workers = this.workers.filter((other) => other !== worker);
+    }
   }
 }

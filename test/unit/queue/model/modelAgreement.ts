@@ -1,12 +1,20 @@
 // What must be the same in the real queue and the model, and what must hold whatever the model says.
 
 import { expect } from 'vitest';
-import type { Job, WaitReason } from '../../../../src/queue/index.ts';
+import type { Dispatcher, Job, WaitReason } from '../../../../src/queue/index.ts';
 import { ids } from '../kit.ts';
 import type { Model } from './model.ts';
 import type { ModelJob } from './modelJob.ts';
-import type { Pair } from './modelPair.ts';
 import { listed, startable, whyWaiting } from './modelRules.ts';
+
+/** The real queue, and what the test has seen of it. */
+type Pair = {
+  readonly real: Dispatcher;
+  readonly jobs: ReadonlyMap<number, Job>;
+  readonly starts: readonly string[];
+  readonly lines: readonly string[];
+  untilFinished: { settled: boolean }[];
+};
 
 export function expectAgreement(pair: Pair, model: Model): void {
   const { real } = pair;

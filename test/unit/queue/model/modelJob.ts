@@ -1,4 +1,4 @@
-// A job of the model.
+// What the model is made of.
 
 export type ModelOptions = {
   readonly priority: number;
@@ -40,4 +40,11 @@ export type ModelJob = {
   worker: number | undefined;
   startedAt: number | undefined;
   timeoutAt: number;
+};
+
+export type ModelWorker = {
+  readonly id: number;
+  job: number | undefined;
+  leave: 'surplus' | 'retired' | 'halted' | undefined;
+  jobsDone: number;
 };

@@ -1,8 +1,23 @@
 // When a job may start, said as plainly as it can be: whole lists are looked through for each question.
 
 import type { WaitReason } from '../../../../src/queue/index.ts';
-import type { Model } from './model.ts';
-import type { ModelJob } from './modelJob.ts';
+import type { ModelJob, ModelWorker } from './modelJob.ts';
+
+/** What the rules look at. */
+type Model = {
+  readonly jobs: readonly ModelJob[];
+  /** Open jobs, oldest first. */
+  readonly ages: readonly ModelJob[];
+  readonly waiting: readonly ModelJob[];
+  readonly running: readonly ModelJob[];
+  readonly workers: readonly ModelWorker[];
+  readonly limits: Readonly<Record<string, number>>;
+  readonly paused: boolean;
+  readonly shut: boolean;
+  readonly now: number;
+  readonly wall: number;
+  isOpen(id: number): boolean;
+};
 
 /** In the order of starting: higher priority first, equals by age. */
 function byTurn(model: Model, jobs: readonly ModelJob[]): ModelJob[] {
