@@ -9,10 +9,14 @@ const jobMs = 60_000;
 /** All have succeeded. `folder` is made. */
 export function fillStore(folder: string, jobs: number): void {
   const opened = openStore(folder);
-  if ('unsaved' in opened) throw new Error(opened.unsaved.message);
+  if ('unsaved' in opened) {
+    throw new Error(opened.unsaved.message);
+  }
   const { store } = opened;
   const lease = store.acquire({ pid: process.pid, nonce: 'bench' });
-  if (!('epoch' in lease)) throw new Error('No lease.');
+  if (!('epoch' in lease)) {
+    throw new Error('No lease.');
+  }
   const began = Date.now() - jobs * jobMs;
   const counts = { succeeded: jobs, failed: 0, halted: 0, interrupted: 0 };
   const queue = { paused: false, workers: 1, workerIds: [1], lastId: jobs, counts };

@@ -11,7 +11,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { startProcess } from '../src/node/index.ts';
 
-const ROUNDS = Number(process.argv[2] ?? 30);
+const rounds = Number(process.argv[2] ?? 30);
 const folder = mkdtempSync(path.join(tmpdir(), 'job-queue-bench-'));
 const logPath = path.join(folder, 'out.log');
 const ready = path.join(folder, 'ready');
@@ -24,7 +24,9 @@ function args(text: string): string[] {
 }
 
 async function settled(): Promise<void> {
-  while (!existsSync(ready)) await setTimeout(2);
+  while (!existsSync(ready)) {
+    await setTimeout(2);
+  }
   await setTimeout(5);
 }
 
@@ -37,7 +39,9 @@ async function ours(text: string, graceMs: number): Promise<[spawnMs: number, ha
   const ordered = performance.now();
   const { clean } = await running.halt({ graceMs });
   const gone = performance.now();
-  if (!clean) throw new Error('something survived');
+  if (!clean) {
+    throw new Error('something survived');
+  }
   return [spawned - began, gone - ordered];
 }
 
@@ -56,7 +60,9 @@ async function bare(): Promise<[spawnMs: number, haltMs: number]> {
 
 async function measure(name: string, round: () => Promise<[number, number]>): Promise<void> {
   const results: [number, number][] = [];
-  for (let index = 0; index < ROUNDS + 3; index++) results.push(await round());
+  for (let index = 0; index < rounds + 3; index++) {
+    results.push(await round());
+  }
   const warm = results.slice(3); // the first ones load code
   line(
     `${name}: spawn`,
@@ -76,7 +82,7 @@ function line(name: string, values: number[]): void {
 
 const [cpu] = cpus();
 console.log(
-  `${platform()} ${release()}, ${cpus().length} x ${cpu?.model ?? '?'}, node ${process.version}, ${ROUNDS} rounds`,
+  `${platform()} ${release()}, ${cpus().length} x ${cpu?.model ?? '?'}, node ${process.version}, ${rounds} rounds`,
 );
 try {
   await measure('shell with two children', () => ours(script, 5000));

@@ -1,6 +1,6 @@
-// Measures the extension in a real extension host and writes bench/results-host.md. Run: node bench/host.ts [windows]
-// `windows` (default 5) is how often a window is opened to measure the activation, in turn with no saved queue, with an empty
-// one and with a full one; the first one does the rest, too.
+// Measures the extension in a real extension host and writes bench/results-host.md. Run: node bench/host.ts
+// [windows] `windows` (default 5) is how often a window is opened to measure the activation, in turn with no
+// saved queue, with an empty one and with a full one; the first one does the rest, too.
 import { cp, mkdir, mkdtemp, open, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, platform, release, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -50,7 +50,10 @@ async function openWindow(what: 'all' | 'activation', store?: string): Promise<H
   }
 }
 
-/** A queue that was used for a year is on the disk: the first write of the window must not wait for that of the copy. */
+/**
+ * A queue that was used for a year is on the disk: the first write of the window must not wait for that of
+ * the copy.
+ */
 async function sync(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const file = await open(path.join(folder, name), 'r+');
@@ -76,8 +79,9 @@ function perSecond({ jobs, ms }: Rate): number {
 type Start = Pick<HostFigures, 'activateMs' | 'shownMs' | 'jobsBefore'>;
 
 function startRows(none: readonly Start[], empty: readonly Start[], full: readonly Start[]): string[][] {
-  if (full.some(({ jobsBefore }) => jobsBefore !== endedJobs))
+  if (full.some(({ jobsBefore }) => jobsBefore !== endedJobs)) {
     throw new Error('The saved jobs were not found.');
+  }
   const more = (of: (start: Start) => number): string =>
     `${(share(full.map(of), 0.5) - share(empty.map(of), 0.5)).toFixed(1)} ms`;
   const many = endedJobs.toLocaleString('en');

@@ -1,4 +1,6 @@
-/** What bench/hostMeasurements.ts measures inside the extension host and bench/host.ts prints. Times in ms. */
+/**
+ * What bench/hostMeasurements.ts measures inside the extension host and bench/host.ts prints. Times in ms.
+ */
 export type HostFigures = {
   readonly vscode: string;
   readonly node: string;

@@ -24,7 +24,9 @@ type Work = NonNullable<HostFigures['work']>;
 export async function run(): Promise<void> {
   console.log('Measuring…');
   const extension = vscode.extensions.getExtension<JobQueueExports>('jobqueue.job-queue');
-  if (extension === undefined) throw new Error('The extension is missing.');
+  if (extension === undefined) {
+    throw new Error('The extension is missing.');
+  }
   // VS Code activates it once the window has started.
   const activateMs = await loggedActivation(process.env['JOBQUEUE_BENCH_USER'] ?? '');
   await untilQuiet();
@@ -48,7 +50,9 @@ export async function run(): Promise<void> {
 async function untilQuiet(): Promise<void> {
   const giveUpAt = performance.now() + 30_000;
   for (let quiet = 0; quiet < 3;) {
-    if (performance.now() > giveUpAt) throw new Error('The machine does not come to rest.');
+    if (performance.now() > giveUpAt) {
+      throw new Error('The machine does not come to rest.');
+    }
     const before = cpuTimes();
     await pause(300);
     const after = cpuTimes();
@@ -140,7 +144,7 @@ async function measureHalt(api: JobQueueApi, seconds: number): Promise<number> {
   const commandLine = `sleep ${seconds} & sleep ${seconds} & wait`;
   const job = await api.addCommand({ commandLine });
   // The shell, whose command line has both, and its two children.
-  while ((await alive(`sleep ${seconds}`)) < 3);
+  while ((await alive(`sleep ${seconds}`)) < 3) {}
   const ordered = performance.now();
   await api.haltJob(job.id);
   const tookMs = performance.now() - ordered;
@@ -157,7 +161,8 @@ async function alive(part: string): Promise<number> {
 
 function taskOf(slot: number): vscode.Task {
   const execution = new vscode.ShellExecution('true');
-  // Two tasks of one type would be one task to VS Code, since it drops properties that no extension has declared.
+  // Two tasks of one type would be one task to VS Code, since it drops properties that no extension has
+  // declared.
   const definition = { type: `jobQueueBench${slot}` };
   const task = new vscode.Task(
     definition,

@@ -1,4 +1,5 @@
-// One contender in a process of its own: node bench/journalMeasurements.ts <contender as JSON> <folder>. Prints its figures.
+// One contender in a process of its own: node bench/journalMeasurements.ts <contender as JSON> <folder>.
+// Prints its figures.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,13 +13,13 @@ import { median } from './report.ts';
 
 const [, , wanted = '{}', folder = ''] = process.argv;
 const { system, synced, atOnce } = JSON.parse(wanted) as Contender;
-const COUNT = 5000;
-const SINGLES = 500;
+const jobCount = 5000;
+const singleCount = 500;
 const data = (n: number): object => ({
   commandLine: `npm run test -- --shard ${n}`,
   cwd: '/home/me/project',
 });
-const batch = Array.from({ length: COUNT }, (_, n) => data(n));
+const batch = Array.from({ length: jobCount }, (_, n) => data(n));
 
 /** All are to wait until `process` is called, which settles when all have ended. */
 type Subject = {
@@ -30,14 +31,20 @@ type Subject = {
 
 function ours(): Subject {
   const opened = openStore(folder);
-  if ('unsaved' in opened) throw new Error(opened.unsaved.message);
+  if ('unsaved' in opened) {
+    throw new Error(opened.unsaved.message);
+  }
   const { store } = opened;
   const lease = store.acquire({ pid: process.pid, nonce: 'bench' });
-  if (!('epoch' in lease)) throw new Error('No lease.');
+  if (!('epoch' in lease)) {
+    throw new Error('No lease.');
+  }
   const dispatcher = new Dispatcher({ journal: { commit: (changes) => store.commit(lease.epoch, changes) } });
   dispatcher.handle('noop', () => {});
   const save = (): void => {
-    if (dispatcher.save() !== 'saved') throw new Error(store.lastError?.message);
+    if (dispatcher.save() !== 'saved') {
+      throw new Error(store.lastError?.message);
+    }
   };
   return {
     async addMany(jobs) {
@@ -53,7 +60,9 @@ function ours(): Subject {
       await dispatcher.finished();
       save();
       const { total } = store.history({ limit: 1 });
-      if (total !== count || store.openJobs().jobs.length > 0) throw new Error(`${total} ended.`);
+      if (total !== count || store.openJobs().jobs.length > 0) {
+        throw new Error(`${total} ended.`);
+      }
     },
     close: () => store.close(),
   };
@@ -75,7 +84,9 @@ async function plainjob(synchronous: 'FULL' | 'NORMAL'): Promise<Subject> {
       return new Promise<void>((resolve) => {
         const onCompleted = (): void => {
           ended += 1;
-          if (ended === count) resolve(worker.stop());
+          if (ended === count) {
+            resolve(worker.stop());
+          }
         };
         const worker = defineWorker('noop', () => {}, { queue, logger, onCompleted });
         void worker.start();
@@ -91,7 +102,9 @@ async function bullmq(durability: readonly string[]): Promise<Subject> {
   const socket = path.join(folder, 'redis.sock');
   const args = ['--port', '0', '--unixsocket', socket, '--dir', folder, ...durability];
   const server = spawn('redis-server', args, { stdio: 'ignore' });
-  while (!existsSync(socket)) await sleep(10);
+  while (!existsSync(socket)) {
+    await sleep(10);
+  }
   const connection = new Redis({ path: socket, maxRetriesPerRequest: null });
   const queue = new Queue('noop', { connection });
   await queue.waitUntilReady();
@@ -104,7 +117,9 @@ async function bullmq(durability: readonly string[]): Promise<Subject> {
         const worker = new Worker('noop', async () => {}, { connection, concurrency: atOnce });
         worker.on('completed', () => {
           ended += 1;
-          if (ended === count) resolve(worker.close());
+          if (ended === count) {
+            resolve(worker.close());
+          }
         });
       });
     },
@@ -137,12 +152,14 @@ async function timed(act: () => unknown): Promise<number> {
 const measured = await subject();
 const addManyMs = await timed(() => measured.addMany(batch));
 const singles: number[] = [];
-for (let n = 0; n < SINGLES; n += 1) singles.push(await timed(() => measured.add(data(n))));
-const processMs = await timed(() => measured.process(COUNT + SINGLES));
+for (let n = 0; n < singleCount; n += 1) {
+  singles.push(await timed(() => measured.add(data(n))));
+}
+const processMs = await timed(() => measured.process(jobCount + singleCount));
 await measured.close();
 const figures: Figures = {
-  addedPerSecond: (COUNT / addManyMs) * 1000,
+  addedPerSecond: (jobCount / addManyMs) * 1000,
   singleAddMs: median(singles),
-  processedPerSecond: ((COUNT + SINGLES) / processMs) * 1000,
+  processedPerSecond: ((jobCount + singleCount) / processMs) * 1000,
 };
 console.log(JSON.stringify(figures));

@@ -1,5 +1,7 @@
-// Ends jobs of differently stubborn shapes and prints what is left of them. Run: node bench/killMatrix.ts [rounds]
-//   survivors: processes that the process table shows afterwards, over all rounds, by the ids that they wrote down
+// Ends jobs of differently stubborn shapes and prints what is left of them. Run: node bench/killMatrix.ts
+// [rounds]
+//   survivors: processes that the process table shows afterwards, over all rounds, by the ids that they
+//              wrote down
 //   ms to gone: from the order to the table showing nothing, median; the grace is 1 s
 // Beside our runner, what child.kill() and a SIGTERM to the group leave.
 
@@ -9,12 +11,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { createProcessStarter, type RunningProcess } from '../src/node/index.ts';
-import { SHAPES } from '../test/unit/node/halt/processShapes.ts';
+import { shapes } from '../test/unit/node/halt/processShapes.ts';
 
-const ROUNDS = Number(process.argv[2] ?? 5);
-const GRACE_MS = 1000;
+const rounds = Number(process.argv[2] ?? 5);
+const graceMs = 1000;
 /** How long after an order is looked for survivors where nothing is verified. */
-const GIVE_UP_MS = 1500;
+const giveUpMs = 1500;
 const starter = createProcessStarter({
   launcherPath: path.resolve(import.meta.dirname, '../dist/launcher.cjs'),
 });
@@ -50,11 +52,11 @@ const plain =
     return () => order(child);
   };
 
-const WAYS: Record<string, Way> = {
-  'halt once': ours((running) => running.halt({ graceMs: GRACE_MS })),
+const ways: Record<string, Way> = {
+  'halt once': ours((running) => running.halt({ graceMs: graceMs })),
   'halt twice': ours((running) => {
-    void running.halt({ graceMs: GRACE_MS });
-    return running.halt({ graceMs: GRACE_MS });
+    void running.halt({ graceMs: graceMs });
+    return running.halt({ graceMs: graceMs });
   }),
   'halt at once': ours((running) => running.halt({ graceMs: 0 })),
   'child.kill()': plain((child) => child.kill()),
@@ -65,15 +67,21 @@ async function round(way: Way, shape: { script: string; processes: number }): Pr
   const folder = mkdtempSync(path.join(tmpdir(), 'job-queue-bench-'));
   try {
     const order = await way(folder, shape.script);
-    while (pidsIn(folder).length < shape.processes) await setTimeout(2);
+    while (pidsIn(folder).length < shape.processes) {
+      await setTimeout(2);
+    }
     const began = performance.now();
     const settled = Promise.resolve(order());
     const left = (): number[] => pidsIn(folder).filter(isAlive);
-    while (left().length > 0 && performance.now() - began < GIVE_UP_MS) await setTimeout(1);
+    while (left().length > 0 && performance.now() - began < giveUpMs) {
+      await setTimeout(1);
+    }
     const goneMs = performance.now() - began;
     await settled;
     const survivors = left();
-    for (const pid of survivors) process.kill(pid, 'SIGKILL');
+    for (const pid of survivors) {
+      process.kill(pid, 'SIGKILL');
+    }
     return [survivors.length, goneMs];
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -83,18 +91,18 @@ async function round(way: Way, shape: { script: string; processes: number }): Pr
 const median = (values: number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-console.log(`| shape | ${Object.keys(WAYS).join(' | ')} |`);
+console.log(`| shape | ${Object.keys(ways).join(' | ')} |`);
 console.log(
-  `|---|${Object.keys(WAYS)
+  `|---|${Object.keys(ways)
     .map(() => '---|')
     .join('')}`,
 );
-for (const [name, shape] of Object.entries(SHAPES)) {
+for (const [name, shape] of Object.entries(shapes)) {
   const cells: string[] = [];
-  for (const way of Object.values(WAYS)) {
+  for (const way of Object.values(ways)) {
     let survivors = 0;
     const times: number[] = [];
-    for (let index = 0; index < ROUNDS; index++) {
+    for (let index = 0; index < rounds; index++) {
       const [left, goneMs] = await round(way, shape);
       survivors += left;
       times.push(goneMs);

@@ -1,7 +1,7 @@
-// How long 100 MB of output takes through a job, against plain child_process, and what it does to the host's memory. A
-// job that knows a secret writes through its parent, the launcher or, where there is none, the host.
-// Run: node bench/output.ts [rounds]      (node scripts/build.mjs --only launcher)
-// The process writes 64 KB at a time; all ways run in turns.
+// How long 100 MB of output takes through a job, against plain child_process, and what it does to the host's
+// memory. A job that knows a secret writes through its parent, the launcher or, where there is none, the
+// host. Run: node bench/output.ts [rounds] (node scripts/build.mjs --only launcher) The process writes 64 KB
+// at a time; all ways run in turns.
 
 import { spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,13 +10,13 @@ import { cpus, platform, release, tmpdir } from 'node:os';
 import path from 'node:path';
 import { createProcessStarter, type ProcessOutput, type ProcessStarter } from '../src/node/index.ts';
 
-const ROUNDS = Number(process.argv[2] ?? 7);
-const BYTES = 100_000_000;
-const CAP_BYTES = 50_000_000;
+const rounds = Number(process.argv[2] ?? 7);
+const bytes = 100_000_000;
+const capBytes = 50_000_000;
 const folder = mkdtempSync(path.join(tmpdir(), 'job-queue-bench-'));
 const logPath = path.join(folder, 'out.log');
 const code = `const fs = require('fs'); const line = 'x'.repeat(79) + '\\n'; const chunk = Buffer.from(line.repeat(800));
-for (let left = ${BYTES}; left > 0; ) left -= fs.writeSync(1, chunk, 0, Math.min(left, chunk.length));`;
+for (let left = ${bytes}; left > 0; ) left -= fs.writeSync(1, chunk, 0, Math.min(left, chunk.length));`;
 const args = ['-e', code];
 const starter = createProcessStarter({
   launcherPath: path.resolve(import.meta.dirname, '../dist/launcher.cjs'),
@@ -24,7 +24,9 @@ const starter = createProcessStarter({
 
 async function bare(stdio: StdioOptions): Promise<void> {
   const child = spawn(process.execPath, args, { cwd: folder, stdio });
-  if (child.stdout !== null) child.stdout.on('data', () => {});
+  if (child.stdout !== null) {
+    child.stdout.on('data', () => {});
+  }
   await once(child, 'exit');
 }
 
@@ -43,12 +45,12 @@ async function job(output: Partial<ProcessOutput> = {}, from: ProcessStarter = s
   await running.ended;
 }
 
-const WAYS: Record<string, () => Promise<void>> = {
+const ways: Record<string, () => Promise<void>> = {
   'plain, to /dev/null': () => bare('ignore'),
   'plain, read by the host': () => bare(['ignore', 'pipe', 'inherit']),
   'plain, to a file': bareToFile,
   'a job': () => job(),
-  'a job, capped at 50 MB': () => job({ maxBytes: CAP_BYTES }),
+  'a job, capped at 50 MB': () => job({ maxBytes: capBytes }),
   'a job, redacted': () => job({ redact: true }),
   'a job, redacted by the host': () => job({ redact: true }, starterHere),
 };
@@ -58,14 +60,14 @@ const median = (values: number[]): number =>
 
 const [cpu] = cpus();
 console.log(
-  `${platform()} ${release()}, ${cpus().length} x ${cpu?.model ?? '?'}, node ${process.version}, ${ROUNDS} rounds`,
+  `${platform()} ${release()}, ${cpus().length} x ${cpu?.model ?? '?'}, node ${process.version}, ${rounds} rounds`,
 );
 try {
   await job();
-  const times = new Map<string, number[]>(Object.keys(WAYS).map((way) => [way, []]));
-  const growth = new Map<string, number[]>(Object.keys(WAYS).map((way) => [way, []]));
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [way, run] of Object.entries(WAYS)) {
+  const times = new Map<string, number[]>(Object.keys(ways).map((way) => [way, []]));
+  const growth = new Map<string, number[]>(Object.keys(ways).map((way) => [way, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [way, run] of Object.entries(ways)) {
       rmSync(logPath, { force: true });
       rmSync(logPath.replace('.log', '.cut'), { force: true });
       const rss = process.memoryUsage.rss();
@@ -74,8 +76,10 @@ try {
       times.get(way)?.push(performance.now() - began);
       growth.get(way)?.push((process.memoryUsage.rss() - rss) / 2 ** 20);
       const size = statSync(logPath, { throwIfNoEntry: false })?.size;
-      const right = way.includes('capped') ? (size ?? 0) <= CAP_BYTES : size === undefined || size === BYTES;
-      if (!right) throw new Error(`${way}: ${size} bytes`);
+      const right = way.includes('capped') ? (size ?? 0) <= capBytes : size === undefined || size === bytes;
+      if (!right) {
+        throw new Error(`${way}: ${size} bytes`);
+      }
     }
   }
   for (const [way, values] of times) {
@@ -86,8 +90,9 @@ try {
   }
   const toFile = median(times.get('plain, to a file') ?? []);
   for (const [way, values] of times) {
-    if (way.startsWith('a job'))
+    if (way.startsWith('a job')) {
       console.log(`${way} to a plain file: ${(median(values) / toFile).toFixed(2)}`);
+    }
   }
 } finally {
   starter.dispose();

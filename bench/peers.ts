@@ -3,7 +3,8 @@
 //   --only TEXT  only samples whose name contains it, writes nothing
 //   Ctrl+C ends it after the round that runs.
 //   --wall       measures by the clock on the wall, not by the main thread's processor time; writes nothing
-// Writes bench/results.md, bench/growth.svg (docs/images/growth.png) and bench/ratios.json, and says which ratios got worse since the last commit.
+// Writes bench/results.md, bench/growth.svg (docs/images/growth.png) and bench/ratios.json, and says which
+// ratios got worse since the last commit.
 
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,7 @@
-// Builds what runs: the extension, the launcher of its processes, the library with its types, and the host tests.
-//   --dev           readable, with source maps        --watch   builds again when a source changes (implies --dev)
+// Builds what runs: the extension, the launcher of its processes, the library with its types, and the host
+// tests.
+//   --dev           readable, with source maps
+//   --watch         builds again when a source changes (implies --dev)
 //   --only a,b      of: extension, launcher, queue, tests
 import { existsSync, globSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -73,8 +75,9 @@ export async function build({ dev = false, watch = false, only } = {}) {
     await rm(path.join(root, 'dist', 'queue'), { recursive: true, force: true });
   }
   // Bundles of deleted test files would still run.
-  if (chosen.some(([name]) => name === 'tests'))
+  if (chosen.some(([name]) => name === 'tests')) {
     await rm(path.join(root, 'out', 'host'), { recursive: true, force: true });
+  }
   const jobs = chosen.map(async ([name, options]) => {
     if (watch) {
       const context = await esbuild.context({ ...options, plugins: [announce(name)] });
@@ -91,7 +94,9 @@ export async function build({ dev = false, watch = false, only } = {}) {
       });
     return writeFile(path.join(root, 'out', 'meta', `${name}.json`), JSON.stringify(result.metafile));
   });
-  if (!watch && chosen.some(([name]) => name === 'queue')) jobs.push(declarations());
+  if (!watch && chosen.some(([name]) => name === 'queue')) {
+    jobs.push(declarations());
+  }
   await Promise.all(jobs);
 }
 
@@ -137,7 +142,9 @@ async function declarations() {
 }
 
 await main(import.meta.url, async () => {
-  if (!existsSync(bin)) throw new Problem('Nothing is installed yet. Run: npm run setup');
+  if (!existsSync(bin)) {
+    throw new Problem('Nothing is installed yet. Run: npm run setup');
+  }
   const { values } = parseArgs({
     options: { dev: { type: 'boolean' }, watch: { type: 'boolean' }, only: { type: 'string' } },
   });

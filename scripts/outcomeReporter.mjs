@@ -24,7 +24,9 @@ export default class OutcomeReporter {
   onTestRunEnd(modules, unhandled) {
     const problem = unhandled.length > 0 ? textOf(unhandled) : undefined;
     const outcomes = withOutside(modules.map(outcomeOf), problem);
-    if (this.#path !== undefined) writeFileSync(this.#path, JSON.stringify(outcomes, null, 2));
+    if (this.#path !== undefined) {
+      writeFileSync(this.#path, JSON.stringify(outcomes, null, 2));
+    }
   }
 }
 

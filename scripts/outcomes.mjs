@@ -29,7 +29,8 @@ export const outsideFiles = 'outside of the test files';
 export const hasFailed = ({ failed, broken }) => failed.length > 0 || broken !== undefined;
 
 /**
- * Returns the outcomes with exactly one for what is outside the test files: a second run finds its counterpart by name.
+ * Returns the outcomes with exactly one for what is outside the test files: a second run finds its
+ * counterpart by name.
  * @param {readonly FileOutcome[]} outcomes
  * @param {string} [problem] what failed there, unless the outcomes say so themselves
  * @returns {FileOutcome[]}

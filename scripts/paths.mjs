@@ -2,7 +2,10 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The web build of VS Code that tests and `npm start` use: the npm package code-server, which carries VS Code 1.139. */
+/**
+ * The web build of VS Code that tests and `npm start` use: the npm package code-server, which carries VS Code
+ * 1.139.
+ */
 export const webVersion = '4.139.1';
 
 // import.meta.dirname is younger than the oldest Node that must be able to run setup.

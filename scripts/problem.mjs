@@ -14,12 +14,18 @@ const byCode = {
 /** What a failed command or file operation means, if its text or code is one of the usual causes. */
 export function explain(/** @type {unknown} */ error) {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code.startsWith('ERR_PARSE_ARGS') && error instanceof Error) return error.message;
+  if (code.startsWith('ERR_PARSE_ARGS') && error instanceof Error) {
+    return error.message;
+  }
   const text = `${code} ${error instanceof Error ? error.message : String(error)}`;
   for (const [known, message] of Object.entries(byCode)) {
-    if (code === known || new RegExp(`\\b${known}\\b`).test(text)) return message;
+    if (code === known || new RegExp(`\\b${known}\\b`).test(text)) {
+      return message;
+    }
   }
-  if (/no space left on device/i.test(text)) return byCode.ENOSPC;
+  if (/no space left on device/i.test(text)) {
+    return byCode.ENOSPC;
+  }
   if (
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|Temporary failure resolving/.test(
       text,
@@ -31,14 +37,16 @@ export function explain(/** @type {unknown} */ error) {
 }
 
 /**
- * Runs the body if the module is the script that was started, not one that was imported. A Problem is shown as a
- * sentence, anything else with its stack.
+ * Runs the body if the module is the script that was started, not one that was imported. A Problem is shown
+ * as a sentence, anything else with its stack.
  * @param {string} moduleUrl
  * @param {() => Promise<number | void>} body gives the exit code
  */
 export async function main(moduleUrl, body) {
   const script = process.argv[1];
-  if (!script || realpathSync(script) !== fileURLToPath(moduleUrl)) return;
+  if (!script || realpathSync(script) !== fileURLToPath(moduleUrl)) {
+    return;
+  }
   try {
     process.exitCode = (await body()) ?? 0;
   } catch (error) {

@@ -13,7 +13,9 @@ export function which(/** @type {string} */ name, env = process.env) {
   for (const folder of (env[key] ?? '').split(path.delimiter)) {
     for (const ending of endings) {
       const file = path.join(folder, name + ending);
-      if (folder && existsSync(file)) return file;
+      if (folder && existsSync(file)) {
+        return file;
+      }
     }
   }
   return undefined;
@@ -28,7 +30,9 @@ const quote = (/** @type {string} */ text) => (/[\s&()^]/.test(text) ? `"${text}
  * @param {readonly string[]} args
  */
 export function commandFor(program, args) {
-  if (!windows || !/\.(cmd|bat)$/i.test(program)) return { program, args: [...args], shell: false };
+  if (!windows || !/\.(cmd|bat)$/i.test(program)) {
+    return { program, args: [...args], shell: false };
+  }
   return { program: quote(program), args: args.map(quote), shell: true };
 }
 
@@ -55,7 +59,9 @@ export function run(step, program, args, options = {}) {
     child.stderr.on('data', add);
     child.on('error', (error) => reject(new Problem(`${step} could not start: ${error.message}`)));
     child.on('close', (code) => {
-      if (code === 0) return resolve(printed);
+      if (code === 0) {
+        return resolve(printed);
+      }
       const cause = explain(printed);
       // A known cause needs no more than a hint of what was printed.
       const hint = lastLines(printed).slice(0, cause ? 2 : 12);
@@ -90,8 +96,8 @@ let whenStopped = () => process.exit(1);
 let listening = false;
 
 /**
- * Calls back, once, when this process is asked to end, or has lost its parent: npm, when killed, takes only its
- * shell along. Without a callback the process exits, and takes along what startTree has started.
+ * Calls back, once, when this process is asked to end, or has lost its parent: npm, when killed, takes only
+ * its shell along. Without a callback the process exits, and takes along what startTree has started.
  * @param {(why: string) => void} callback
  */
 export function onStop(callback) {
@@ -100,22 +106,30 @@ export function onStop(callback) {
 }
 
 function listen() {
-  if (listening) return;
+  if (listening) {
+    return;
+  }
   listening = true;
   const parent = process.ppid;
   let told = false;
   const tell = (/** @type {string} */ why) => {
-    if (!told) whenStopped(why);
+    if (!told) {
+      whenStopped(why);
+    }
     told = true;
   };
   // Signals that come again are ignored: Ctrl+C reaches a whole group, and a parent may pass it on as well.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => tell(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => tell(signal));
+  }
   setInterval(() => process.ppid !== parent && tell('the end of its parent'), 1_000).unref();
 }
 
 /** Ends a process started by startTree, and its descendants; synchronous, so that it works while exiting. */
 export function killTree(/** @type {import('node:child_process').ChildProcess} */ child) {
-  if (child.pid === undefined) return;
+  if (child.pid === undefined) {
+    return;
+  }
   running.delete(child);
   if (windows) {
     const taskkill = path.join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'taskkill.exe');
@@ -132,5 +146,7 @@ export function killTree(/** @type {import('node:child_process').ChildProcess} *
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
 process.on('exit', () => {
-  for (const child of running) killTree(child);
+  for (const child of running) {
+    killTree(child);
+  }
 });

@@ -28,7 +28,9 @@ function usualPlaces() {
 export function findBrowser() {
   const chosen = process.env['CHROME_PATH'];
   if (chosen) {
-    if (existsSync(chosen)) return chosen;
+    if (existsSync(chosen)) {
+      return chosen;
+    }
     throw new Problem(`CHROME_PATH names a file that does not exist: ${chosen}`);
   }
   for (const name of [
@@ -39,7 +41,9 @@ export function findBrowser() {
     'microsoft-edge',
   ]) {
     const found = process.platform === 'linux' && which(name);
-    if (found) return found;
+    if (found) {
+      return found;
+    }
   }
   return usualPlaces().find((file) => existsSync(file));
 }

@@ -5,7 +5,15 @@ import { projectNode, root } from './paths.mjs';
 import { Problem } from './problem.mjs';
 import { run, which } from './processes.mjs';
 
-/** @typedef {{ version?: string; integrity?: string; optional?: boolean; devOptional?: boolean; link?: boolean }} Locked */
+/**
+ * @typedef {{
+ *   version?: string;
+ *   integrity?: string;
+ *   optional?: boolean;
+ *   devOptional?: boolean;
+ *   link?: boolean;
+ * }} Locked
+ */
 
 /** @returns {Record<string, Locked> | undefined} */
 function readLock(/** @type {string} */ file) {
@@ -19,11 +27,15 @@ function readLock(/** @type {string} */ file) {
 export function dependenciesComplete() {
   const wanted = readLock('package-lock.json');
   const installed = readLock('node_modules/.package-lock.json');
-  if (!wanted || !installed || !existsSync(projectNode)) return false;
+  if (!wanted || !installed || !existsSync(projectNode)) {
+    return false;
+  }
   const missing = Object.entries(wanted).filter(([name, locked]) => {
     const found = installed[name];
     // Packages for other systems are locked too, as optional ones.
-    if (!found) return name !== '' && !locked.optional && !locked.devOptional;
+    if (!found) {
+      return name !== '' && !locked.optional && !locked.devOptional;
+    }
     return found.version !== locked.version || found.integrity !== locked.integrity;
   });
   return missing.length === 0;
@@ -43,19 +55,23 @@ export function npm(title, args, cwd = root) {
   const env = { ...process.env, [key]: outside.join(path.delimiter) };
   // `npm test` hands down its own configuration, for instance its prefix.
   for (const name of Object.keys(env)) {
-    if (/^npm_(package|lifecycle|config_local_prefix)/.test(name)) delete env[name];
+    if (/^npm_(package|lifecycle|config_local_prefix)/.test(name)) {
+      delete env[name];
+    }
   }
   const program = which('npm', env);
-  if (!program)
+  if (!program) {
     throw new Problem(
       'npm was not found on the PATH. It comes with Node: install Node 20 or later from its maker.',
     );
+  }
   return run(title, program, [...args, '--no-audit', '--no-fund'], { cwd, env });
 }
 
 /**
- * Not `npm ci`: it refuses a lock file in which the binaries of another system are missing, and a registry need not
- * have them all. With --no-save the versions are the lock file's all the same, and no file of the project changes.
+ * Not `npm ci`: it refuses a lock file in which the binaries of another system are missing, and a registry
+ * need not have them all. With --no-save the versions are the lock file's all the same, and no file of the
+ * project changes.
  */
 export async function installDependencies() {
   await npm('Installing the dependencies', ['install', '--no-save']);

@@ -1,5 +1,5 @@
-// The web build of VS Code. It is put together in a folder of its own and renamed when it is complete, so that an
-// interrupted setup leaves nothing that looks finished.
+// The web build of VS Code. It is put together in a folder of its own and renamed when it is complete, so
+// that an interrupted setup leaves nothing that looks finished.
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,10 +14,11 @@ export const webComplete = () => existsSync(path.join(webRoot, stamp));
 
 export async function installWeb() {
   const tar = which('tar');
-  if (!tar)
+  if (!tar) {
     throw new Problem(
       'The program tar was not found on the PATH. It is needed to unpack the web build of VS Code.',
     );
+  }
   const work = path.join(downloads, `.unpacking-${process.pid}`);
   await mkdir(work, { recursive: true });
   try {
@@ -27,7 +28,9 @@ export async function installWeb() {
       work,
     );
     const archive = readdirSync(work).find((name) => name.endsWith('.tgz'));
-    if (!archive) throw new Problem('npm pack left no archive of the web build of VS Code.');
+    if (!archive) {
+      throw new Problem('npm pack left no archive of the web build of VS Code.');
+    }
     // A relative name: GNU tar takes the colon of a drive letter for a host name.
     await run('Unpacking the web build of VS Code', tar, ['-xzf', archive], { cwd: work });
     const server = path.join(work, 'package', 'lib', 'vscode');
@@ -50,7 +53,10 @@ const logger = new Proxy({}, { get: (_, name) => (name === 'then' ? undefined : 
 module.exports = { setFlushOn() {}, start() {}, createAsyncRotatingLogger: async () => logger, createRotatingLogger: async () => logger };
 `;
 
-/** Two native modules need a C++ compiler. VS Code does without them: it has no log files then, and no watchdog. */
+/**
+ * Two native modules need a C++ compiler. VS Code does without them: it has no log files then, and no
+ * watchdog.
+ */
 async function buildNatives(/** @type {string} */ server) {
   const names = ['@vscode/spdlog', '@vscode/native-watchdog'];
   try {

@@ -1,5 +1,5 @@
-// `npm start`: installs what is missing, builds, and opens VS Code with the extension: the desktop's, if there is
-// one, otherwise the web build on a local port.
+// `npm start`: installs what is missing, builds, and opens VS Code with the extension: the desktop's, if
+// there is one, otherwise the web build on a local port.
 //   --web   the web build in any case     --folder PATH   instead of the sample workspace     --port N   8000
 import './checkNode.mjs';
 import { existsSync } from 'node:fs';
@@ -18,7 +18,9 @@ const hasDisplay =
 
 function desktop() {
   // In a terminal of a remote VS Code, and in WSL, `code` is a go-between that cannot load a local extension.
-  if (!hasDisplay || process.env['VSCODE_IPC_HOOK_CLI'] || process.env['WSL_DISTRO_NAME']) return undefined;
+  if (!hasDisplay || process.env['VSCODE_IPC_HOOK_CLI'] || process.env['WSL_DISTRO_NAME']) {
+    return undefined;
+  }
   return which('code');
 }
 
@@ -47,7 +49,9 @@ async function openBrowser(/** @type {string} */ url) {
   const [name = '', ...args] = openers[process.platform] ?? [];
   const program = hasDisplay && which(name);
   // Without a browser the printed address is enough.
-  if (program) await run('Opening the browser', program, [...args, url]).catch(() => {});
+  if (program) {
+    await run('Opening the browser', program, [...args, url]).catch(() => {});
+  }
 }
 
 /** @param {string} folder @param {number} port */
@@ -62,7 +66,9 @@ async function serve(folder, port) {
   void openBrowser(url);
   const why = await Promise.race([stopped, server.exited]);
   server.stop();
-  if (!why) throw new Problem(`The web build of VS Code ended.\n${server.log()}`);
+  if (!why) {
+    throw new Problem(`The web build of VS Code ended.\n${server.log()}`);
+  }
 }
 
 await main(import.meta.url, async () => {
@@ -74,12 +80,17 @@ await main(import.meta.url, async () => {
     },
   });
   const folder = path.resolve(values.folder ?? sampleWorkspace);
-  if (!existsSync(folder)) throw new Problem(`There is no folder ${folder}.`);
+  if (!existsSync(folder)) {
+    throw new Problem(`There is no folder ${folder}.`);
+  }
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new Problem(`${values.port} is no port number.`);
+  }
   const code = values.web ? undefined : desktop();
-  if (!code) await portMustBeFree(port);
+  if (!code) {
+    await portMustBeFree(port);
+  }
   await setup({ web: !code });
   await step('Building the extension', () =>
     run('The build', projectNode, ['scripts/build.mjs', '--dev', '--only', 'extension,launcher'], {
@@ -87,7 +98,9 @@ await main(import.meta.url, async () => {
       env: projectEnv(),
     }),
   );
-  if (!code) return serve(folder, port);
+  if (!code) {
+    return serve(folder, port);
+  }
   await run('VS Code', code, ['--new-window', `--extensionDevelopmentPath=${root}`, folder]);
   console.log(
     '\nJob Queue runs in the VS Code window that has opened. (The web build instead: npm start -- --web)',

@@ -1,5 +1,6 @@
-// `npm test`: installs what is missing, runs every step, and sums up. The last line is the result. A host or UI test that
-// fails runs once more, in a fresh window: if it passes there, it is flaky. test-results/flaky.json lists those.
+// `npm test`: installs what is missing, runs every step, and sums up. The last line is the result. A host or
+// UI test that fails runs once more, in a fresh window: if it passes there, it is flaky.
+// test-results/flaky.json lists those.
 //   --only a,b    of: types, lint, format, unused, unit, crash, host, ui, package
 //   --grep TEXT   only the tests with that text in their title
 //   --strict      a flaky test counts as failed
@@ -21,7 +22,15 @@ import { testSteps } from './testSteps.mjs';
 /** @typedef {import('./testSteps.mjs').Step} Step */
 /** @typedef {import('./outcomes.mjs').FileOutcome} FileOutcome */
 /** @typedef {import('./outcomes.mjs').Summary} Summary */
-/** @typedef {{ name: string; passed: number; failed: number; flaky: Summary['flaky']; seconds: number }} Result */
+/**
+ * @typedef {{
+ *   name: string;
+ *   passed: number;
+ *   failed: number;
+ *   flaky: Summary['flaky'];
+ *   seconds: number;
+ * }} Result
+ */
 
 const limitMs = 20 * 60_000;
 /** @type {Set<import('node:child_process').ChildProcess>} */
@@ -45,7 +54,9 @@ function runNode(args, log, live) {
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (data) => {
       log.write(data);
-      if (live) process.stdout.write(data);
+      if (live) {
+        process.stdout.write(data);
+      }
     });
   }
   return new Promise((resolve, reject) => {
@@ -74,7 +85,9 @@ function runNode(args, log, live) {
  * @returns {Promise<FileOutcome[]>}
  */
 async function runCommands({ name, report }, commands, log, { live, mayBeEmpty }) {
-  if (report) await rm(report, { force: true });
+  if (report) {
+    await rm(report, { force: true });
+  }
   let ok = true;
   for (const command of commands) {
     ok &&= !stopped && (await runNode(command, log, live)) === 0;
@@ -116,7 +129,9 @@ async function runStep(step, how) {
     passed: passed + (how.strict ? 0 : flaky.length),
     failed: failed.length + (how.strict ? flaky.length : 0),
   };
-  if (counted.failed && !how.live) console.log(readFileSync(logFile, 'utf8'));
+  if (counted.failed && !how.live) {
+    console.log(readFileSync(logFile, 'utf8'));
+  }
   const seconds = (performance.now() - started) / 1000;
   console.log(`${counted.failed ? '✖' : '✔'} ${step.name}: ${seconds.toFixed(1)} s`);
   return { name: step.name, seconds, ...counted, flaky };
@@ -129,10 +144,16 @@ async function runAll(steps, how) {
   const run = async (/** @type {Step} */ step) => done.set(step.name, await runStep(step, how));
   const together = steps.filter((step) => !step.alone);
   const lane = async () => {
-    for (let step = together.shift(); step; step = together.shift()) await run(step);
+    for (let step = together.shift(); step; step = together.shift()) {
+      await run(step);
+    }
   };
   await Promise.all([lane(), lane()]);
-  for (const step of steps) if (step.alone) await run(step);
+  for (const step of steps) {
+    if (step.alone) {
+      await run(step);
+    }
+  }
   return steps.flatMap((step) => done.get(step.name) ?? []);
 }
 
@@ -151,7 +172,9 @@ function table(/** @type {readonly Result[]} */ all) {
 async function reportFlaky(/** @type {readonly Result[]} */ all) {
   const flaky = all.flatMap(({ name, flaky: found }) => found.map((test) => ({ step: name, ...test })));
   await writeFile(path.join(results, 'flaky.json'), JSON.stringify(flaky, null, 2));
-  if (flaky.length > 0) console.log('\nflaky: failed, then passed in a fresh window');
+  if (flaky.length > 0) {
+    console.log('\nflaky: failed, then passed in a fresh window');
+  }
   for (const { step, title, message } of flaky) {
     console.log(`  ${step}: ${title}\n${message.trim().replaceAll(/^/gm, '    ')}`);
   }
@@ -170,23 +193,30 @@ await main(import.meta.url, async () => {
   const all = testSteps(values);
   const names = values.only?.split(',') ?? all.map((step) => step.name);
   const unknown = names.find((name) => !all.some((step) => step.name === name));
-  if (unknown)
+  if (unknown) {
     throw new Problem(`No step is called ${unknown}; there are ${all.map((step) => step.name).join(', ')}.`);
+  }
   const steps = all.filter((step) => names.includes(step.name));
   const web = steps.some((step) => step.needs === 'web');
   await setup({ web, browser: web });
-  if (!values.only && !values.keep) await rm(results, { recursive: true, force: true });
+  if (!values.only && !values.keep) {
+    await rm(results, { recursive: true, force: true });
+  }
   await mkdir(results, { recursive: true });
 
   onStop(() => {
     stopped = true;
-    for (const child of running) child.kill('SIGTERM');
+    for (const child of running) {
+      child.kill('SIGTERM');
+    }
   });
   const how = { live: steps.length === 1, mayBeEmpty: values.grep !== undefined, strict: values.strict };
   const ended = await runAll(steps, how);
   const passed = ended.reduce((sum, result) => sum + result.passed, 0);
   const failed = ended.reduce((sum, result) => sum + result.failed, 0);
-  if (steps.some(({ again }) => again)) await reportFlaky(ended);
+  if (steps.some(({ again }) => again)) {
+    await reportFlaky(ended);
+  }
   table(ended);
   console.log(`\n${passed} passed, ${failed} failed`);
   return failed || !passed ? 1 : 0;

@@ -1,5 +1,5 @@
-// Lists the steps of `npm test`. Each is one or more commands. A step that runs tests leaves a file with the results of each
-// test file; any other step counts as one test.
+// Lists the steps of `npm test`. Each is one or more commands. A step that runs tests leaves a file with the
+// results of each test file; any other step counts as one test.
 import path from 'node:path';
 import { results, root } from './paths.mjs';
 
@@ -10,8 +10,8 @@ import { results, root } from './paths.mjs';
  * @property {string} [report] where it leaves its results, as FileOutcome[]
  * @property {boolean} [alone] never beside another step: it drives a browser, and slowness would make it fail
  * @property {'web'} [needs]
- * @property {(files: readonly string[]) => readonly string[]} [again] arguments of Node that run only those files, in fresh
- *   windows
+ * @property {(files: readonly string[]) => readonly string[]} [again] arguments of Node that run only those
+ *   files, in fresh windows
  */
 
 const tool = (/** @type {string} */ file) => path.join(root, 'node_modules', file);

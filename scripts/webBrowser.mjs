@@ -5,7 +5,9 @@ import { Problem } from './problem.mjs';
 
 export async function launchBrowser() {
   const executablePath = findBrowser();
-  if (!executablePath) throw new Problem('No browser found. Run: npm run setup');
+  if (!executablePath) {
+    throw new Problem('No browser found. Run: npm run setup');
+  }
   return chromium.launch({
     executablePath,
     // The caller ends the browser together with the server.

@@ -119,7 +119,9 @@ export async function serveWebVscode(options) {
     const read = (/** @type {Buffer} */ data) => {
       printed += data.toString();
       const found = /Extension host agent listening on (\d+)/.exec(printed);
-      if (found) resolve(Number(found[1]));
+      if (found) {
+        resolve(Number(found[1]));
+      }
     };
     server.stdout.on('data', read);
     server.stderr.on('data', read);
@@ -145,9 +147,15 @@ export function pageUrl(port, { folder, extensions = [], tests, extraQuery = {} 
   const kind = folder?.endsWith('.code-workspace') ? 'workspace' : 'folder';
   const query = new URLSearchParams(folder ? { [kind]: uriPath(folder) } : { ew: 'true' });
   const payload = extensions.map((extension) => ['extensionDevelopmentPath', remote(extension)]);
-  if (tests) payload.push(['extensionTestsPath', remote(tests)]);
-  if (payload.length) query.set('payload', JSON.stringify(payload));
-  for (const [name, value] of Object.entries(extraQuery)) query.set(name, value);
+  if (tests) {
+    payload.push(['extensionTestsPath', remote(tests)]);
+  }
+  if (payload.length) {
+    query.set('payload', JSON.stringify(payload));
+  }
+  for (const [name, value] of Object.entries(extraQuery)) {
+    query.set(name, value);
+  }
   return `http://${authority}/?${query.toString()}`;
 }
 

@@ -1,5 +1,5 @@
-// Every queue behind one shape. Each gets the same function for every job and hands out a promise of its result;
-// each is set up in the way that is cheapest for it. Only the peer that is asked for is loaded.
+// Every queue behind one shape. Each gets the same function for every job and hands out a promise of its
+// result; each is set up in the way that is cheapest for it. Only the peer that is asked for is loaded.
 
 import type { ContenderName } from './sample.ts';
 

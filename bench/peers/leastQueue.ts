@@ -1,6 +1,6 @@
-// The least that a queue can do whose jobs have what ours must have: an id, a state, three times, an outcome, a promise of
-// it, a listener that hears of every change, a bounded history. It checks nothing, halts nothing, orders nothing and
-// isolates nobody: what it takes is what is left to be had.
+// The least that a queue can do whose jobs have what ours must have: an id, a state, three times, an outcome,
+// a promise of it, a listener that hears of every change, a bounded history. It checks nothing, halts
+// nothing, orders nothing and isolates nobody: what it takes is what is left to be had.
 
 import type { JobWork } from './contenders.ts';
 

@@ -1,4 +1,5 @@
-// The growth plot: time per job over the jobs queued at once, both logarithmic. An SVG that follows the reader's theme.
+// The growth plot: time per job over the jobs queued at once, both logarithmic. An SVG that follows the
+// reader's theme.
 
 export type Line = {
   readonly name: string;

@@ -1,4 +1,5 @@
-// What one process measures. The driver (bench/peers.ts) and the process (bench/peersMeasurements.ts) share it.
+// What one process measures. The driver (bench/peers.ts) and the process (bench/peersMeasurements.ts) share
+// it.
 
 export const contenders = ['job-queue', 'fastq', 'p-queue', 'p-limit', 'async'] as const;
 /** The bound: measured where speed is. */
@@ -45,15 +46,23 @@ export type Sample =
       readonly waiting: number;
       readonly halts: number;
     }
-  /** Adds jobs with keys while others wait for those keys, and runs jobs whose key is free. µs a job, for each. */
+  /**
+   * Adds jobs with keys while others wait for those keys, and runs jobs whose key is free. µs a job, for
+   * each.
+   */
   | { readonly kind: 'keys'; readonly waiting: number; readonly jobs: number }
-  /** The longest the event loop stood while a burst was drained, ms, and by how many frames the stack grew. */
+  /**
+   * The longest the event loop stood while a burst was drained, ms, and by how many frames the stack grew.
+   */
   | {
       readonly kind: 'stall';
       readonly contender: ContenderName;
       readonly jobs: number;
       readonly sync: boolean;
-      /** How large half of V8's young generation may be, MiB; default: V8's own. With a small one each collection is short. */
+      /**
+       * How large half of V8's young generation may be, MiB; default: V8's own. With a small one each
+       * collection is short.
+       */
       readonly youngMb?: number;
     }
   /** The longest the event loop stood in one bulk add, ms. */

@@ -1,4 +1,5 @@
-// How long jobs take whose work takes no time. Every job is counted when it runs, and every result when it comes.
+// How long jobs take whose work takes no time. Every job is counted when it runs, and every result when it
+// comes.
 
 import { openContender, type Contender, type JobWork, type Setup } from './contenders.ts';
 import type { ContenderName } from './sample.ts';

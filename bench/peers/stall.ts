@@ -47,7 +47,9 @@ export async function measureStall(name: ContenderName, jobs: number, sync: bool
   return watch.longestMs;
 }
 
-/** By how many frames the stack is deeper in the last of many jobs that return at once than in an early one. */
+/**
+ * By how many frames the stack is deeper in the last of many jobs that return at once than in an early one.
+ */
 export async function measureStackGrowth(jobs: number): Promise<number> {
   const queue = new Dispatcher({ workers: concurrency });
   const depths: number[] = [];

@@ -24,7 +24,8 @@ export async function measureHeap(name: ContenderName, jobs: number, bare: boole
   };
   dispatcher.addJob(never);
   void queue.add(never, 0);
-  // What the first ones bring along (code, the final shape of objects) is not theirs; most of these stay alive.
+  // What the first ones bring along (code, the final shape of objects) is not theirs; most of these stay
+  // alive.
   add(2000);
   const before = await heapUsed();
   add(jobs);

@@ -27,13 +27,15 @@ export type JobQueueExports = {
 /** The jobs of an extension show its id as their origin. */
 export type JobQueueApi = {
   /**
-   * A function; or described work of the kind `process`, as another job's `work` has it. It is saved before the call returns.
-   * Throws QueueError; `following` where another window runs the queue: `addTask` and `addCommand` work there, too.
+   * A function; or described work of the kind `process`, as another job's `work` has it. It is saved before
+   * the call returns. Throws QueueError; `following` where another window runs the queue: `addTask` and
+   * `addCommand` work there, too.
    */
   addJob(work: JobFunction | Work, options?: JobOptions): Job;
   /**
-   * Resolves with the job once all variables of the task have their values; rejects when one has none. A background
-   * task needs `{ service: true }`. What only VS Code can run is run by VS Code, which resolves its variables itself.
+   * Resolves with the job once all variables of the task have their values; rejects when one has none. A
+   * background task needs `{ service: true }`. What only VS Code can run is run by VS Code, which resolves
+   * its variables itself.
    */
   addTask(task: vscode.Task, options?: JobOptions): Promise<Job>;
   addCommand(request: CommandRequest): Promise<Job>;
@@ -102,7 +104,10 @@ function createApi(
   };
 }
 
-/** It returns the job itself, and a function cannot be told to another window: so it is added here or not at all. */
+/**
+ * It returns the job itself, and a function cannot be told to another window: so it is added here or not at
+ * all.
+ */
 function addHere(
   dispatcher: Dispatcher,
   queue: Pick<JobQueue, 'find' | 'open'>,

@@ -1,5 +1,6 @@
-// The whole durable queue of one machine, without an editor: what a program imports to lead or follow a store, run processes,
-// keep their output and find their problems. What it needs of an editor (translation, trust, secrets) is handed in.
+// The whole durable queue of one machine, without an editor: what a program imports to lead or follow a
+// store, run processes, keep their output and find their problems. What it needs of an editor (translation,
+// trust, secrets) is handed in.
 
 export { type Disposable, DisposableStore } from './base/disposable.ts';
 export { plainItem, plainLabel, plainMessage } from './base/plainText.ts';

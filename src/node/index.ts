@@ -4,7 +4,7 @@ export type { HaltResult, HaltSignal } from './halt/halter.ts';
 export type { ProcessIdentity } from './process/identity.ts';
 export { type ForeignGroup, foreignGroup } from './process/foreignGroup.ts';
 export { followLog, type LogFollower } from './output/followLog.ts';
-export { MARKER_VARIABLE } from './process/marker.ts';
+export { markerVariable } from './process/marker.ts';
 export { isLogBelow, logPathFor, logSize, readTail } from './output/outputLog.ts';
 export { adoptProcessJob, type ProcessHost, runProcessJob } from './jobs/processHandler.ts';
 export { createProcessStarter, type ProcessStarter } from './jobs/processStarter.ts';
@@ -40,7 +40,7 @@ export type { JobStore } from './journal/jobStore.ts';
 export {
   type Acquired,
   createLeaseOwner,
-  LEASE_MS,
+  defaultLeaseMs,
   leaseOwnerNow,
   type LeaseHeld,
   type LeaseOwner,

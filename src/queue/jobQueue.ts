@@ -1,5 +1,5 @@
-// Issues orders, whoever leads the queue: when this program does, an order is carried out here, otherwise where the queue
-// is led. What an order does is saved before its promise resolves.
+// Issues orders, whoever leads the queue: when this program does, an order is carried out here, otherwise
+// where the queue is led. What an order does is saved before its promise resolves.
 
 import type { Dispatcher } from './dispatcher.ts';
 import { QueueError } from './errors.ts';
@@ -181,7 +181,8 @@ export class JobQueue {
     }
     if (this.#dispatcher.leading) {
       const answer = carryOut(order, this.#leader);
-      // Fenced: another program has taken over, and what was ordered here is lost with all that was not saved.
+      // Fenced: another program has taken over, and what was ordered here is lost with all that was not
+      // saved.
       if (this.#dispatcher.save() !== 'fenced') {
         return answer;
       }

@@ -1,5 +1,5 @@
-// Orders as plain data, so that they can be stored or sent: the dispatcher that leads carries an order out at once, and
-// every other program passes it on to that one.
+// Orders as plain data, so that they can be stored or sent: the dispatcher that leads carries an order out at
+// once, and every other program passes it on to that one.
 
 import type { Dispatcher } from './dispatcher.ts';
 import { QueueError } from './errors.ts';

@@ -1,4 +1,5 @@
-// A host that is stopped for longer than its lease, as a machine's sleep stops one window of two that share a folder.
+// A host that is stopped for longer than its lease, as a machine's sleep stops one window of two that share a
+// folder.
 
 import { randomInt } from 'node:crypto';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -23,7 +24,9 @@ describe.skipIf(process.platform !== 'linux')('a host that sleeps beyond its lea
       const sleeper = world.host({ leaseMs });
       await sleeper.untilSaid('ready');
       const endless = world.add(sleeper, { endless: true });
-      for (let job = 0; job < 4; job += 1) world.add(sleeper, { seconds: random.pick([0, 0.3, 0.6]) });
+      for (let job = 0; job < 4; job += 1) {
+        world.add(sleeper, { seconds: random.pick([0, 0.3, 0.6]) });
+      }
       await sleeper.untilAdded();
       await sleeper.until(() => world.starts(endless) === 1, 'the endless job to start');
       const other = world.host({ leaseMs });

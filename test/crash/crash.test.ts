@@ -1,4 +1,5 @@
-// Hosts die at every moment there is, and others go on. What must hold is asked of the outside: see `World.verdict`.
+// Hosts die at every moment there is, and others go on. What must hold is asked of the outside: see
+// `World.verdict`.
 
 import { randomInt } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
@@ -44,7 +45,9 @@ async function playOne(suite: Suite, round: number): Promise<Played[]> {
   for (let tries = 0; tries < 4; tries += 1) {
     const verdict = await judged(suite, new Random(seed + round + tries * suite.rounds), point);
     played.push({ ...verdict, round, point: point?.point ?? 'random' });
-    if (point === undefined || verdict.hits.length > 0) break;
+    if (point === undefined || verdict.hits.length > 0) {
+      break;
+    }
   }
   return played;
 }
@@ -54,7 +57,9 @@ async function judged({ play }: Suite, random: Random, point: Point | undefined)
   try {
     await play({ world, random, point });
     const verdict = world.verdict();
-    if (isBad(verdict)) console.log(`At ${point?.point}:\n${world.transcript()}\n`, verdict);
+    if (isBad(verdict)) {
+      console.log(`At ${point?.point}:\n${world.transcript()}\n`, verdict);
+    }
     return verdict;
   } catch (error) {
     console.log(`At ${point?.point}:\n${world.transcript()}`);

@@ -11,17 +11,21 @@ export type Failure = {
   readonly hits: string;
 };
 
-export const FAILURE_VARIABLE = 'CRASH_TEST_FAILURE';
+export const failureVariable = 'CRASH_TEST_FAILURE';
 /** After how many milliseconds a launcher begins: its host may be dead by then. */
-export const SLOWNESS_VARIABLE = 'CRASH_TEST_SLOWNESS';
+export const slownessVariable = 'CRASH_TEST_SLOWNESS';
 
 /** Returns what is to be called at each failpoint. */
 export function failureOf(program: Failure['in']): (point: string) => void {
-  const failure = JSON.parse(process.env[FAILURE_VARIABLE] ?? 'null') as Failure | null;
-  if (failure?.in !== program) return () => {};
+  const failure = JSON.parse(process.env[failureVariable] ?? 'null') as Failure | null;
+  if (failure?.in !== program) {
+    return () => {};
+  }
   let times = 0;
   return (point) => {
-    if (point !== failure.point || (times += 1) !== failure.nth) return;
+    if (point !== failure.point || (times += 1) !== failure.nth) {
+      return;
+    }
     appendFileSync(failure.hits, `${point}\n`);
     process.kill(process.pid, 'SIGKILL');
   };

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ProcessSpec } from '../../src/node/index.ts';
-import { type Failure, FAILURE_VARIABLE } from './failures.ts';
+import { type Failure, failureVariable } from './failures.ts';
 import { programs } from './programs.ts';
 
 export type HostSettings = { readonly folder: string; readonly leaseMs: number; readonly workers: number };
@@ -14,7 +14,7 @@ export type Order = {
 };
 export type End = { readonly state: string; readonly exitCode: string; readonly message: string };
 
-const PATIENCE_MS = 40_000;
+const defaultPatienceMs = 40_000;
 
 /** A host program, as one sees it from outside. */
 export class Host {
@@ -32,7 +32,7 @@ export class Host {
   constructor(settings: HostSettings, env: Readonly<Record<string, string>>, failure?: Failure) {
     const program = path.join(programs, 'hostProgram.mjs');
     this.#child = spawn(process.execPath, ['--no-warnings', program, JSON.stringify(settings)], {
-      env: { ...process.env, ...env, ...(failure && { [FAILURE_VARIABLE]: JSON.stringify(failure) }) },
+      env: { ...process.env, ...env, ...(failure && { [failureVariable]: JSON.stringify(failure) }) },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#child.stdin?.on('error', () => {});
@@ -52,7 +52,9 @@ export class Host {
   }
 
   order(order: Order): void {
-    if (order.do === 'add') this.#unanswered.add(order.name ?? '');
+    if (order.do === 'add') {
+      this.#unanswered.add(order.name ?? '');
+    }
     this.#child.stdin?.write(`${JSON.stringify(order)}\n`);
   }
 
@@ -66,12 +68,16 @@ export class Host {
   }
 
   /** False: it has gone before. */
-  async until(condition: () => boolean, what: string, patienceMs = PATIENCE_MS): Promise<boolean> {
+  async until(condition: () => boolean, what: string, patienceMs = defaultPatienceMs): Promise<boolean> {
     const giveUpAt = performance.now() + patienceMs;
     while (!condition()) {
-      if (this.isGone) return false;
+      if (this.isGone) {
+        return false;
+      }
       const left = giveUpAt - performance.now();
-      if (left < 0) throw new Error(`Waited in vain for: ${what}. It said:\n${this.said.join('\n')}`);
+      if (left < 0) {
+        throw new Error(`Waited in vain for: ${what}. It said:\n${this.said.join('\n')}`);
+      }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.min(left, 200));
         this.#waiting.push(() => (clearTimeout(timer), resolve()));
@@ -91,12 +97,24 @@ export class Host {
   #hear(line: string): void {
     this.said.push(line);
     const [word, name = '', state = '', exitCode = '', ...message] = line.split(' ');
-    if (word === 'accepted') this.accepted.push(name);
-    if ((word === 'done' || word === 'refused') && name === 'add') this.#unanswered.delete(state);
-    if (word === 'ended') this.ended.add(name);
-    if (word === 'end') this.ends.set(name, { state, exitCode, message: message.join(' ') });
-    if (word === 'ready') this.leading = name === 'true';
-    if (word === 'leading' || word === 'following') this.leading = word === 'leading';
+    if (word === 'accepted') {
+      this.accepted.push(name);
+    }
+    if ((word === 'done' || word === 'refused') && name === 'add') {
+      this.#unanswered.delete(state);
+    }
+    if (word === 'ended') {
+      this.ended.add(name);
+    }
+    if (word === 'end') {
+      this.ends.set(name, { state, exitCode, message: message.join(' ') });
+    }
+    if (word === 'ready') {
+      this.leading = name === 'true';
+    }
+    if (word === 'leading' || word === 'following') {
+      this.leading = word === 'leading';
+    }
     this.#wake();
   }
 

@@ -1,5 +1,5 @@
-// A host as a window is one, without the window: the session, the dispatcher, the store and the runner are the real ones.
-// It is told what to do by lines on stdin, and says what it has done by lines on stdout.
+// A host as a window is one, without the window: the session, the dispatcher, the store and the runner are
+// the real ones. It is told what to do by lines on stdin, and says what it has done by lines on stdout.
 
 import { writeSync } from 'node:fs';
 import path from 'node:path';
@@ -97,11 +97,17 @@ const carryOut: { readonly [name in Order['do']]: (order: Order) => unknown } = 
 };
 
 dispatcher.onDidChangeQueue(({ change }) => {
-  if (change === 'role' || change === 'fenced') say(dispatcher.leading ? 'leading' : 'following', change);
+  if (change === 'role' || change === 'fenced') {
+    say(dispatcher.leading ? 'leading' : 'following', change);
+  }
 });
 dispatcher.onDidChangeJob(({ change, job }) => {
-  if (change === 'added' && dispatcher.leading && toHalt.has(job.name)) void queue.haltJobs([job]);
-  if (change === 'ended' && dispatcher.leading && dispatcher.save() === 'saved') say('ended', job.name);
+  if (change === 'added' && dispatcher.leading && toHalt.has(job.name)) {
+    void queue.haltJobs([job]);
+  }
+  if (change === 'ended' && dispatcher.leading && dispatcher.save() === 'saved') {
+    say('ended', job.name);
+  }
 });
 session.begin(owner);
 session.open();

@@ -1,10 +1,11 @@
-// The real launcher, which dies where the test says, also in the middle of a line of the run file; and may be slow to come.
+// The real launcher, which dies where the test says, also in the middle of a line of the run file; and may be
+// slow to come.
 
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { setTimeout as wait } from 'node:timers/promises';
 import { onRunFailpoint } from '../../src/node/index.ts';
-import { failureOf, SLOWNESS_VARIABLE } from './failures.ts';
+import { failureOf, slownessVariable } from './failures.ts';
 import { tornLines } from './points.ts';
 
 const fail = failureOf('launcher');
@@ -23,5 +24,5 @@ fs.writeSync = ((file: number, text: unknown, ...rest: never[]) => {
 }) as typeof fs.writeSync;
 syncBuiltinESMExports();
 
-await wait(Number(process.env[SLOWNESS_VARIABLE] ?? 0));
+await wait(Number(process.env[slownessVariable] ?? 0));
 await import('../../src/node/launcher/main.ts');

@@ -1,4 +1,5 @@
-// The programs of the test as one file each: a round starts half a dozen of them, and from their sources that takes long.
+// The programs of the test as one file each: a round starts half a dozen of them, and from their sources that
+// takes long.
 
 import { build } from 'esbuild';
 import path from 'node:path';

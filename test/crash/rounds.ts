@@ -35,7 +35,9 @@ async function drain({ world }: Round, host: Host): Promise<void> {
 }
 
 function armed({ point, random }: Round): (Point & { nth: number }) | undefined {
-  if (point === undefined) return undefined;
+  if (point === undefined) {
+    return undefined;
+  }
   const rare =
     /^(migrate|acquire|renew|release|prune|quarantine|retry|open|setAside|answerOrder|launch\.forestalled)\b/.test(
       point.point,
@@ -46,8 +48,9 @@ function armed({ point, random }: Round): (Point & { nth: number }) | undefined 
 /** A host is killed, the next one goes on, is killed too, and a third one ends it. */
 export async function oneHost(round: Round): Promise<void> {
   const { world, random, point } = round;
-  if (point?.point.startsWith('setAside'))
+  if (point?.point.startsWith('setAside')) {
     writeFileSync(path.join(world.store, 'queue.db'), 'no database'.repeat(99));
+  }
   const quarantine = point?.point.startsWith('quarantine') === true;
   const early =
     !quarantine &&
@@ -55,13 +58,19 @@ export async function oneHost(round: Round): Promise<void> {
     (random.chance(0.5) || /^(migrate|open|setAside)/.test(point?.point ?? ''));
   const late = early ? 0 : lateness(round);
   const first = world.host({ workers: 4 }, early ? armed(round) : undefined, late);
-  if (quarantine) await endOne(round, first);
+  if (quarantine) {
+    await endOne(round, first);
+  }
   await endHost(round, first, { isArmed: early, isLate: late > 0 });
   world.lookForUnseen();
-  if (quarantine) await damageOldest(round);
+  if (quarantine) {
+    await damageOldest(round);
+  }
   const second = world.host({}, early ? undefined : armed(round));
   // What waits again because its launcher was late is told to end before that comes.
-  if (late > 0) world.haltEndless(second);
+  if (late > 0) {
+    world.haltEndless(second);
+  }
   await endHost(round, second, { isArmed: !early, isLate: false });
   world.lookForUnseen();
   const last = world.host();
@@ -73,9 +82,14 @@ export async function oneHost(round: Round): Promise<void> {
 /** Only a host that comes after another one gets there. */
 const comesLate = (point: Point | undefined): boolean => point?.point === 'launch.forestalled';
 
-/** How much later than its host a launcher comes, in ms: then that host may die before any of its jobs has begun. */
+/**
+ * How much later than its host a launcher comes, in ms: then that host may die before any of its jobs has
+ * begun.
+ */
 function lateness({ point, random }: Round): number {
-  if (comesLate(point)) return 2000;
+  if (comesLate(point)) {
+    return 2000;
+  }
   return random.chance(0.4) ? random.whole(100, 1000) : 0;
 }
 
@@ -86,16 +100,22 @@ async function endHost(
 ): Promise<void> {
   const { random, point, world } = round;
   const ready = await host.untilSaid('ready');
-  if (!ready) return;
+  if (!ready) {
+    return;
+  }
   addSome(round, host, random.whole(3, 6), isLate ? 0.5 : undefined);
-  if (isArmed || random.chance(0.3)) world.haltEndless(host);
+  if (isArmed || random.chance(0.3)) {
+    world.haltEndless(host);
+  }
   if (point !== undefined && isArmed) {
     host.order({ do: 'retry' });
     if (point.point.startsWith('prune')) {
       await Promise.race([host.gone, wait(random.whole(100, 400))]);
       host.order({ do: 'clear' });
     }
-    if (point.point.startsWith('release')) host.order({ do: 'close' });
+    if (point.point.startsWith('release')) {
+      host.order({ do: 'close' });
+    }
     // Not each of them comes so often as it was to.
     await host.until(() => world.hits.length > 0, 'its death', 3000).catch(() => false);
     await Promise.race([host.gone, wait(random.whole(0, 200))]);
@@ -138,8 +158,11 @@ export async function twoHosts(round: Round): Promise<void> {
     await Promise.race([one.gone, other.gone, wait(random.whole(0, 250))]);
   }
   const victim = point === undefined ? random.pick([one, other]) : isFollowersPoint(point) ? other : one;
-  if (point === undefined) await wait(random.whole(100, 500));
-  else await victim.until(() => world.hits.length > 0, 'its death', 3000).catch(() => false);
+  if (point === undefined) {
+    await wait(random.whole(100, 500));
+  } else {
+    await victim.until(() => world.hits.length > 0, 'its death', 3000).catch(() => false);
+  }
   victim.kill();
   await victim.gone;
   const survivor = victim === one ? other : one;

@@ -1,5 +1,5 @@
-// One queue of a round, and what can be seen of it from outside: what hosts said they accepted, what children wrote about
-// themselves, the process table, and the file.
+// One queue of a round, and what can be seen of it from outside: what hosts said they accepted, what children
+// wrote about themselves, the process table, and the file.
 
 import {
   appendFileSync,
@@ -15,7 +15,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ProcessSpec } from '../../src/node/index.ts';
-import { type Failure, SLOWNESS_VARIABLE } from './failures.ts';
+import { type Failure, slownessVariable } from './failures.ts';
 import { type End, Host, type HostSettings } from './hostDriver.ts';
 import type { Point } from './points.ts';
 
@@ -30,7 +30,7 @@ export type Verdict = {
   readonly hits: string[];
 };
 
-const WORLD_VARIABLE = 'CRASH_TEST_WORLD';
+const worldVariable = 'CRASH_TEST_WORLD';
 
 export class World {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'job-queue-crash-'));
@@ -58,7 +58,7 @@ export class World {
     this.#launcherDied ||= point?.in === 'launcher';
     const host = new Host(
       { folder: this.store, leaseMs: 600, workers: 2, ...settings },
-      { [WORLD_VARIABLE]: this.folder, [SLOWNESS_VARIABLE]: String(launcherComesAfterMs) },
+      { [worldVariable]: this.folder, [slownessVariable]: String(launcherComesAfterMs) },
       failure,
     );
     this.#hosts.push(host);
@@ -89,7 +89,9 @@ export class World {
   /** After a host has died and before the next one comes: what has started is on record as started. */
   lookForUnseen(): void {
     const file = path.join(this.store, 'queue.db');
-    if (!existsSync(file)) return;
+    if (!existsSync(file)) {
+      return;
+    }
     const database = new DatabaseSync(file);
     try {
       const waiting = database.prepare("SELECT name FROM jobs WHERE state = 'waiting'").all();
@@ -102,12 +104,17 @@ export class World {
     }
   }
 
-  /** Not in the middle of a write: then the file would be locked for as long as it sleeps, and nobody could take over. */
+  /**
+   * Not in the middle of a write: then the file would be locked for as long as it sleeps, and nobody could
+   * take over.
+   */
   async putToSleep(host: Host): Promise<void> {
     const attempts = 20;
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       host.kill('SIGSTOP');
-      if (this.#canBeWritten()) return;
+      if (this.#canBeWritten()) {
+        return;
+      }
       host.kill('SIGCONT');
       await nextTurn();
     }
@@ -115,7 +122,11 @@ export class World {
   }
 
   haltEndless(host: Host): void {
-    for (const [name, end] of this.#expected) if (end === 'halted') host.order({ do: 'halt', name });
+    for (const [name, end] of this.#expected) {
+      if (end === 'halted') {
+        host.order({ do: 'halt', name });
+      }
+    }
   }
 
   get hits(): string[] {
@@ -142,8 +153,12 @@ export class World {
     }
     for (const [name, end] of ends) {
       const false_ = this.#untruth(name, end);
-      if (false_ !== undefined) untrue.push(`${name}: ${false_}`);
-      if (end.state === 'interrupted') interrupted += 1;
+      if (false_ !== undefined) {
+        untrue.push(`${name}: ${false_}`);
+      }
+      if (end.state === 'interrupted') {
+        interrupted += 1;
+      }
     }
     const names = [...this.#expected.keys()];
     return {
@@ -160,7 +175,11 @@ export class World {
 
   /** Ends what is left, and forgets it all. */
   remove(): void {
-    for (const host of this.#hosts) if (!host.isGone) host.kill();
+    for (const host of this.#hosts) {
+      if (!host.isGone) {
+        host.kill();
+      }
+    }
     for (const pid of this.#pids()) {
       try {
         process.kill(pid, 'SIGKILL');
@@ -191,7 +210,9 @@ export class World {
         return expected === 0 && ended ? undefined : 'succeeded, it says';
       case 'failed':
         // A host whose launcher has died does not claim to know the exit code.
-        if (exitCode === '-' && this.#launcherDied) return undefined;
+        if (exitCode === '-' && this.#launcherDied) {
+          return undefined;
+        }
         return ended && String(expected) === exitCode ? undefined : `failed with ${exitCode}, it says`;
       case 'halted':
         return expected === 'halted' && !ended ? undefined : 'halted, it says';
@@ -234,7 +255,7 @@ export class World {
   }
 
   #pids(): number[] {
-    const mark = `${WORLD_VARIABLE}=${this.folder}\0`;
+    const mark = `${worldVariable}=${this.folder}\0`;
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name) && read(`/proc/${name}/environ`).includes(mark))
       .map(Number);

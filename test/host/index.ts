@@ -1,5 +1,6 @@
 // Runs inside the extension host: VS Code calls run(). Which window this is comes from the environment; the
-// window's suites are in the folder of its name, test/host/<window>, and smoke.test.ts goes into every window.
+// window's suites are in the folder of its name, test/host/<window>, and smoke.test.ts goes into every
+// window.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format } from 'node:util';
@@ -8,8 +9,8 @@ import { hasFailed } from '../../scripts/outcomes.mjs';
 declare const __dirname: string;
 
 /**
- * The launcher of the web build tells the extension host's console from the page's own log by a mark. VS Code has
- * made the console's methods properties that ignore an assignment.
+ * The launcher of the web build tells the extension host's console from the page's own log by a mark. VS Code
+ * has made the console's methods properties that ignore an assignment.
  */
 function markConsole(mark: string): void {
   for (const method of ['log', 'info', 'warn', 'error'] as const) {
@@ -33,7 +34,9 @@ function sourceName(bundle: string): string {
 
 export async function run(): Promise<void> {
   const mark = process.env['JOBQUEUE_CONSOLE_MARK'];
-  if (mark) markConsole(mark);
+  if (mark) {
+    markConsole(mark);
+  }
   // Mocha keeps the console.log that it finds while loading.
   const { default: Mocha } = await import('mocha');
   const window = process.env['JOBQUEUE_WINDOW'] ?? 'folder';
@@ -45,7 +48,9 @@ export async function run(): Promise<void> {
     forbidOnly: !!process.env['CI'],
   });
   const grep = process.env['JOBQUEUE_GREP'];
-  if (grep) mocha.grep(grep);
+  if (grep) {
+    mocha.grep(grep);
+  }
 
   const folder = path.join(__dirname, window);
   const names = readdirSync(folder)
@@ -56,7 +61,9 @@ export async function run(): Promise<void> {
     path.join(__dirname, 'smoke.test.cjs'),
     ...names.map((name) => path.join(folder, name)),
   ]) {
-    if (wanted === undefined || wanted.includes(sourceName(file))) mocha.addFile(file);
+    if (wanted === undefined || wanted.includes(sourceName(file))) {
+      mocha.addFile(file);
+    }
   }
 
   const outcomes = new Map<string, MutableOutcome>();
@@ -85,5 +92,7 @@ export async function run(): Promise<void> {
     writeFileSync(results, JSON.stringify([...outcomes.values()], null, 2));
   }
   const failing = [...outcomes.values()].filter(hasFailed);
-  if (failing.length > 0) throw new Error(`Tests failed in ${failing.map(({ file }) => file).join(', ')}.`);
+  if (failing.length > 0) {
+    throw new Error(`Tests failed in ${failing.map(({ file }) => file).join(', ')}.`);
+  }
 }

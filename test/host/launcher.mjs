@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// A drop-in for VS Code's command line, as @vscode/test-electron calls it, without a desktop: it serves the web
-// build and opens it in a headless browser. The page reports the extension host's console and exit code through
-// two functions that the browser exposes. Ends with the tests' exit code and takes down all it has started.
+// A drop-in for VS Code's command line, as @vscode/test-electron calls it, without a desktop: it serves the
+// web build and opens it in a headless browser. The page reports the extension host's console and exit code
+// through two functions that the browser exposes. Ends with the tests' exit code and takes down all it has
+// started.
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +15,8 @@ import { launchBrowser } from '../../scripts/webBrowser.mjs';
 import { offline, serveWebVscode } from '../../scripts/webVscode.mjs';
 
 const limitMs = Number(process.env['JOBQUEUE_HOST_LIMIT_MS']) || 10 * 60_000;
-// Between the page being open and the first word of the tests; a modal dialog, for instance, lets nothing start.
+// Between the page being open and the first word of the tests; a modal dialog, for instance, lets nothing
+// start.
 const startLimitMs = 120_000;
 
 const windowName = process.env['JOBQUEUE_WINDOW'] ?? 'window';
@@ -34,7 +36,9 @@ function readCommandLine() {
   });
   const one = (/** @type {string} */ name) => /** @type {string | undefined} */ (values[name]);
   const tests = one('extensionTestsPath');
-  if (!tests) throw new Problem('--extensionTestsPath is missing.');
+  if (!tests) {
+    throw new Problem('--extensionTestsPath is missing.');
+  }
   return {
     tests,
     extensions: /** @type {string[]} */ (values['extensionDevelopmentPath'] ?? []),
@@ -46,8 +50,8 @@ function readCommandLine() {
 }
 
 /**
- * Everything goes to a log file; of that, the console of the extension host is shown. The page reports its own log
- * in the same stream, so the tests' index.ts puts a mark before what the extension host prints.
+ * Everything goes to a log file; of that, the console of the extension host is shown. The page reports its
+ * own log in the same stream, so the tests' index.ts puts a mark before what the extension host prints.
  */
 async function openLog() {
   const folder = path.join(results, 'host');
@@ -58,7 +62,9 @@ async function openLog() {
     const marked = typeof first === 'string' && first.startsWith(mark);
     const text = format(marked ? first.slice(mark.length) : first, ...rest);
     file.write(`${marked ? 'host' : 'page'} ${type}: ${text}\n`);
-    if (marked) (type === 'error' ? process.stderr : process.stdout).write(`${text}\n`);
+    if (marked) {
+      (type === 'error' ? process.stderr : process.stdout).write(`${text}\n`);
+    }
     return marked;
   };
 }
@@ -100,13 +106,19 @@ async function launch() {
       await page.screenshot({ path: await screenshotPath(), timeout: 5_000 }).catch(() => {});
       throw error;
     });
-    for (const timer of timers) clearTimeout(timer);
-    if (code !== 0) await page.screenshot({ path: await screenshotPath() }).catch(() => {});
+    for (const timer of timers) {
+      clearTimeout(timer);
+    }
+    if (code !== 0) {
+      await page.screenshot({ path: await screenshotPath() }).catch(() => {});
+    }
     return code;
   } finally {
     server.stop();
     await browser.close();
-    if (!given) await rm(userDataDir, { recursive: true, force: true });
+    if (!given) {
+      await rm(userDataDir, { recursive: true, force: true });
+    }
   }
 }
 

@@ -1,5 +1,5 @@
-// Runs the host tests, window after window: in the web build, or with --desktop in VS Code desktop. Arguments are the
-// windows and files to run, such as `folder` or `folder/commands.test.ts`; without any, all are run.
+// Runs the host tests, window after window: in the web build, or with --desktop in VS Code desktop. Arguments
+// are the windows and files to run, such as `folder` or `folder/commands.test.ts`; without any, all are run.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import path from 'node:path';
@@ -49,9 +49,13 @@ await main(import.meta.url, async () => {
   // test-electron hands SIGINT on to the window that runs, but not SIGTERM.
   process.on('SIGINT', () => (interrupted = true)).on('SIGTERM', () => process.emit('SIGINT'));
   // A second run adds to the logs of the first.
-  if (positionals.length === 0) await rm(path.join(results, 'host'), { recursive: true, force: true });
+  if (positionals.length === 0) {
+    await rm(path.join(results, 'host'), { recursive: true, force: true });
+  }
   for (const [window, files] of chosen()) {
-    if (interrupted) break;
+    if (interrupted) {
+      break;
+    }
     const started = performance.now();
     console.log(`\n— ${window} window —`);
     const outcomes = await runWindow(window, executable, files, env);
@@ -63,6 +67,8 @@ await main(import.meta.url, async () => {
   await mkdir(results, { recursive: true });
   await writeFile(path.join(results, 'host.json'), JSON.stringify(all, null, 2));
   const { passed, failed } = summarize(all);
-  for (const { title, message } of failed) console.error(`\n✖ ${title}\n${message}`);
+  for (const { title, message } of failed) {
+    console.error(`\n✖ ${title}\n${message}`);
+  }
   return failed.length || interrupted || (!passed && !grep) ? 1 : 0;
 });

@@ -13,10 +13,14 @@ export type WindowName = (typeof windowNames)[number];
 
 /** Makes what the window opens below `home`; undefined stands for an empty window. */
 async function makeWorkspace(window: WindowName, home: string): Promise<string | undefined> {
-  if (window === 'empty') return undefined;
+  if (window === 'empty') {
+    return undefined;
+  }
   const sample = path.join(home, 'workspace');
   await cp(sampleWorkspace, sample, { recursive: true });
-  if (window !== 'multiroot') return sample;
+  if (window !== 'multiroot') {
+    return sample;
+  }
   const second = path.join(home, 'second');
   await mkdir(path.join(second, '.vscode'), { recursive: true });
   // The label is also one of the sample's: in two folders it is two tasks.
@@ -39,8 +43,11 @@ function runWithTrust(executable: string, args: string[], env: NodeJS.ProcessEnv
     child.once('error', reject);
     child.once('close', (code) => {
       process.off('SIGINT', forward).off('SIGTERM', forward);
-      if (code === 0) resolve();
-      else reject(new Error(`The window ended with exit code ${code}.`));
+      if (code === 0) {
+        resolve();
+      } else {
+        reject(new Error(`The window ended with exit code ${code}.`));
+      }
     });
   });
 }

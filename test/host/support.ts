@@ -117,7 +117,9 @@ export async function configure(name: string, value: unknown): Promise<void> {
     .update(name, value, vscode.ConfigurationTarget.Workspace);
 }
 
-/** What the system itself says lives, by its command line; the dead that nobody has fetched yet do not count. */
+/**
+ * What the system itself says lives, by its command line; the dead that nobody has fetched yet do not count.
+ */
 export async function processes(commandLinePart: string): Promise<number[]> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,stat=,args=']);
   return stdout
@@ -148,7 +150,9 @@ export async function outputOf(job: Job): Promise<string> {
   return readFileSync(await until(`the output of #${job.id}`, () => outputFile(job)), 'utf8');
 }
 
-/** A command line that runs JavaScript in Node; without double quotes, $ and % in it any shell passes it on. */
+/**
+ * A command line that runs JavaScript in Node; without double quotes, $ and % in it any shell passes it on.
+ */
 export function nodeLine(script: string): string {
   return `node -e "${script}"`;
 }

@@ -1,4 +1,5 @@
-// Tasks that only VS Code can run: those of a provider of the tests, and some of tasks.json that are to run in a terminal.
+// Tasks that only VS Code can run: those of a provider of the tests, and some of tasks.json that are to run
+// in a terminal.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../src/extension/api.ts';

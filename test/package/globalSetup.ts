@@ -10,7 +10,10 @@ declare module 'vitest' {
   }
 }
 
-/** Builds and packs once; the build also leaves the metafiles that the layer test reads, and the library for the npm package. */
+/**
+ * Builds and packs once; the build also leaves the metafiles that the layer test reads, and the library for
+ * the npm package.
+ */
 export async function setup(project: TestProject): Promise<void> {
   await build({ only: ['queue'] });
   project.provide('vsix', await makeVsix(path.join(results, 'job-queue.vsix')));

@@ -1,4 +1,5 @@
-// The layers as the bundler saw them. The linter also stops imports of types, which leave no trace in a bundle.
+// The layers as the bundler saw them. The linter also stops imports of types, which leave no trace in a
+// bundle.
 import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import type { Metafile } from 'esbuild';

@@ -6,7 +6,9 @@ const endOfDirectory = 0x06_05_4b_50;
 export function zipEntries(file: string): string[] {
   const zip = readFileSync(file);
   let end = zip.length - 22;
-  while (zip.readUInt32LE(end) !== endOfDirectory) end--;
+  while (zip.readUInt32LE(end) !== endOfDirectory) {
+    end--;
+  }
   const names: string[] = [];
   let at = zip.readUInt32LE(end + 16);
   for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {

@@ -1,16 +1,18 @@
-// Writes the sample of the store's present format: `closed` as a host leaves it at its end, `crashed` with a log that
-// was not moved into the file, `expected.json` what is in both. Run once before a format is released:
-// node test/samples/makeJournal.ts
+// Writes the sample of the store's present format: `closed` as a host leaves it at its end, `crashed` with a
+// log that was not moved into the file, `expected.json` what is in both. Run once before a format is
+// released: node test/samples/makeJournal.ts
 
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type JobStore, openStore } from '../../src/node/index.ts';
-import { SCHEMA_VERSION } from '../../src/node/journal/schema.ts';
+import { newestSchema } from '../../src/node/journal/schema.ts';
 import type { SavedJob, SavedQueue } from '../../src/queue/index.ts';
 
-const target = path.join(import.meta.dirname, `journal-v${SCHEMA_VERSION}`);
-if (existsSync(target)) throw new Error(`${target} exists: a released sample is never changed.`);
+const target = path.join(import.meta.dirname, `journal-v${newestSchema}`);
+if (existsSync(target)) {
+  throw new Error(`${target} exists: a released sample is never changed.`);
+}
 
 const start = Date.UTC(2026, 10, 24, 9);
 const common = { priority: 0, service: false, after: [], afterEnd: [], keys: [], attempts: [] };
@@ -91,7 +93,9 @@ const orders = [{ kind: 'pause' }, { kind: 'haltJob', id: 6 }];
 
 const folder = mkdtempSync(path.join(tmpdir(), 'jobqueue-sample-'));
 const opened = openStore(folder, { now: () => start });
-if ('unsaved' in opened) throw new Error(opened.unsaved.message);
+if ('unsaved' in opened) {
+  throw new Error(opened.unsaved.message);
+}
 fill(opened.store);
 keep('crashed', ['queue.db', 'queue.db-wal']);
 opened.store.release(1, true);
@@ -110,11 +114,15 @@ rmSync(folder, { recursive: true });
 function fill(store: JobStore): void {
   store.acquire({ pid: 1, nonce: 'sample', place: 'elsewhere' });
   store.commit(1, { jobs: [...openJobs, shell(9, 'removed', {})], removed: [] });
-  for (const order of orders) store.addOrder(order);
+  for (const order of orders) {
+    store.addOrder(order);
+  }
   store.answerOrder(1, 1, { ok: true }, { jobs: endedJobs, removed: [9], queue });
 }
 
 function keep(name: string, files: readonly string[]): void {
   mkdirSync(path.join(target, name), { recursive: true });
-  for (const file of files) copyFileSync(path.join(folder, file), path.join(target, name, file));
+  for (const file of files) {
+    copyFileSync(path.join(folder, file), path.join(target, name, file));
+  }
 }

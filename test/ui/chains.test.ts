@@ -1,5 +1,5 @@
-// The pictures of README, then a chain and everything else that a job can wait for, as a person sees it; and what a person
-// is asked before it is broken. One window: each test goes on where the one before it ended.
+// The pictures of README, then a chain and everything else that a job can wait for, as a person sees it; and
+// what a person is asked before it is broken. One window: each test goes on where the one before it ended.
 import { copyFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -61,8 +61,8 @@ afterAll(async () => {
   }
 });
 
-// For a person to judge, in test-results/. With JOBQUEUE_PICTURES=1 the dark and the light one also go to docs/images/,
-// where README shows them: JOBQUEUE_PICTURES=1 npm run test:ui
+// For a person to judge, in test-results/. With JOBQUEUE_PICTURES=1 the dark and the light one also go to
+// docs/images/, where README shows them: JOBQUEUE_PICTURES=1 npm run test:ui
 test('pictures of the views in each theme', { timeout: 180_000 }, async () => {
   const { page, workbench } = views;
   const takeBoth = (suffix: string) => views.inThemes((theme) => workbench.screenshot(`${theme}${suffix}`));

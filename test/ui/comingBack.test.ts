@@ -1,5 +1,6 @@
-// What is left of the queue when its window is reloaded, its extension host dies, or a second window opens the folder.
-// One folder and one story, because a window takes long to open: each test goes on where the one before it ended.
+// What is left of the queue when its window is reloaded, its extension host dies, or a second window opens
+// the folder. One folder and one story, because a window takes long to open: each test goes on where the one
+// before it ended.
 import { execFileSync } from 'node:child_process';
 import { globSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -30,10 +31,16 @@ function extensionHost(home: string): number {
   }
   const [server = 0] = processes(`--server-data-dir=${home}`).toSorted((a, b) => a - b);
   const found = processes('--type=extensionHost').find((pid) => {
-    for (let at = pid; at > 1; at = parents.get(at) ?? 0) if (at === server) return true;
+    for (let at = pid; at > 1; at = parents.get(at) ?? 0) {
+      if (at === server) {
+        return true;
+      }
+    }
     return false;
   });
-  if (found === undefined) throw new Error('There is no extension host.');
+  if (found === undefined) {
+    throw new Error('There is no extension host.');
+  }
   return found;
 }
 
@@ -57,7 +64,9 @@ describe.runIf(posix)('a queue comes back', { timeout: 120_000 }, () => {
   // What a job has started outlives its window, also that of a test that has failed.
   afterEach(() => {
     for (let mark = 1; mark <= marks; mark++) {
-      for (const pid of processes(`sleep ${secondsOf(mark)}`)) process.kill(pid, 'SIGKILL');
+      for (const pid of processes(`sleep ${secondsOf(mark)}`)) {
+        process.kill(pid, 'SIGKILL');
+      }
     }
   });
 
@@ -97,7 +106,9 @@ describe.runIf(posix)('a queue comes back', { timeout: 120_000 }, () => {
     await views.addCommand(`sleep ${seconds}`);
     await views.addCommand(`sleep ${seconds} & wait`);
     await views.job(/#4 .*since/).waitFor();
-    for (const name of ['one', 'two', 'three']) await views.addCommand(`echo ${name}`);
+    for (const name of ['one', 'two', 'three']) {
+      await views.addCommand(`echo ${name}`);
+    }
     await views.job('#7 echo three').waitFor();
     const before = processes(`sleep ${seconds}`);
     process.kill(extensionHost(views.workbench.home), 'SIGKILL');

@@ -8,8 +8,11 @@ import { results, root, sampleWorkspace } from '../../scripts/paths.mjs';
 import { launchBrowser } from '../../scripts/webBrowser.mjs';
 import { offline, serveWebVscode } from '../../scripts/webVscode.mjs';
 
-export interface WorkbenchOptions {
-  /** A folder or a .code-workspace file, `sample` (the default) for a copy of the sample workspace, `none` for an empty window. */
+export type WorkbenchOptions = {
+  /**
+   * A folder or a .code-workspace file, `sample` (the default) for a copy of the sample workspace, `none` for
+   * an empty window.
+   */
   readonly workspace?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly extraQuery?: Readonly<Record<string, string>>;
@@ -21,9 +24,9 @@ export interface WorkbenchOptions {
   readonly tests?: string;
   readonly trust?: boolean;
   readonly viewport?: { readonly width: number; readonly height: number };
-}
+};
 
-export interface Workbench extends AsyncDisposable {
+export type Workbench = {
   readonly page: Page;
   /** Undefined in an empty window. */
   readonly workspaceFolder: string | undefined;
@@ -40,7 +43,7 @@ export interface Workbench extends AsyncDisposable {
   /** Picks a command in the palette, by its full title ("Job Queue: Add Job"). */
   runCommand(title: string): Promise<void>;
   close(): Promise<void>;
-}
+} & AsyncDisposable;
 
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const home = await mkdtemp(path.join(await realpath(tmpdir()), 'jq-'));
@@ -52,12 +55,16 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     () => rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
   ];
   const close = async () => {
-    for (const step of undo.splice(0).toReversed()) await step();
+    for (const step of undo.splice(0).toReversed()) {
+      await step();
+    }
   };
   try {
     const { workspace = 'sample', extensions = [root], tests } = options;
     const sample = path.join(home, 'workspace');
-    if (workspace === 'sample') await cp(sampleWorkspace, sample, { recursive: true });
+    if (workspace === 'sample') {
+      await cp(sampleWorkspace, sample, { recursive: true });
+    }
     const folder = { sample, none: undefined }[workspace] ?? (workspace === 'none' ? undefined : workspace);
     const server = await serveWebVscode({
       userDataDir: path.join(home, 'user'),
@@ -104,8 +111,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 }
 
 /**
- * The frame of the workbench is there long before the remote extensions are: their views come last. Without the
- * wait the first command of a test is not in the palette yet.
+ * The frame of the workbench is there long before the remote extensions are: their views come last. Without
+ * the wait the first command of a test is not in the palette yet.
  */
 export async function untilReady(page: Page): Promise<void> {
   await page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
@@ -135,7 +142,9 @@ export async function runCommand(page: Page, title: string): Promise<void> {
       await row.first().click({ timeout: 5_000 });
       break;
     } catch (error) {
-      if (attempt === attempts) throw error;
+      if (attempt === attempts) {
+        throw error;
+      }
       await page.keyboard.press('Escape');
     }
   }

@@ -1,5 +1,6 @@
-// What a person does with jobs that have ended: finds them again, runs them with changes, and reads their output as text,
-// searches, compares and deletes it; and what pops up. One window: each test goes on where the one before it ended.
+// What a person does with jobs that have ended: finds them again, runs them with changes, and reads their
+// output as text, searches, compares and deletes it; and what pops up. One window: each test goes on where
+// the one before it ended.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { QueueViews } from './queueViews.ts';
 

@@ -1,5 +1,6 @@
-// A window from its untrusted start: services and terminals, then orders about several jobs, and about the place of one,
-// by dragging and by pickers; and jobs from the Explorer. Each test goes on where the one before it ended.
+// A window from its untrusted start: services and terminals, then orders about several jobs, and about the
+// place of one, by dragging and by pickers; and jobs from the Explorer. Each test goes on where the one
+// before it ended.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -158,7 +159,9 @@ describe('waiting jobs in a window', () => {
         rows.map((row) => row.getAttribute('aria-label')),
       );
       expect(offered.length).toBeGreaterThan(4);
-      for (const label of offered) expect(label).toMatch(/^npm: /);
+      for (const label of offered) {
+        expect(label).toMatch(/^npm: /);
+      }
       await views.tick('npm: test');
       await views.quickInput.press('Enter');
       await views.quickInput.waitFor({ state: 'hidden' });

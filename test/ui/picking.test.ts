@@ -1,5 +1,5 @@
-// Pickers that allow several rows, used as Run Task is: type a name, press Enter. Each test goes on where the one before it
-// ended; the queue is paused, so that what is added stays where it is.
+// Pickers that allow several rows, used as Run Task is: type a name, press Enter. Each test goes on where the
+// one before it ended; the queue is paused, so that what is added stays where it is.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { QueueViews } from './queueViews.ts';
 

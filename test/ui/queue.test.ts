@@ -1,5 +1,5 @@
-// One window and one story: add, watch, halt, run again, resize; then a long queue, filled through the exported API by another
-// extension. Each test goes on where the one before it ended.
+// One window and one story: add, watch, halt, run again, resize; then a long queue, filled through the
+// exported API by another extension. Each test goes on where the one before it ended.
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

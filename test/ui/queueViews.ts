@@ -163,12 +163,14 @@ export class QueueViews {
   }
 
   /**
-   * Halts by the row's button, until `halted` is seen. A click that comes while VS Code draws the group anew reaches its
-   * command without the row, and a person clicks again.
+   * Halts by the row's button, until `halted` is seen. A click that comes while VS Code draws the group anew
+   * reaches its command without the row, and a person clicks again.
    */
   async haltRow(row: Locator, halted: Locator): Promise<void> {
     await this.#repeatedly(async () => {
-      if (await halted.isVisible()) return;
+      if (await halted.isVisible()) {
+        return;
+      }
       await this.inlineAction(row, 'Halt');
       await halted.waitFor({ timeout: 8_000 }).catch(async (error: unknown) => {
         // Without a row the command asks which job is meant.
@@ -187,8 +189,8 @@ export class QueueViews {
   }
 
   /**
-   * Rows move and are drawn again while jobs start and end: a click may have met the row that took this one's place, or
-   * none. Then a person clicks again.
+   * Rows move and are drawn again while jobs start and end: a click may have met the row that took this one's
+   * place, or none. Then a person clicks again.
    */
   async openMenu(row: Locator): Promise<void> {
     const focused = row.locator('xpath=ancestor-or-self::*[contains(@class, "focused")]');
@@ -258,13 +260,18 @@ export class QueueViews {
     this.#theme = name;
   }
 
-  /** Has the same thing photographed in each theme, by default a light and a dark one, that which is on first: changing it takes seconds. */
+  /**
+   * Has the same thing photographed in each theme, by default a light and a dark one, that which is on first:
+   * changing it takes seconds.
+   */
   async inThemes(
     take: (theme: ThemeName) => Promise<unknown>,
     names: readonly ThemeName[] = ['light', 'dark'],
   ): Promise<void> {
     for (const name of names.toSorted((a, b) => Number(b === this.#theme) - Number(a === this.#theme))) {
-      if (name !== this.#theme) await this.setTheme(name);
+      if (name !== this.#theme) {
+        await this.setTheme(name);
+      }
       await take(name);
     }
   }

@@ -1,4 +1,5 @@
-// A window that starts with another side bar in front, as most windows do: nobody looks at the queue, and it goes on.
+// A window that starts with another side bar in front, as most windows do: nobody looks at the queue, and it
+// goes on.
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -15,7 +16,9 @@ beforeEach(() => views.photographFailure());
 
 afterAll(async () => {
   // The job of a test that has failed would wait for it forever.
-  if (views !== undefined) writeFileSync(goOn(), '');
+  if (views !== undefined) {
+    writeFileSync(goOn(), '');
+  }
   await views?.workbench.close();
 });
 

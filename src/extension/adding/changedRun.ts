@@ -1,5 +1,5 @@
-// What a job ran, as text that a person can edit, and back. Answers to password inputs and environment values with names
-// like a secret's are shown as `•••`; where that stays in the text, the value stays.
+// What a job ran, as text that a person can edit, and back. Answers to password inputs and environment values
+// with names like a secret's are shown as `•••`; where that stays in the text, the value stays.
 
 import path from 'node:path';
 import type { ResolvedTask } from '../../local/index.ts';
@@ -55,12 +55,18 @@ export class ChangedRun {
   problem(form: RunForm): RunProblem | undefined {
     const words = parseWords(form.command, this.#platform);
     const env = this.#variables(form.env);
-    if (form.command.trim() === '' || (!form.byShell && words?.[0] === '')) return 'noCommand';
+    if (form.command.trim() === '' || (!form.byShell && words?.[0] === '')) {
+      return 'noCommand';
+    }
     if ((!form.byShell && words === undefined) || parseWords(form.env, this.#platform) === undefined) {
       return 'openQuote';
     }
-    if (form.command.split(mask).length - 1 > this.#secrets.length) return 'hidden';
-    if (form.cwd.trim() === '') return 'noFolder';
+    if (form.command.split(mask).length - 1 > this.#secrets.length) {
+      return 'hidden';
+    }
+    if (form.cwd.trim() === '') {
+      return 'noFolder';
+    }
     return env === undefined ? 'badVariable' : undefined;
   }
 
@@ -122,7 +128,9 @@ export class ChangedRun {
       const at = word.indexOf('=');
       const name = at === -1 ? word : word.slice(0, at);
       const value = at === -1 ? null : word.slice(at + 1);
-      if (name === '' || /\0/.test(word)) return undefined;
+      if (name === '' || /\0/.test(word)) {
+        return undefined;
+      }
       result[name] = value === mask ? (env[name] ?? value) : value;
     }
     return result;
@@ -150,7 +158,9 @@ function shownWords(commandText: string, byShell: boolean): string[] {
       );
 }
 
-/** What is hidden in the words that are shown, in its order; undefined when that cannot be told for certain. */
+/**
+ * What is hidden in the words that are shown, in its order; undefined when that cannot be told for certain.
+ */
 function hiddenIn(shown: readonly string[], words: readonly string[]): string[] | undefined {
   const found = shown.map((word, place) => {
     const parts = word.split(mask).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));

@@ -53,8 +53,9 @@ export class TaskAdder {
   }
 
   /**
-   * Adds the task and all that it depends on, and resolves with the task's own job. Rejects with TaskError when one of the
-   * tasks is of a kind that cannot be queued, or a variable has no value; then nothing was added.
+   * Adds the task and all that it depends on, and resolves with the task's own job. Rejects with TaskError
+   * when one of the tasks is of a kind that cannot be queued, or a variable has no value; then nothing was
+   * added.
    */
   async addTask(
     task: vscode.Task,
@@ -97,7 +98,10 @@ export class TaskAdder {
     return job;
   }
 
-  /** Rejects with TaskError when the workspace is not trusted, the command line is empty or a variable has no value. */
+  /**
+   * Rejects with TaskError when the workspace is not trusted, the command line is empty or a variable has no
+   * value.
+   */
   async addCommand(
     { name, options = {}, ...request }: CommandRequest,
     { file }: Pick<AddTaskOptions, 'file'> = {},

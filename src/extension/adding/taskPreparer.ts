@@ -1,4 +1,5 @@
-// How one task runs as a job, with nothing left to ask. Nothing is added here: a chain is added when all of it is known.
+// How one task runs as a job, with nothing left to ask. Nothing is added here: a chain is added when all of
+// it is known.
 
 import type * as vscode from 'vscode';
 import {
@@ -19,23 +20,23 @@ import { instanceLimit, isComposite, requireRunner, unsupported } from '../tasks
 import type { TaskLookup } from '../vscodeTasks/taskLookup.ts';
 import { describeVscodeTask, vscodeTaskKind } from '../vscodeTasks/vscodeTask.ts';
 
-export interface TaskRequest {
+export type TaskRequest = {
   readonly service: boolean;
   readonly terminal: boolean | undefined;
   /** What `${file}` means; default: the active file. */
   readonly file: vscode.Uri | undefined;
   /** It is there because another task depends on it. */
   readonly isNeeded: boolean;
-}
+};
 
 /** A task of which it is decided how it runs; nothing of it is resolved yet. */
-export interface PlannedTask {
+export type PlannedTask = {
   readonly task: vscode.Task;
   readonly request: TaskRequest;
   readonly rule: TaskRule;
   /** `nobody`: it only stands for the tasks that it depends on. */
   readonly runner: 'queue' | 'vscode' | 'nobody';
-}
+};
 
 export class TaskPreparer {
   readonly #answers: vscode.Memento;

@@ -1,9 +1,10 @@
 export type Labelled = { readonly label: string; readonly description?: string; readonly detail?: string };
 
 /**
- * Returns the row that the typed text means, whatever its case: the one with exactly that label, else the first whose label
- * begins with it, else the first whose label contains it, else the first that contains it in its description or detail.
- * VS Code shows all of these for the text, if it matches descriptions and details, and also rows with these initials.
+ * Returns the row that the typed text means, whatever its case: the one with exactly that label, else the
+ * first whose label begins with it, else the first whose label contains it, else the first that contains it
+ * in its description or detail. VS Code shows all of these for the text, if it matches descriptions and
+ * details, and also rows with these initials.
  */
 export function bestMatch<T extends Labelled>(rows: readonly T[], typed: string): T | undefined {
   const wanted = typed.trim().toLowerCase();

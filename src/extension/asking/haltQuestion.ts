@@ -7,7 +7,10 @@ import type { Dispatcher, Job } from '../../queue/index.ts';
 export type HaltOrder = 'halt' | 'remove';
 type Queue = Pick<Dispatcher, 'dependents' | 'jobs'>;
 
-/** The jobs to halt or remove, those that need others first; undefined when the person has thought better of it. */
+/**
+ * The jobs to halt or remove, those that need others first; undefined when the person has thought better of
+ * it.
+ */
 export async function askHalt(
   queue: Queue,
   jobs: readonly Job[],

@@ -1,4 +1,5 @@
-// What a person has chosen for the jobs to be added, as text to type and to read. Pure, so that it can be tested alone.
+// What a person has chosen for the jobs to be added, as text to type and to read. Pure, so that it can be
+// tested alone.
 
 import type { Job, JobOptions } from '../../queue/index.ts';
 import { durationText, parseDuration, parseTimeOfDay } from '../shared/parseTime.ts';

@@ -1,5 +1,5 @@
-// Decides what Enter takes in a picker that allows several rows. VS Code gives no row the focus while the user types there,
-// so that Enter after typing would take nothing: here the best match has the focus.
+// Decides what Enter takes in a picker that allows several rows. VS Code gives no row the focus while the
+// user types there, so that Enter after typing would take nothing: here the best match has the focus.
 
 import * as vscode from 'vscode';
 import { bestMatch } from './bestMatch.ts';
@@ -12,12 +12,12 @@ export type Matching<T> = {
 };
 
 /**
- * Focuses the best match whenever the typed text changes. Enter takes the selected rows, together with the match if the user
- * has selected none of them himself; else the focused row; else the match. `noneAllowed`: none is an answer, too, when nothing
- * is typed, or when the user has cleared the selection since.
+ * Focuses the best match whenever the typed text changes. Enter takes the selected rows, together with the
+ * match if the user has selected none of them himself; else the focused row; else the match. `noneAllowed`:
+ * none is an answer, too, when nothing is typed, or when the user has cleared the selection since.
  *
- * A match is not focused beside rows that the user has selected: Enter would not take it, and the first press of Down
- * would pass it over.
+ * A match is not focused beside rows that the user has selected: Enter would not take it, and the first press
+ * of Down would pass it over.
  */
 export function focusBestMatch<T extends vscode.QuickPickItem>(
   picker: vscode.QuickPick<T>,

@@ -1,6 +1,7 @@
-// The picker of tasks: recently queued ones first, then by source, those that run beside the workers last; several can
-// be selected, and they are queued in the order shown. Enter without a selection takes the row that has the focus, which typing
-// gives to the best match. A row's button takes that row, in a terminal, and what is selected.
+// The picker of tasks: recently queued ones first, then by source, those that run beside the workers last;
+// several can be selected, and they are queued in the order shown. Enter without a selection takes the row
+// that has the focus, which typing gives to the best match. A row's button takes that row, in a terminal, and
+// what is selected.
 
 import * as vscode from 'vscode';
 import type { TaskEntry } from '../tasks/taskSource.ts';

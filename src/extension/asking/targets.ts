@@ -14,7 +14,10 @@ type Known = {
 };
 type Question = { readonly title: string; readonly none: string };
 
-/** Undefined: the user closed the question, or there is no such job and was told so. Throws QueueError `unknownJob` for an unknown id. */
+/**
+ * Undefined: the user closed the question, or there is no such job and was told so. Throws QueueError
+ * `unknownJob` for an unknown id.
+ */
 export async function targetJob(
   { dispatcher, queue, text }: Known,
   target: unknown,
@@ -44,8 +47,8 @@ export async function targetJob(
 }
 
 /**
- * The selected rows that suit, if the row is one of them; one job, by its row or id; a list of ids; or the answer to the question. `asked`: whether a
- * person gave the order. Empty: as `undefined` above.
+ * The selected rows that suit, if the row is one of them; one job, by its row or id; a list of ids; or the
+ * answer to the question. `asked`: whether a person gave the order. Empty: as `undefined` above.
  */
 export async function targetJobs(
   services: Known,

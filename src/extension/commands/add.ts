@@ -19,7 +19,10 @@ type AddJobRequest = {
   readonly terminal?: boolean;
 };
 
-/** Takes `{task, folder?, options?, terminal?}` and returns the job's id; without arguments, asks and returns the ids of the jobs added. */
+/**
+ * Takes `{task, folder?, options?, terminal?}` and returns the job's id; without arguments, asks and returns
+ * the ids of the jobs added.
+ */
 export const addJob: Command = async (services, argument) => {
   const request = requestOf(argument);
   if (request === undefined) {
@@ -34,8 +37,8 @@ export const addJob: Command = async (services, argument) => {
 };
 
 /**
- * Runs a task beside the workers. Takes `{task, folder?, options?}` and returns the job's id; without arguments, asks
- * which background tasks to start and returns their ids.
+ * Runs a task beside the workers. Takes `{task, folder?, options?}` and returns the job's id; without
+ * arguments, asks which background tasks to start and returns their ids.
  */
 export const startService: Command = async (services, argument) => {
   const request = requestOf(argument);
@@ -171,7 +174,10 @@ function titleOf(rows: readonly TaskRow[]): string {
     : vscode.l10n.t('Add {0} tasks', rows.length);
 }
 
-/** Asks which of the tasks to add, and adds them. A task that cannot be added is reported; the others are added. */
+/**
+ * Asks which of the tasks to add, and adds them. A task that cannot be added is reported; the others are
+ * added.
+ */
 export async function addPicked(
   services: Services,
   tasks: Promise<TaskEntry[]>,

@@ -12,8 +12,8 @@ import { reportError } from './reportError.ts';
 const tasksFile = /\/(?:package\.json|\.vscode\/tasks\.json)$/;
 
 /**
- * From the Explorer: on a package.json or tasks.json alone it offers that file's tasks; otherwise a job for each selected
- * file or folder. Returns the ids of the jobs added.
+ * From the Explorer: on a package.json or tasks.json alone it offers that file's tasks; otherwise a job for
+ * each selected file or folder. Returns the ids of the jobs added.
  */
 export const addFromFile: Command = (services, file, selected) => {
   const uris = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [file];

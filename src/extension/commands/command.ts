@@ -18,8 +18,8 @@ import type { JobText } from '../wording/jobText.ts';
 export type Command = (services: Services, ...args: unknown[]) => unknown;
 
 /**
- * What another program passed to a command that takes no row; undefined when a person gave the command: a button in
- * a view's title passes the row that happens to have the focus.
+ * What another program passed to a command that takes no row; undefined when a person gave the command: a
+ * button in a view's title passes the row that happens to have the focus.
  */
 export function requestOf(argument: unknown): unknown {
   return argument === null || isQueueNode(argument) ? undefined : argument;

@@ -25,10 +25,16 @@ export const haltJob: Command = async (services, target, selected) => {
   return outcomes.length > 1 || Array.isArray(target) ? outcomes : outcomes[0];
 };
 
-/** Resolves when every job has really ended. It asks nothing: it is the emergency stop, and ended jobs can run again. */
+/**
+ * Resolves when every job has really ended. It asks nothing: it is the emergency stop, and ended jobs can run
+ * again.
+ */
 export const haltAll: Command = ({ queue }) => queue.haltAll();
 
-/** Kills what has survived the halt of a job. Returns what is left, `{clean, remaining}`; undefined when nothing had survived. */
+/**
+ * Kills what has survived the halt of a job. Returns what is left, `{clean, remaining}`; undefined when
+ * nothing had survived.
+ */
 export const killAgain: Command = async (services, target) => {
   const job = await targetJob(services, target, (other) => can(other, 'killAgain'), {
     title: vscode.l10n.t('Kill what is left of which job?'),

@@ -69,7 +69,9 @@ export function registerCommands(services: Services, store: DisposableStore): vo
   }
 }
 
-/** A person is told of an error; a program that called the command gets it as a rejection with the same words. */
+/**
+ * A person is told of an error; a program that called the command gets it as a rejection with the same words.
+ */
 async function run(id: string, command: Command, services: Services, args: unknown[]): Promise<unknown> {
   try {
     return await command(services, ...args);

@@ -32,7 +32,10 @@ export const retryFailed: Command = async (services, target, selected) => {
     : (await rerunIn(services.queue, jobs)).map(({ id }) => id);
 };
 
-/** All that have failed and that nobody has run again since. `true` as the argument means the program has asked. Returns the ids of the new jobs. */
+/**
+ * All that have failed and that nobody has run again since. `true` as the argument means the program has
+ * asked. Returns the ids of the new jobs.
+ */
 export const retryAllFailed: Command = async ({ dispatcher, queue }, confirmed) => {
   const again = new Set(dispatcher.jobs.map(({ rerunOf }) => rerunOf));
   const jobs = dispatcher.jobs.filter(({ id, state }) => state === 'failed' && !again.has(id));

@@ -1,4 +1,5 @@
-// Runs a process job again, changed: a form of what it ran and how, then one of its parts; each step has a button that goes back.
+// Runs a process job again, changed: a form of what it ran and how, then one of its parts; each step has a
+// button that goes back.
 
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -23,8 +24,8 @@ type Row = vscode.QuickPickItem & { readonly field: Field };
 type ShellRow = vscode.QuickPickItem & { readonly byShell: boolean };
 
 /**
- * Takes a job and, from a program, what to change: `{command?, byShell?, cwd?, env?, name?, options?}`, as texts of the form. Returns the id of
- * the new job.
+ * Takes a job and, from a program, what to change: `{command?, byShell?, cwd?, env?, name?, options?}`, as
+ * texts of the form. Returns the id of the new job.
  */
 export const rerunWithChanges: Command = async (services, target, changes) => {
   const job = await targetJob(services, target, (other) => can(other, 'change'), {

@@ -49,7 +49,9 @@ export class BatchTally {
   }
 }
 
-/** Whether a batch is worth a notice. A single job must have taken a while; what the user halted is no news. */
+/**
+ * Whether a batch is worth a notice. A single job must have taken a while; what the user halted is no news.
+ */
 export function isNews(
   { succeeded, failed, durationMs }: Batch,
   when: NotifyWhen,

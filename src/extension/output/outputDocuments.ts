@@ -79,7 +79,9 @@ export class OutputDocuments implements vscode.TextDocumentContentProvider, Disp
       await new Promise<void>((resolve) => {
         const timer = setTimeout(done, refreshLimitMs);
         const listener = vscode.workspace.onDidChangeTextDocument((event) => {
-          if (event.document === document) done();
+          if (event.document === document) {
+            done();
+          }
         });
         function done(): void {
           clearTimeout(timer);

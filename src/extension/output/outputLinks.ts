@@ -4,7 +4,10 @@ import { findFileLinks } from '../shared/fileLinks.ts';
 
 type OutputLink = vscode.TerminalLink & { readonly target: vscode.Uri; readonly selection: vscode.Range };
 
-/** Links in output terminals, relative to the folder that the job ran in; VS Code itself only knows the workspace's. */
+/**
+ * Links in output terminals, relative to the folder that the job ran in; VS Code itself only knows the
+ * workspace's.
+ */
 export class OutputLinks implements vscode.TerminalLinkProvider<OutputLink> {
   readonly #folderOf: (terminal: vscode.Terminal) => string | undefined;
 

@@ -20,15 +20,21 @@ export function* batches(files: readonly FileDiagnostics[]): Generator<FileDiagn
     batch.push(file);
     size += length;
   }
-  if (batch.length > 0) yield batch;
+  if (batch.length > 0) {
+    yield batch;
+  }
 }
 
 export function toDiagnostic({ matcher, place, severity, message, code }: Problem): vscode.Diagnostic {
   const { startLine, startColumn, endLine, endColumn } = place;
   const range = new vscode.Range(startLine, startColumn, endLine, endColumn);
   const diagnostic = new vscode.Diagnostic(range, message, severities[severity]);
-  if (matcher.source !== undefined) diagnostic.source = matcher.source;
-  if (code !== undefined) diagnostic.code = code;
+  if (matcher.source !== undefined) {
+    diagnostic.source = matcher.source;
+  }
+  if (code !== undefined) {
+    diagnostic.code = code;
+  }
   return diagnostic;
 }
 

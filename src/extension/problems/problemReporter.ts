@@ -1,6 +1,7 @@
-// Problems of running jobs in the Problems view. VS Code matches only the tasks that it runs itself, so the log of a job with problem matchers
-// is followed and matched here. A task's problems stay until its next run brings output or ends: removing the job from the list does not
-// take them away, since they are about the files.
+// Problems of running jobs in the Problems view. VS Code matches only the tasks that it runs itself, so the
+// log of a job with problem matchers is followed and matched here. A task's problems stay until its next run
+// brings output or ends: removing the job from the list does not take them away, since they are about the
+// files.
 import * as vscode from 'vscode';
 import {
   type ApplyTo,
@@ -45,15 +46,21 @@ export class ProblemReporter implements Disposable {
     this.#log = log;
     this.#store.add(
       dispatcher.onDidChangeJob(({ change, job }) => {
-        if (change === 'started') this.#started(job);
-        if (change === 'ended' || change === 'retry') void this.#ended(job);
+        if (change === 'started') {
+          this.#started(job);
+        }
+        if (change === 'ended' || change === 'retry') {
+          void this.#ended(job);
+        }
       }),
     );
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
-    for (const { follower } of this.#following.values()) follower.stop();
+    for (const { follower } of this.#following.values()) {
+      follower.stop();
+    }
     this.#following.clear();
     this.#store.dispose();
   }
@@ -71,10 +78,14 @@ export class ProblemReporter implements Disposable {
 
   async #ended(job: Job): Promise<void> {
     const following = this.#following.get(job);
-    if (!following) return;
+    if (!following) {
+      return;
+    }
     await following.follower.end();
     // Meanwhile the window may have closed, or another attempt begun.
-    if (this.#following.get(job) !== following) return;
+    if (this.#following.get(job) !== following) {
+      return;
+    }
     this.#following.delete(job);
     this.#show(following.run);
   }
@@ -91,7 +102,9 @@ export class ProblemReporter implements Disposable {
       onReady: ready,
       onProblem: (file, problem) => {
         const uri = vscode.Uri.file(file).toString();
-        if (!applies(problem.matcher.applyTo, uri)) return;
+        if (!applies(problem.matcher.applyTo, uri)) {
+          return;
+        }
         this.#board.add(run, uri, problem);
         this.#updateSoon();
       },
@@ -110,7 +123,9 @@ export class ProblemReporter implements Disposable {
   }
 
   #updateSoon(): void {
-    if (!this.#board.hasChanged) return;
+    if (!this.#board.hasChanged) {
+      return;
+    }
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#update();
@@ -121,12 +136,16 @@ export class ProblemReporter implements Disposable {
     const files = this.#board.takeChanged().map((file): FileDiagnostics => {
       return [vscode.Uri.parse(file, true), this.#board.problemsOf(file).map(toDiagnostic)];
     });
-    for (const batch of batches(files)) this.#collection.set(batch);
+    for (const batch of batches(files)) {
+      this.#collection.set(batch);
+    }
   }
 }
 
 function applies(applyTo: ApplyTo, uri: string): boolean {
-  if (applyTo === 'allDocuments') return true;
+  if (applyTo === 'allDocuments') {
+    return true;
+  }
   const open = vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri);
   return open === (applyTo === 'openDocuments');
 }

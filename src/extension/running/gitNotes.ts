@@ -1,5 +1,5 @@
-// On which branch and commit a job runs, from the git extension. It is asked, never waited for and never started: a job does
-// without when the extension is off, not active yet, or does not know the folder yet.
+// On which branch and commit a job runs, from the git extension. It is asked, never waited for and never
+// started: a job does without when the extension is off, not active yet, or does not know the folder yet.
 
 import * as vscode from 'vscode';
 

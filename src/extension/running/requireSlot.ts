@@ -1,4 +1,5 @@
-// Counts a run of a task that was started outside of the queue as one of its runs: the job waits until a slot is free.
+// Counts a run of a task that was started outside of the queue as one of its runs: the job waits until a slot
+// is free.
 
 import { l10n } from 'vscode';
 import { type EffectiveLimits, type ResolvedTask, taskLimitKey } from '../../local/index.ts';
@@ -10,7 +11,10 @@ export type Slots = {
   readonly limits: Pick<EffectiveLimits, 'allowed'>;
 };
 
-/** Throws Requeue while no slot is free. To be called before the process is started: the job itself runs already. */
+/**
+ * Throws Requeue while no slot is free. To be called before the process is started: the job itself runs
+ * already.
+ */
 export function requireSlot(
   { key: task }: ResolvedTask,
   dispatcher: Pick<Dispatcher, 'workers' | 'services'>,

@@ -11,8 +11,9 @@ type Configured = Pick<Settings, 'workers' | 'onDidChange'>;
 type State = Pick<vscode.Memento, 'get' | 'update'>;
 
 /**
- * The setting `jobQueue.workers`. Only a change of it counts, also one that was made while no window was open: otherwise
- * the queue keeps the number that a command has given it. Before there is a queue, nothing is kept.
+ * The setting `jobQueue.workers`. Only a change of it counts, also one that was made while no window was
+ * open: otherwise the queue keeps the number that a command has given it. Before there is a queue, nothing is
+ * kept.
  */
 export class WorkersSetting implements Disposable {
   readonly #store = new DisposableStore();

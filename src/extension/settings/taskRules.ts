@@ -1,29 +1,30 @@
-// The setting `jobQueue.tasks`: what the user says about single tasks, by label or by a pattern of labels. Of several
-// entries that fit, the task's exact label comes first, then the patterns in the order written; each property is taken
-// from the first entry that has it.
+// The setting `jobQueue.tasks`: what the user says about single tasks, by label or by a pattern of labels. Of
+// several entries that fit, the task's exact label comes first, then the patterns in the order written; each
+// property is taken from the first entry that has it.
 
 import type { JobOptions } from '../../queue/index.ts';
 import { checkRule, type RuleProblem } from './taskRuleChecks.ts';
 
-export interface TaskRule extends Pick<
-  JobOptions,
-  'priority' | 'keys' | 'timeoutMs' | 'retry' | 'delayMs' | 'rerunIfInterrupted'
-> {
+export type TaskRule = {
   /** Run by VS Code in a terminal, not by the queue's own runner. */
   readonly terminal?: boolean;
   /** A command line that is run to stop the task, before signals are sent. */
   readonly stop?: string;
-}
+} & Pick<JobOptions, 'priority' | 'keys' | 'timeoutMs' | 'retry' | 'delayMs' | 'rerunIfInterrupted'>;
 
-export interface TaskRules {
+export type TaskRules = {
   readonly entries: readonly (readonly [label: string, rule: TaskRule])[];
   /** An entry with a problem is left out as a whole; the others apply. */
   readonly problems: readonly RuleProblem[];
-}
+};
 
 export function readTaskRules(value: unknown): TaskRules {
-  if (value === undefined || value === null) return { entries: [], problems: [] };
-  if (!isRecord(value)) return { entries: [], problems: [{ reason: 'noObject', place: [] }] };
+  if (value === undefined || value === null) {
+    return { entries: [], problems: [] };
+  }
+  if (!isRecord(value)) {
+    return { entries: [], problems: [{ reason: 'noObject', place: [] }] };
+  }
   const read = Object.entries(value).map(([label, entry]) => ({
     label,
     entry,
@@ -47,8 +48,8 @@ export function ruleFor({ entries }: TaskRules, names: readonly string[]): TaskR
 }
 
 /**
- * `*` is any text, also none; `?` is one character. Not by a regular expression: one of many stars takes for ever. When
- * the text stops fitting, only the last star takes one character more.
+ * `*` is any text, also none; `?` is one character. Not by a regular expression: one of many stars takes for
+ * ever. When the text stops fitting, only the last star takes one character more.
  */
 function fits(pattern: string, name: string): boolean {
   const [wanted, text] = [Array.from(pattern), Array.from(name)];

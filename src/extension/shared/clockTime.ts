@@ -1,5 +1,5 @@
-// Times as the user's locale writes them. A formatter costs 10 to 20 ms, more than all the rest of the activation:
-// each is made once, and not before something is to be shown.
+// Times as the user's locale writes them. A formatter costs 10 to 20 ms, more than all the rest of the
+// activation: each is made once, and not before something is to be shown.
 
 const styles = {
   soon: { timeStyle: 'short' },

@@ -37,7 +37,10 @@ export function parseTimeOfDay(text: string, now: number): number | undefined {
   return at.getTime();
 }
 
-/** `2031-05-03`, `2031-05-03 14:05`, `14:05` (the last time that it was so late), `3h` (so long ago); epoch ms, not after `now`. */
+/**
+ * `2031-05-03`, `2031-05-03 14:05`, `14:05` (the last time that it was so late), `3h` (so long ago); epoch
+ * ms, not after `now`.
+ */
 export function parsePastTime(text: string, now: number): number | undefined {
   const ago = parseDuration(text);
   const at = ago === undefined ? (pastTimeOfDay(text, now) ?? parseDay(text)) : now - ago;

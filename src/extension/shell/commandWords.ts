@@ -1,5 +1,5 @@
-// A program and its arguments as one line that a person can edit. Not a shell's language: only quotes mean something, and
-// outside of Windows a backslash before any character.
+// A program and its arguments as one line that a person can edit. Not a shell's language: only quotes mean
+// something, and outside of Windows a backslash before any character.
 
 import type { Platform } from './shellCommandLine.ts';
 
@@ -16,7 +16,9 @@ export function parseWords(text: string, platform: Platform): string[] | undefin
     const char = text[at] ?? '';
     const next = text[at + 1];
     if (quote === '' && /\s/.test(char)) {
-      if (word !== undefined) words.push(word);
+      if (word !== undefined) {
+        words.push(word);
+      }
       word = undefined;
     } else if (char === quote) {
       quote = '';
@@ -30,13 +32,17 @@ export function parseWords(text: string, platform: Platform): string[] | undefin
       word = (word ?? '') + char;
     }
   }
-  if (word !== undefined) words.push(word);
+  if (word !== undefined) {
+    words.push(word);
+  }
   return quote === '' ? words : undefined;
 }
 
 function quoteWord(word: string, platform: Platform): string {
   const plain = platform === 'win32' ? /^[^\s'"]+$/ : /^[^\s'"\\]+$/;
-  if (plain.test(word)) return word;
+  if (plain.test(word)) {
+    return word;
+  }
   return word.includes("'") ? `"${word.replaceAll(/["\\]/g, '\\$&')}"` : `'${word}'`;
 }
 

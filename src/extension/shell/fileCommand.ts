@@ -1,5 +1,5 @@
-// A command line with `${file}` in it, for files that anybody may have named: what stands for the file is quoted by the shell's rules,
-// and a name that could get out of the quotes is refused.
+// A command line with `${file}` in it, for files that anybody may have named: what stands for the file is
+// quoted by the shell's rules, and a name that could get out of the quotes is refused.
 import { quotingKind, type ShellText } from './shellCommandLine.ts';
 
 const fileVariable = /\$\{(?:file|relativeFile)\w*\}/;

@@ -2,7 +2,9 @@ import type { Platform } from './shellCommandLine.ts';
 
 /** What VS Code's settings and tasks.json call the system. */
 export function osName(platform: NodeJS.Platform): 'linux' | 'osx' | 'windows' {
-  if (platform === 'win32') return 'windows';
+  if (platform === 'win32') {
+    return 'windows';
+  }
   return platform === 'darwin' ? 'osx' : 'linux';
 }
 

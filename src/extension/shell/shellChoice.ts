@@ -1,31 +1,32 @@
-// Which shell runs a shell task. In this order: the task's own `options.shell`, the automation profile of the settings, the default
-// terminal profile, the system's shell. `vscode.env.shell` already is the program of the default profile, found on disk by VS Code; only
-// that profile's arguments and environment have to be read from the settings again.
+// Which shell runs a shell task. In this order: the task's own `options.shell`, the automation profile of the
+// settings, the default terminal profile, the system's shell. `vscode.env.shell` already is the program of
+// the default profile, found on disk by VS Code; only that profile's arguments and environment have to be
+// read from the settings again.
 import { type Platform, shellFileName, type ShellQuotes, type ShellToUse } from './shellCommandLine.ts';
 
-export interface ShellSettings {
+export type ShellSettings = {
   readonly automationProfile: unknown;
   readonly defaultProfile: unknown;
   readonly profiles: unknown;
   /** `vscode.env.shell`; may be empty. */
   readonly defaultShell: string;
-}
+};
 
-export interface ShellProfile {
+export type ShellProfile = {
   readonly file: string;
   /** Undefined: the profile says nothing. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | null>>;
-}
+};
 
 /** `options.shell` of a task, its variables already replaced. */
-export interface OwnShell {
+export type OwnShell = {
   readonly executable?: string | undefined;
   /** `executable` before its variables were replaced: VS Code compares that with the profile's program. */
   readonly executableAsWritten?: string | undefined;
   readonly args?: readonly string[] | undefined;
   readonly quotes?: ShellQuotes | undefined;
-}
+};
 
 export function shellProfile(
   platform: Platform,
@@ -65,26 +66,37 @@ export function shellToUse(profile: ShellProfile, own: OwnShell | undefined): Sh
   };
 }
 
-/** The default profile may name a program that is not installed: VS Code then runs the system's shell, without the profile's arguments. */
+/**
+ * The default profile may name a program that is not installed: VS Code then runs the system's shell, without
+ * the profile's arguments.
+ */
 function isProgramOf(profile: Record<string, unknown>, file: string, platform: Platform): boolean {
   const paths = profile['path'];
-  if (paths === undefined) return typeof profile['source'] === 'string';
+  if (paths === undefined) {
+    return typeof profile['source'] === 'string';
+  }
   const wanted = shellFileName(file, platform).replace(/\.exe$/, '');
   return textList(paths).some((path) => shellFileName(path, platform).replace(/\.exe$/, '') === wanted);
 }
 
 function systemShell(platform: Platform, env: Readonly<Record<string, string | undefined>>): string {
-  if (platform === 'win32') return env['ComSpec'] ?? env['COMSPEC'] ?? 'cmd.exe';
+  if (platform === 'win32') {
+    return env['ComSpec'] ?? env['COMSPEC'] ?? 'cmd.exe';
+  }
   return env['SHELL'] || '/bin/sh';
 }
 
 function textList(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
+  if (typeof value === 'string') {
+    return [value];
+  }
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 }
 
 function textRecord(value: unknown): Record<string, string | null> {
-  if (!isRecord(value)) return {};
+  if (!isRecord(value)) {
+    return {};
+  }
   return Object.fromEntries(
     Object.entries(value).filter(
       (entry): entry is [string, string | null] => typeof entry[1] === 'string' || entry[1] === null,

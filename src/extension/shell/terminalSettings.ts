@@ -1,4 +1,5 @@
-// The user's terminal settings that decide how a shell task runs and what every task finds in its environment.
+// The user's terminal settings that decide how a shell task runs and what every task finds in its
+// environment.
 import * as vscode from 'vscode';
 import { baseEnvironment } from '../../node/index.ts';
 import type { EditorFacts } from '../variables/editorVariables.ts';

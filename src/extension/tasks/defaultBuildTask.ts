@@ -1,4 +1,5 @@
-// `${defaultBuildTask}`: the label of the one default build task; with none or several of them VS Code asks, and so do we.
+// `${defaultBuildTask}`: the label of the one default build task; with none or several of them VS Code asks,
+// and so do we.
 import * as vscode from 'vscode';
 import { dialogs } from '../variables/dialogs.ts';
 import { taskTitle } from './taskKey.ts';
@@ -9,8 +10,12 @@ export async function askDefaultBuildTask(): Promise<string | undefined | null> 
   const build = tasks.filter((task) => task.group?.id === vscode.TaskGroup.Build.id);
   const defaults = build.filter((task) => task.group?.isDefault);
   const [only, ...others] = defaults;
-  if (only && others.length === 0) return taskTitle(only);
-  if (build.length === 0) return null;
+  if (only && others.length === 0) {
+    return taskTitle(only);
+  }
+  if (build.length === 0) {
+    return null;
+  }
   const labels = [...new Set([...defaults, ...build].map(taskTitle))];
   return dialogs.pick({
     text: vscode.l10n.t('Select the build task to use'),

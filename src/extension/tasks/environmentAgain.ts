@@ -1,5 +1,5 @@
-// The environment of a saved job, from its task anew: values are not kept in clear, and the key that sealed them may be
-// gone, as it is in a browser without a key ring.
+// The environment of a saved job, from its task anew: values are not kept in clear, and the key that sealed
+// them may be gone, as it is in a browser without a key ring.
 
 import type * as vscode from 'vscode';
 import type { ResolvedTask } from '../../local/index.ts';
@@ -12,8 +12,8 @@ import { TaskError } from './taskProblem.ts';
 type Environment = ProcessSpec['env'];
 
 /**
- * `names`: of the variables that it had. Undefined where it cannot be had: a person would have to be asked, a value was that
- * of the active file, or the task is gone or has other variables now.
+ * `names`: of the variables that it had. Undefined where it cannot be had: a person would have to be asked, a
+ * value was that of the active file, or the task is gone or has other variables now.
  */
 export async function environmentAgain(
   task: ResolvedTask,
@@ -25,7 +25,9 @@ export async function environmentAgain(
     const env = found && (await environmentOf(found.run, found.place, cwd));
     return env !== undefined && sameNames(Object.keys(env), names) ? env : undefined;
   } catch (error) {
-    if (error instanceof TaskError) return undefined;
+    if (error instanceof TaskError) {
+      return undefined;
+    }
     throw error;
   }
 }

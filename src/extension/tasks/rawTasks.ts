@@ -1,16 +1,22 @@
-// What the API leaves out of a fetched task stands only in the text of tasks.json: dependsOn, inline problem matchers, and the inputs. A section is the value of the
-// setting `tasks` at one level: `{ tasks, inputs, linux: { tasks } }`, unchecked.
+// What the API leaves out of a fetched task stands only in the text of tasks.json: dependsOn, inline problem
+// matchers, and the inputs. A section is the value of the setting `tasks` at one level: `{ tasks, inputs,
+// linux: { tasks } }`, unchecked.
 
-export interface TaskName {
+export type TaskName = {
   readonly name: string;
   readonly definition: Readonly<Record<string, unknown>>;
-}
+};
 
 type RawTask = Readonly<Record<string, unknown>>;
 
-/** The entries of the section that describe the task, by label, or one without a label by the properties of its definition. */
+/**
+ * The entries of the section that describe the task, by label, or one without a label by the properties of
+ * its definition.
+ */
 export function rawTasks(section: unknown, task: TaskName, os: string): RawTask[] {
-  if (!isRecord(section)) return [];
+  if (!isRecord(section)) {
+    return [];
+  }
   const ofSystem = section[os];
   const lists = [section['tasks'], isRecord(ofSystem) ? ofSystem['tasks'] : undefined];
   const entries = lists.flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));

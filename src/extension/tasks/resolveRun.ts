@@ -1,5 +1,6 @@
-// One run, from its description to the process: replaces the variables, then chooses folder, environment and shell. VS Code's terminal
-// looks through the finished program and arguments once more, so variables in an answer or a shell profile get their value, too.
+// One run, from its description to the process: replaces the variables, then chooses folder, environment and
+// shell. VS Code's terminal looks through the finished program and arguments once more, so variables in an
+// answer or a shell profile get their value, too.
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type * as vscode from 'vscode';
@@ -31,7 +32,7 @@ import { TaskError } from './taskProblem.ts';
 import { automationShell, taskEnvironment } from '../shell/terminalSettings.ts';
 
 /** What shell and process executions have in common, before variables are replaced. */
-export interface Run {
+export type Run = {
   readonly command: ShellText;
   readonly args: readonly ShellText[];
   readonly cwd: string | undefined;
@@ -39,16 +40,16 @@ export interface Run {
   /** Absent: a process without a shell. */
   readonly shell?: vscode.ShellExecutionOptions;
   readonly matchers?: readonly MatcherDefinition[];
-}
+};
 
-export interface Place {
+export type Place = {
   /** Whose path and settings the variables mean. */
   readonly folder: vscode.WorkspaceFolder | undefined;
   /** The `inputs` of tasks.json. */
   readonly inputs: unknown;
   /** For messages. */
   readonly title?: string;
-}
+};
 
 type Resolved = Pick<ResolvedTask, 'commandText' | 'spec' | 'byShell' | 'matchers'>;
 
@@ -84,7 +85,10 @@ const nobody: Dialogs = {
   runCommand: async () => undefined,
 };
 
-/** The environment alone, without a question, and without what an editor shows. Rejects with TaskError where that is not enough. */
+/**
+ * The environment alone, without a question, and without what an editor shows. Rejects with TaskError where
+ * that is not enough.
+ */
 export async function environmentOf(
   run: Run,
   place: Place,
@@ -103,13 +107,13 @@ export async function environmentOf(
 }
 
 /** What is spawned, and what of it a person sees. */
-interface Start {
+type Start = {
   readonly shown: string;
   readonly file: string;
   readonly args: readonly string[];
   readonly verbatimArguments?: boolean;
   readonly profileEnv?: EnvironmentChange;
-}
+};
 
 function processStart(run: Run, { replace, show }: ResolvedVariables): Start {
   return {
@@ -186,9 +190,13 @@ async function variablesOf(
       defaultBuildTask: async () => (asked === nobody ? undefined : askDefaultBuildTask()),
     });
   } catch (error) {
-    if (!(error instanceof VariableError)) throw error;
+    if (!(error instanceof VariableError)) {
+      throw error;
+    }
     const { problem } = error;
-    if (problem.reason === 'cancelled') throw new TaskError({ reason: 'cancelled' });
+    if (problem.reason === 'cancelled') {
+      throw new TaskError({ reason: 'cancelled' });
+    }
     throw new TaskError({ reason: 'variable', ...(title !== undefined && { task: title }), problem });
   }
 }
@@ -201,7 +209,9 @@ function environmentValues(env: Run['env'], replace: Replace): EnvironmentChange
 
 /** tasks.json may hold numbers and booleans there. */
 function environmentValue(value: unknown, replace: Replace): string | null | undefined {
-  if (typeof value === 'string') return replace(value);
+  if (typeof value === 'string') {
+    return replace(value);
+  }
   return value === undefined || value === null ? value : JSON.stringify(value);
 }
 

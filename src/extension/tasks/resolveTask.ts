@@ -1,5 +1,5 @@
-// From a task or a command line to what is spawned. Everything is settled here, when the job is added: variables, inputs, shell, folder and
-// environment; nothing is asked or looked up when it starts.
+// From a task or a command line to what is spawned. Everything is settled here, when the job is added:
+// variables, inputs, shell, folder and environment; nothing is asked or looked up when it starts.
 import * as vscode from 'vscode';
 import { taskMatchers } from './taskMatchers.ts';
 import { canBeQuoted, fileCommand } from '../shell/fileCommand.ts';
@@ -12,8 +12,8 @@ import { TaskError } from './taskProblem.ts';
 import { findFolder, keyOfTask } from './taskSource.ts';
 
 /**
- * For tasks that the queue runs itself (requireRunner), in a trusted workspace. Rejects with TaskError: `variable`, `uncFolder`, or
- * `cancelled` when a question was closed.
+ * For tasks that the queue runs itself (requireRunner), in a trusted workspace. Rejects with TaskError:
+ * `variable`, `uncFolder`, or `cancelled` when a question was closed.
  */
 export async function resolveTask(task: vscode.Task, options: ResolveOptions): Promise<ResolvedTask> {
   const place = placeOf(task);
@@ -38,15 +38,17 @@ export async function resolveTask(task: vscode.Task, options: ResolveOptions): P
 }
 
 /**
- * Runs as the one command line of a shell task would, in a trusted workspace. Rejects with TaskError, also `noCommandLine` and
- * `unknownFolder`.
+ * Runs as the one command line of a shell task would, in a trusted workspace. Rejects with TaskError, also
+ * `noCommandLine` and `unknownFolder`.
  */
 export async function resolveCommandLine(
   request: CommandLineRequest,
   options: ResolveOptions,
 ): Promise<ResolvedTask> {
   const command = request.commandLine.trim();
-  if (command === '') throw new TaskError({ reason: 'noCommandLine' });
+  if (command === '') {
+    throw new TaskError({ reason: 'noCommandLine' });
+  }
   const folder =
     request.folder === undefined ? vscode.workspace.workspaceFolders?.[0] : findFolder(request.folder);
   const run = await resolveRun(
@@ -68,10 +70,16 @@ export function placeOf(task: vscode.Task): Place {
 }
 
 function commandOf(command: string, file: vscode.Uri | undefined): Pick<Run, 'command' | 'args'> {
-  if (file === undefined) return { command, args: [] };
-  if (!canBeQuoted(file.fsPath)) throw new TaskError({ reason: 'unsafeFile', file: file.fsPath });
+  if (file === undefined) {
+    return { command, args: [] };
+  }
+  if (!canBeQuoted(file.fsPath)) {
+    throw new TaskError({ reason: 'unsafeFile', file: file.fsPath });
+  }
   const quoted = fileCommand(command);
-  if (!quoted) throw new TaskError({ reason: 'quotedFile' });
+  if (!quoted) {
+    throw new TaskError({ reason: 'quotedFile' });
+  }
   return quoted;
 }
 

@@ -9,7 +9,10 @@ export function taskFolder(task: vscode.Task): vscode.WorkspaceFolder | undefine
   return typeof task.scope === 'object' ? task.scope : undefined;
 }
 
-/** The folder whose settings and path the task's variables mean: VS Code takes the first for tasks without one. */
+/**
+ * The folder whose settings and path the task's variables mean: VS Code takes the first for tasks without
+ * one.
+ */
 export function variableFolder(task: vscode.Task): vscode.WorkspaceFolder | undefined {
   return taskFolder(task) ?? vscode.workspace.workspaceFolders?.[0];
 }
@@ -17,7 +20,9 @@ export function variableFolder(task: vscode.Task): vscode.WorkspaceFolder | unde
 /** Is the task, by name or as a customized one, in the tasks.json of its folder? */
 export function isConfiguredInFolder(task: vscode.Task): boolean {
   const folder = taskFolder(task);
-  if (!folder) return false;
+  if (!folder) {
+    return false;
+  }
   const { workspaceFolderValue } = sections(folder) ?? {};
   return rawTasks(workspaceFolderValue, task, osName(process.platform)).length > 0;
 }
@@ -44,7 +49,10 @@ export function isHidden(task: vscode.Task): boolean {
   return levels(task).some((section) => rawTasks(section, task, os).some((entry) => entry['hide'] === true));
 }
 
-/** The task's problem matchers as they stand in tasks.json, nearest level first; undefined: they are not there. */
+/**
+ * The task's problem matchers as they stand in tasks.json, nearest level first; undefined: they are not
+ * there.
+ */
 export function configuredProblemMatcher(task: vscode.Task): unknown {
   const os = osName(process.platform);
   return levels(task)
@@ -68,8 +76,12 @@ export function folderInputs(folder: vscode.WorkspaceFolder | undefined): unknow
 function levels(task: vscode.Task): unknown[] {
   const folder = taskFolder(task);
   const found = sections(folder ?? variableFolder(task));
-  if (!found) return [];
-  if (folder) return [found.workspaceFolderValue ?? found.workspaceValue];
+  if (!found) {
+    return [];
+  }
+  if (folder) {
+    return [found.workspaceFolderValue ?? found.workspaceValue];
+  }
   return [vscode.workspace.workspaceFile ? found.workspaceValue : undefined, found.globalValue];
 }
 

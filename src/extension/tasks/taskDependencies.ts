@@ -1,4 +1,5 @@
-// The chain of a task of this workspace: what `dependsOn` names is looked for among the tasks of the same place first.
+// The chain of a task of this workspace: what `dependsOn` names is looked for among the tasks of the same
+// place first.
 import type * as vscode from 'vscode';
 import { type ChainReader, type ChainStep, DependencyCycle, planChain } from '../../local/index.ts';
 import { dependenciesOf, dependsOnOthers, taskFolder } from './taskConfiguration.ts';
@@ -7,11 +8,13 @@ import { TaskError } from './taskProblem.ts';
 import { keyOfTask, listTasks, type TaskEntry } from './taskSource.ts';
 
 /**
- * The task with all that it depends on, itself last. Throws TaskError `dependencyCycle`, `unknownDependency`, `ambiguousTask`
- * or `untrusted`.
+ * The task with all that it depends on, itself last. Throws TaskError `dependencyCycle`, `unknownDependency`,
+ * `ambiguousTask` or `untrusted`.
  */
 export async function chainOf(task: vscode.Task): Promise<ChainStep<vscode.Task>[]> {
-  if (!dependsOnOthers(task)) return [{ task, after: [] }];
+  if (!dependsOnOthers(task)) {
+    return [{ task, after: [] }];
+  }
   const entries = await listTasks();
   return planned(task, {
     keyOf: keyOfTask,
@@ -44,7 +47,9 @@ function find(
   const near = entries.filter(({ task }) => placeOf(task) === placeOf(dependent));
   for (const candidates of [near, entries]) {
     const found = pick(candidates, name);
-    if (found.kind === 'one') return found.entry.task;
+    if (found.kind === 'one') {
+      return found.entry.task;
+    }
     if (found.kind === 'many') {
       throw new TaskError({ reason: 'ambiguousTask', task: shown(name), places: found.places });
     }
@@ -53,10 +58,16 @@ function find(
 }
 
 function pick(candidates: readonly TaskEntry[], name: Name): Found<TaskEntry> {
-  if (typeof name === 'string') return pickEntry(candidates, name);
+  if (typeof name === 'string') {
+    return pickEntry(candidates, name);
+  }
   const [entry, ...others] = candidates.filter(({ task }) => fits(task.definition, name));
-  if (!entry) return { kind: 'none' };
-  if (others.length === 0) return { kind: 'one', entry };
+  if (!entry) {
+    return { kind: 'none' };
+  }
+  if (others.length === 0) {
+    return { kind: 'one', entry };
+  }
   return { kind: 'many', places: [entry, ...others].map(({ label }) => label) };
 }
 

@@ -1,4 +1,5 @@
-// Every problem of this folder and of ../variables in words for the user: what happened, to which task, what to do next.
+// Every problem of this folder and of ../variables in words for the user: what happened, to which task, what
+// to do next.
 import { l10n } from 'vscode';
 import type { VariableProblem } from '../variables/variableProblem.ts';
 import type { TaskProblem, UnsupportedReason } from './taskProblem.ts';

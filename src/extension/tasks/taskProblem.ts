@@ -1,10 +1,11 @@
-// Why something could not be made into a job. One closed union: pure code throws it as a TaskError, taskMessages.ts words it.
-// Reason "cancelled" means the user closed a question: there is nothing to report.
+// Why something could not be made into a job. One closed union: pure code throws it as a TaskError,
+// taskMessages.ts words it. Reason "cancelled" means the user closed a question: there is nothing to report.
 import type { VariableProblem } from '../variables/variableProblem.ts';
 
 /**
- * `background`: it would keep a worker for ever. `vscodeService`: a service that only VS Code could run. `vscodeChain`: VS Code
- * runs it, and would run what it depends on once more. `vscodeFile`: it would take the active file, not the one it is meant for.
+ * `background`: it would keep a worker for ever. `vscodeService`: a service that only VS Code could run.
+ * `vscodeChain`: VS Code runs it, and would run what it depends on once more. `vscodeFile`: it would take the
+ * active file, not the one it is meant for.
  */
 export type UnsupportedReason = 'background' | 'vscodeService' | 'vscodeChain' | 'vscodeFile';
 

@@ -1,5 +1,5 @@
-// The workspace's tasks, as the picker and the commands need them. Providers give no event when their tasks change, so every list is fetched
-// anew; VS Code answers in about 0.1 s.
+// The workspace's tasks, as the picker and the commands need them. Providers give no event when their tasks
+// change, so every list is fetched anew; VS Code answers in about 0.1 s.
 import { dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
 import { isConfiguredInFolder, taskFolder } from './taskConfiguration.ts';
@@ -7,7 +7,7 @@ import { type Findable, pickEntry, taskAlias, taskKey, taskTitle } from './taskK
 import { TaskError } from './taskProblem.ts';
 import { requireTrust } from './workspaceTrust.ts';
 
-export interface TaskEntry extends Findable {
+export type TaskEntry = {
   /** Stable across reloads; unique within the workspace. */
   readonly key: string;
   /** As Run Task shows it: `npm: test`, or a label of tasks.json. */
@@ -21,14 +21,14 @@ export interface TaskEntry extends Findable {
   readonly folderUri?: string;
   readonly detail?: string;
   readonly task: vscode.Task;
-}
+} & Findable;
 
-export interface TaskQuery {
+export type TaskQuery = {
   /** `npm: test`, or the label alone. */
   task: string;
   /** Name or URI of a workspace folder. */
   folder?: string | undefined;
-}
+};
 
 /** Throws TaskError `untrusted` in an untrusted workspace. */
 export async function listTasks(filter?: vscode.TaskFilter): Promise<TaskEntry[]> {
@@ -46,21 +46,31 @@ export async function findTask({ task, folder }: TaskQuery): Promise<TaskEntry> 
     uri === undefined ? entries : entries.filter((entry) => entry.folderUri === uri),
     task,
   );
-  if (found.kind === 'one') return found.entry;
-  if (found.kind === 'many') throw new TaskError({ reason: 'ambiguousTask', task, places: found.places });
+  if (found.kind === 'one') {
+    return found.entry;
+  }
+  if (found.kind === 'many') {
+    throw new TaskError({ reason: 'ambiguousTask', task, places: found.places });
+  }
   throw new TaskError({ reason: 'unknownTask', task, ...(wanted && { folder: wanted.name }) });
 }
 
 /** The tasks that a package.json or a .vscode/tasks.json defines itself. */
 export async function tasksOfFile(file: vscode.Uri): Promise<TaskEntry[]> {
   const folder = vscode.workspace.getWorkspaceFolder(file);
-  if (!folder) return [];
+  if (!folder) {
+    return [];
+  }
   const place = relative(folder.uri.fsPath, dirname(file.fsPath)).replaceAll('\\', '/');
   const isPackage = file.path.endsWith('/package.json');
-  if (!isPackage && place !== '.vscode') return [];
+  if (!isPackage && place !== '.vscode') {
+    return [];
+  }
   const entries = await listTasks(isPackage ? { type: 'npm' } : undefined);
   return entries.filter(({ task }) => {
-    if (taskFolder(task)?.uri.toString() !== folder.uri.toString()) return false;
+    if (taskFolder(task)?.uri.toString() !== folder.uri.toString()) {
+      return false;
+    }
     return isPackage ? packagePlace(task) === place : isConfiguredInFolder(task);
   });
 }
@@ -69,7 +79,9 @@ export async function tasksOfFile(file: vscode.Uri): Promise<TaskEntry[]> {
 export function findFolder(nameOrUri: string): vscode.WorkspaceFolder {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const found = folders.find(({ name, uri }) => name === nameOrUri || uri.toString() === nameOrUri);
-  if (found) return found;
+  if (found) {
+    return found;
+  }
   const names = folders.map(({ name }) => name);
   throw new TaskError({ reason: 'unknownFolder', folder: nameOrUri, folders: names });
 }
@@ -99,7 +111,10 @@ export function keyOfTask(task: vscode.Task): string {
   return taskKey({ scope, source, name, definition });
 }
 
-/** The npm extension names the package's folder only if it is not the workspace folder itself, with or without a final slash. */
+/**
+ * The npm extension names the package's folder only if it is not the workspace folder itself, with or without
+ * a final slash.
+ */
 function packagePlace({ definition }: vscode.Task): string {
   const path: unknown = definition['path'];
   return typeof path === 'string' ? path.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/$/, '') : '';

@@ -1,5 +1,5 @@
-// Who runs a task: our own runner, or VS Code for what it alone can run. Some are refused with a reason; the caller then
-// offers another way.
+// Who runs a task: our own runner, or VS Code for what it alone can run. Some are refused with a reason; the
+// caller then offers another way.
 import * as vscode from 'vscode';
 import { dependsOnOthers } from './taskConfiguration.ts';
 import { taskTitle } from './taskKey.ts';
@@ -8,10 +8,10 @@ import { TaskError, type UnsupportedReason } from './taskProblem.ts';
 export type TaskRunner = 'queue' | 'vscode';
 
 /** `terminal`: the user wants it in a terminal. `service`: it is to run beside the workers. */
-export interface RunWishes {
+export type RunWishes = {
   readonly terminal: boolean;
   readonly service: boolean;
-}
+};
 
 /** A task without a command of its own: it only starts others. */
 export function isComposite(task: vscode.Task): boolean {
@@ -29,7 +29,9 @@ export function requireRunner(task: vscode.Task, { terminal, service }: RunWishe
   const endless = service || task.isBackground;
   const why =
     endless && runner === 'vscode' ? 'vscodeService' : endless && !service ? 'background' : undefined;
-  if (why) throw unsupported(task, why);
+  if (why) {
+    throw unsupported(task, why);
+  }
   return runner;
 }
 

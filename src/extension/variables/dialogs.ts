@@ -1,4 +1,5 @@
-// The questions that inputs ask. One at a time: a second quick pick would close the first, and that counts as cancelled.
+// The questions that inputs ask. One at a time: a second quick pick would close the first, and that counts as
+// cancelled.
 import * as vscode from 'vscode';
 import type { Dialogs } from './inputs.ts';
 

@@ -21,7 +21,9 @@ export function editorFacts(folder: vscode.WorkspaceFolder | undefined, file?: v
     },
     selection() {
       const editor = file === undefined ? vscode.window.activeTextEditor : undefined;
-      if (!editor) return undefined;
+      if (!editor) {
+        return undefined;
+      }
       const { end } = editor.selection;
       return {
         line: end.line + 1,
@@ -41,7 +43,9 @@ function folderFacts({ name, uri }: vscode.WorkspaceFolder): FolderFacts {
 /** Images, notebooks and other custom editors have no text editor, but a tab. */
 function activeResource(): vscode.Uri | undefined {
   const document = vscode.window.activeTextEditor?.document.uri;
-  if (document) return document;
+  if (document) {
+    return document;
+  }
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   if (input instanceof vscode.TabInputTextDiff || input instanceof vscode.TabInputNotebookDiff) {
     return input.modified;

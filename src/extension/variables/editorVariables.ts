@@ -1,15 +1,15 @@
-// Values of the variables that need no question: folders, the active file, environment, settings. What it must know it takes through
-// EditorFacts, so that this file runs without an editor.
+// Values of the variables that need no question: folders, the active file, environment, settings. What it
+// must know it takes through EditorFacts, so that this file runs without an editor.
 import { posix, win32 } from 'node:path';
 import { VariableError, type VariableProblem } from './variableProblem.ts';
 import type { VariableRef } from './variableText.ts';
 
-export interface FolderFacts {
+export type FolderFacts = {
   readonly name: string;
   readonly path: string;
-}
+};
 
-export interface EditorFacts {
+export type EditorFacts = {
   readonly platform: NodeJS.Platform;
   /** The folder that the task belongs to. */
   readonly folder: FolderFacts | undefined;
@@ -25,9 +25,12 @@ export interface EditorFacts {
   selection(): { readonly line: number; readonly column: number; readonly text: string } | undefined;
   setting(name: string): unknown;
   extensionPath(id: string): string | undefined;
-}
+};
 
-/** The value; undefined: no such variable, its text stays. Throws VariableError if it exists but has no value now. */
+/**
+ * The value; undefined: no such variable, its text stays. Throws VariableError if it exists but has no value
+ * now.
+ */
 export function editorVariable(ref: VariableRef, facts: EditorFacts): string | undefined {
   const path = facts.platform === 'win32' ? win32 : posix;
   const { argument } = ref;
@@ -60,7 +63,9 @@ export function editorVariable(ref: VariableRef, facts: EditorFacts): string | u
     case 'config': {
       const setting = needArgument();
       const value = facts.setting(setting);
-      if (value === undefined || value === null) return fail({ reason: 'noSetting', setting });
+      if (value === undefined || value === null) {
+        return fail({ reason: 'noSetting', setting });
+      }
       return settingText(value) ?? fail({ reason: 'structuredSetting', setting });
     }
     case 'workspaceFolder':
@@ -116,8 +121,12 @@ export function editorVariable(ref: VariableRef, facts: EditorFacts): string | u
 }
 
 function settingText(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') {
+    return value;
+  }
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    return String(value);
+  }
   return Array.isArray(value) ? value.join(',') : undefined;
 }
 

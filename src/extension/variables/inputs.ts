@@ -1,49 +1,53 @@
-// `${input:x}`: looks the input up among the definitions of tasks.json, asks, and remembers the answer as the next default. Answers are
-// kept for each folder and input; a password's never.
+// `${input:x}`: looks the input up among the definitions of tasks.json, asks, and remembers the answer as the
+// next default. Answers are kept for each folder and input; a password's never.
 import { VariableError } from './variableProblem.ts';
 import type { VariableRef } from './variableText.ts';
 
 /** Remembers answers; a `vscode.Memento` fits. */
-export interface AnswerStore {
+export type AnswerStore = {
   get(key: string): unknown;
   update(key: string, value: string): PromiseLike<void>;
-}
+};
 
-export interface PickOption {
+export type PickOption = {
   readonly label: string;
   readonly value: string;
   readonly isDefault: boolean;
-}
+};
 
 /** How a person is asked; undefined means the question was closed. */
-export interface Dialogs {
+export type Dialogs = {
   prompt(question: { text: string; value: string; password: boolean }): Promise<string | undefined>;
   pick(question: { text: string; options: readonly PickOption[] }): Promise<string | undefined>;
   runCommand(command: string, argument: unknown): Promise<unknown>;
-}
+};
 
-export interface InputSources {
+export type InputSources = {
   /** The `inputs` of tasks.json, unchecked. */
   readonly definitions: unknown;
   /** Separates the answers of one folder from another's. */
   readonly place: string;
   readonly answers: AnswerStore;
   readonly dialogs: Dialogs;
-}
+};
 
-export interface Answer {
+export type Answer = {
   readonly text: string;
   /** Typed into a password box: to be used, never shown or remembered. */
   readonly secret: boolean;
-}
+};
 
 export async function askInput(ref: VariableRef, sources: InputSources): Promise<Answer> {
   const input = ref.argument ?? '';
   const definition = findDefinition(sources.definitions, input);
-  if (!definition) throw new VariableError({ reason: 'undefinedInput', variable: ref.id, input });
+  if (!definition) {
+    throw new VariableError({ reason: 'undefinedInput', variable: ref.id, input });
+  }
   const text = (attribute: string): string => {
     const value = definition[attribute];
-    if (typeof value === 'string') return value;
+    if (typeof value === 'string') {
+      return value;
+    }
     throw new VariableError({ reason: 'incompleteInput', variable: ref.id, input, missing: attribute });
   };
   const key = `jobQueue.input.${sources.place}.${input}`;
@@ -57,7 +61,9 @@ export async function askInput(ref: VariableRef, sources: InputSources): Promise
       const value = password ? byDefault : suggested;
       const question = { text: text('description'), value: typeof value === 'string' ? value : '', password };
       const answer = answerOf(ref, await sources.dialogs.prompt(question));
-      if (!password) await sources.answers.update(key, answer);
+      if (!password) {
+        await sources.answers.update(key, answer);
+      }
       return { text: answer, secret: password };
     }
     case 'pickString': {
@@ -85,7 +91,10 @@ export async function askInput(ref: VariableRef, sources: InputSources): Promise
   }
 }
 
-/** What a command gives for a variable. Commands answer undefined both when cancelled and when they are not made for this. */
+/**
+ * What a command gives for a variable. Commands answer undefined both when cancelled and when they are not
+ * made for this.
+ */
 export async function commandText(
   ref: VariableRef,
   command: string,
@@ -99,33 +108,46 @@ export async function commandText(
     const message = error instanceof Error ? error.message : String(error);
     throw new VariableError({ reason: 'commandFailed', variable: ref.id, command, message });
   }
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') {
+    return value;
+  }
   throw new VariableError({ reason: 'commandNoText', variable: ref.id, command });
 }
 
 export function answerOf(ref: VariableRef, answer: string | undefined): string {
-  if (answer !== undefined) return answer;
+  if (answer !== undefined) {
+    return answer;
+  }
   throw new VariableError({ reason: 'cancelled', variable: ref.id });
 }
 
 /** Of two definitions with the same id the later one counts, as in VS Code. */
 function findDefinition(definitions: unknown, id: string): Record<string, unknown> | undefined {
-  if (!Array.isArray(definitions)) return undefined;
+  if (!Array.isArray(definitions)) {
+    return undefined;
+  }
   const isWanted = (one: unknown): one is Record<string, unknown> =>
     typeof one === 'object' && one !== null && (one as { id?: unknown }).id === id;
   return definitions.findLast(isWanted);
 }
 
-/** The suggested option first, then the default one, then the rest as written. Undefined if one of them is malformed. */
+/**
+ * The suggested option first, then the default one, then the rest as written. Undefined if one of them is
+ * malformed.
+ */
 function pickOptions(written: unknown, byDefault: unknown, suggested: unknown): PickOption[] | undefined {
-  if (!Array.isArray(written)) return undefined;
+  if (!Array.isArray(written)) {
+    return undefined;
+  }
   const options: PickOption[] = [];
   for (const one of written as unknown[]) {
     const { value, label } =
       typeof one === 'string'
         ? { value: one, label: undefined }
         : ((one ?? {}) as Partial<Record<string, unknown>>);
-    if (typeof value !== 'string') return undefined;
+    if (typeof value !== 'string') {
+      return undefined;
+    }
     const shown = typeof label === 'string' && label ? `${label}: ${value}` : value;
     options.push({ label: shown, value, isDefault: value === byDefault });
   }

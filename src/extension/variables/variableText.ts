@@ -1,12 +1,12 @@
-// Finds and replaces `${name}` and `${name:argument}`. As in VS Code's tasks a variable ends at the first `}`, so one inside another is
-// not understood: only the inner one is replaced.
+// Finds and replaces `${name}` and `${name:argument}`. As in VS Code's tasks a variable ends at the first
+// `}`, so one inside another is not understood: only the inner one is replaced.
 
-export interface VariableRef {
+export type VariableRef = {
   /** As written: `${name:argument}`. */
   readonly id: string;
   readonly name: string;
   readonly argument: string | undefined;
-}
+};
 
 const pattern = /\$\{((?:(?!\$\{)[^}])*)\}/g;
 

@@ -1,5 +1,5 @@
-// Dragging waiting jobs: onto another one they take its place, onto the group they go to the end. Across priorities a
-// person is asked first.
+// Dragging waiting jobs: onto another one they take its place, onto the group they go to the end. Across
+// priorities a person is asked first.
 
 import * as vscode from 'vscode';
 import type { JobQueue, QueueSight } from '../../queue/index.ts';

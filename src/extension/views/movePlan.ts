@@ -4,18 +4,18 @@ import type { Job } from '../../queue/index.ts';
 
 type Placed = Pick<Job, 'id' | 'priority'>;
 
-export interface MovePlan {
+export type MovePlan = {
   /** What all of them must have to stand there; undefined: they have it. */
   readonly priority: number | undefined;
   /** In this order. */
   readonly moves: readonly { readonly id: number; readonly to: Place }[];
-}
+};
 
 type Place = { readonly before: number } | { readonly after: number };
 
 /**
- * The dragged jobs keep their order among themselves and take the place of `onto`: after it if the first of them stood
- * before it, else before it. Without `onto` they go to the end of those of their priority.
+ * The dragged jobs keep their order among themselves and take the place of `onto`: after it if the first of
+ * them stood before it, else before it. Without `onto` they go to the end of those of their priority.
  */
 export function planMove(
   waiting: readonly Placed[],

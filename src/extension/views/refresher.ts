@@ -5,8 +5,8 @@ import type { Disposable } from '../../local/index.ts';
 const leastMsBetween = 250;
 
 /**
- * Gathers what changed and tells the tree about it at most every 250 ms: VS Code shows nothing of changes that
- * come faster than 200 ms apart until they pause. The first change after a quiet time goes out at once.
+ * Gathers what changed and tells the tree about it at most every 250 ms: VS Code shows nothing of changes
+ * that come faster than 200 ms apart until they pause. The first change after a quiet time goes out at once.
  */
 export class Refresher<Node> implements Disposable {
   readonly #fire: (nodes: Node[] | undefined) => void;
@@ -62,9 +62,9 @@ type Group = string;
 type Reads = { changed: number; header: number; rows: number };
 
 /**
- * Knows which groups VS Code has yet to read again. From the moment a group is refreshed until it has been read, VS Code does not
- * know the rows that it still shows: a click on one reaches its command without the row. So no group is refreshed that
- * has not changed, or that VS Code has happened to read since it did.
+ * Knows which groups VS Code has yet to read again. From the moment a group is refreshed until it has been
+ * read, VS Code does not know the rows that it still shows: a click on one reaches its command without the
+ * row. So no group is refreshed that has not changed, or that VS Code has happened to read since it did.
  */
 export class GroupReads {
   readonly #reads = new Map<Group, Reads>();

@@ -4,8 +4,8 @@ import { type Disposable, DisposableStore, type QueueSession } from '../../local
 import { contextKeys, viewIds } from '../shared/contributions.ts';
 
 /**
- * The queue in one line at the bottom of the window, and as the context key that its menus ask for. Not shown where the
- * queue has never been used.
+ * The queue in one line at the bottom of the window, and as the context key that its menus ask for. Not shown
+ * where the queue has never been used.
  */
 export class StatusBar implements Disposable {
   readonly #store = new DisposableStore();

@@ -1,5 +1,5 @@
-// The handler of jobs that VS Code runs: holds the job back while its task runs already, finds the task, hands it to
-// VS Code, and books what the watching machine makes of VS Code's words.
+// The handler of jobs that VS Code runs: holds the job back while its task runs already, finds the task,
+// hands it to VS Code, and books what the watching machine makes of VS Code's words.
 
 import * as vscode from 'vscode';
 import { foreignGroup, type ForeignGroup } from '../../node/index.ts';
@@ -15,7 +15,10 @@ import { isVscodeTask, type VscodeTask } from './vscodeTask.ts';
 
 const outputLimitMs = 1000;
 
-/** The socket of the `code` command: on a remote host, which the web build is too, each terminal has one of its own. */
+/**
+ * The socket of the `code` command: on a remote host, which the web build is too, each terminal has one of
+ * its own.
+ */
 const terminalMark = 'VSCODE_IPC_HOOK_CLI';
 
 export type VscodeTaskHost = {

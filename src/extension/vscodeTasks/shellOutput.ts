@@ -1,5 +1,6 @@
-// The output of shell and process tasks, as the terminal's shell integration hands it out. It must be read from the
-// moment it begins, which is before VS Code says whose it is: what is read is kept until the terminal's run asks for it.
+// The output of shell and process tasks, as the terminal's shell integration hands it out. It must be read
+// from the moment it begins, which is before VS Code says whose it is: what is read is kept until the
+// terminal's run asks for it.
 
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../local/index.ts';

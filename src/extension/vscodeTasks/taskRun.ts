@@ -1,6 +1,6 @@
-// One run of a task by VS Code, as a machine that is told what VS Code says and what time it is. VS Code promises
-// little: events may be missing, come twice or too late, and its end of a task is not that of its processes. So every
-// state has a limit, a run ends once, and what starts after that is terminated.
+// One run of a task by VS Code, as a machine that is told what VS Code says and what time it is. VS Code
+// promises little: events may be missing, come twice or too late, and its end of a task is not that of its
+// processes. So every state has a limit, a run ends once, and what starts after that is terminated.
 //
 //   asking ──accepted──> silent ──start──> alive ──exit code──> exited ──end──> over
 //      │ 30 s              │ 60 s            │ process gone        │ 2 s
@@ -82,7 +82,9 @@ export class TaskRun {
     }
   }
 
-  /** The event `onDidStartTaskProcess`. Custom executions have the pid -1, what could not be spawned has none. */
+  /**
+   * The event `onDidStartTaskProcess`. Custom executions have the pid -1, what could not be spawned has none.
+   */
   processBegun(pid: number | undefined): void {
     const expected = this.#state === 'asking' || this.#state === 'silent' || this.#state === 'alive';
     if (expected && !this.#processTold) {
@@ -190,7 +192,10 @@ export class TaskRun {
     }, limits.checkMs);
   }
 
-  /** Halted. What VS Code calls the end is not that of the processes: they are looked for, and killed after the grace. */
+  /**
+   * Halted. What VS Code calls the end is not that of the processes: they are looked for, and killed after
+   * the grace.
+   */
   #verify(told: boolean): void {
     this.#state = 'verifying';
     const pid = this.#pid;

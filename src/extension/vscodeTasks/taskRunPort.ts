@@ -32,7 +32,10 @@ export type TaskRunPort = {
   processBegun(pid: number | undefined): void;
   /** Called once. */
   ended(end: TaskRunEnd): void;
-  /** Called once, when nothing of this run can come any more: with its end, or later when it may still start late. */
+  /**
+   * Called once, when nothing of this run can come any more: with its end, or later when it may still start
+   * late.
+   */
   over(): void;
 };
 
@@ -45,7 +48,10 @@ export const limits = {
   questionMs: 600_000,
   /** How long a halted job waits for the start that alone lets it be terminated. */
   haltedStartMs: 10_000,
-  /** As a rule its process is told soon after the start; ended before that, nobody would know what to look for. */
+  /**
+   * As a rule its process is told soon after the start; ended before that, nobody would know what to look
+   * for.
+   */
   haltedProcessMs: 3000,
   /** An end that is told before any start may belong to the run before. */
   strayEndMs: 2000,

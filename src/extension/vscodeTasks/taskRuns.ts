@@ -1,6 +1,7 @@
-// What VS Code runs, by task: runs of the queue's jobs and those that somebody else has started. VS Code asks the user
-// when a task is started that already runs, so the queue looks here first. `tasks.taskExecutions` cannot be asked: it
-// holds tasks that never started. It only tells, at our own start, what was started before.
+// What VS Code runs, by task: runs of the queue's jobs and those that somebody else has started. VS Code asks
+// the user when a task is started that already runs, so the queue looks here first. `tasks.taskExecutions`
+// cannot be asked: it holds tasks that never started. It only tells, at our own start, what was started
+// before.
 
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../local/index.ts';
@@ -82,7 +83,9 @@ export class TaskRuns implements Disposable {
     };
   }
 
-  /** Tells `run` what happens to an execution, also what has happened to it already. Returns the end of that. */
+  /**
+   * Tells `run` what happens to an execution, also what has happened to it already. Returns the end of that.
+   */
   follow(execution: vscode.TaskExecution, run: TaskRun): () => void {
     const early = this.#outside.get(execution);
     this.#end(execution);

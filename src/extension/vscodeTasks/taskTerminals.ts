@@ -38,7 +38,10 @@ export class TaskTerminals implements Disposable {
     this.#terminals.delete(job);
   }
 
-  /** Finds the job's terminal by its process; a custom execution has none, and its terminal only the task's name. */
+  /**
+   * Finds the job's terminal by its process; a custom execution has none, and its terminal only the task's
+   * name.
+   */
   async find(job: number, taskName: string, pid: number | undefined): Promise<vscode.Terminal | undefined> {
     const found =
       pid === undefined || pid <= 0

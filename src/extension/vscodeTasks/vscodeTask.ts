@@ -10,7 +10,7 @@ import { isCustom } from '../tasks/taskSupport.ts';
 export const vscodeTaskKind = 'vscodeTask';
 
 /** A task that VS Code runs. It is looked up by its key when its turn comes, and runs as it is then. */
-export interface VscodeTask extends InstanceLimit {
+export type VscodeTask = {
   readonly key: string;
   /** As Run Task shows it. */
   readonly title: string;
@@ -21,7 +21,7 @@ export interface VscodeTask extends InstanceLimit {
   readonly why: 'custom' | 'terminal';
   /** VS Code will ask a person for something when it starts. */
   readonly asksQuestions: boolean;
-}
+} & InstanceLimit;
 
 export function describeVscodeTask(task: vscode.Task): VscodeTask {
   const folder = taskFolder(task);

@@ -1,5 +1,5 @@
-// The grammar that menus match: `jobQueue.<noun>;<state>;can:<capability>;…`. Every part ends with a semicolon, so
-// that /;can:halt;/ asks for exactly one capability.
+// The grammar that menus match: `jobQueue.<noun>;<state>;can:<capability>;…`. Every part ends with a
+// semicolon, so that /;can:halt;/ asks for exactly one capability.
 
 import { jobCapabilities, workerCapabilities } from '../../local/index.ts';
 import type { Job, Worker } from '../../queue/index.ts';

@@ -130,7 +130,9 @@ export class JobText {
 
   #state(job: Job, now: number): string {
     const { status } = job;
-    if (status.state === 'waiting') return waitText(job, status.why, this.#clock, now);
+    if (status.state === 'waiting') {
+      return waitText(job, status.why, this.#clock, now);
+    }
     const ready = status.state === 'running' && status.phase === 'active' ? readyText(job) : '';
     return ready === '' ? phaseText(status) : `${phaseText(status)}, ${ready}`;
   }
@@ -165,7 +167,9 @@ function phaseText(status: Exclude<JobStatus, { state: 'waiting' }>): string {
 
 /** Of a service that says so itself. */
 function readyText(job: Job): string {
-  if (!job.service || !outputTells(job)) return '';
+  if (!job.service || !outputTells(job)) {
+    return '';
+  }
   return job.ready ? vscode.l10n.t('ready') : vscode.l10n.t('not ready yet');
 }
 

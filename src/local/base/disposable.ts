@@ -14,7 +14,10 @@ export class DisposableStore implements Disposable {
     return item;
   }
 
-  /** Last added, first disposed. One that throws does not keep the others; the first error is thrown at the end. */
+  /**
+   * Last added, first disposed. One that throws does not keep the others; the first error is thrown at the
+   * end.
+   */
   dispose(): void {
     this.#disposed = true;
     const items = [...this.#items].toReversed();

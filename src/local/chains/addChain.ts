@@ -1,5 +1,5 @@
-// Adds a chain as jobs that wait for one another. What the caller wants of place and time holds for the whole chain;
-// the rest, like a name or a retry, for the job that was asked for.
+// Adds a chain as jobs that wait for one another. What the caller wants of place and time holds for the whole
+// chain; the rest, like a name or a retry, for the job that was asked for.
 
 import type { Dispatcher, Job, JobOptions, Work } from '../../queue/index.ts';
 import type { ChainStep } from './taskChain.ts';
@@ -7,7 +7,7 @@ import { taskKeyOf, taskLimitKey } from '../work/taskWork.ts';
 import { usableService } from './openServices.ts';
 
 /** A task with nothing left to ask. */
-export interface PreparedTask {
+export type PreparedTask = {
   /** See taskKey.ts. */
   readonly key: string;
   readonly work: Work;
@@ -15,15 +15,15 @@ export interface PreparedTask {
   readonly options: JobOptions;
   /** How many runs of the task there may be at once. */
   readonly atOnce: number;
-}
+};
 
 /** Undefined: it equals none. */
 type Comparable = (work: Work) => string | undefined;
 type Queue = Pick<Dispatcher, 'addJob' | 'job' | 'waiting' | 'services'>;
 
 /**
- * The last of the steps is what was asked for; its job is returned. `wanted` wins over the settings. `comparable` is equal
- * for works that are.
+ * The last of the steps is what was asked for; its job is returned. `wanted` wins over the settings.
+ * `comparable` is equal for works that are.
  */
 export function addChain(
   queue: Queue,
@@ -96,7 +96,8 @@ function ownOptions(
 ): JobOptions {
   const { priority: ruledPriority = priority, keys: ruledKeys = [], delayMs, ...ruled } = defined(rule);
   const service = wanted.service ?? rule.service ?? false;
-  // A service takes no place in the line: it starts as soon as what it depends on is done, and its own task allows it.
+  // A service takes no place in the line: it starts as soon as what it depends on is done, and its own task
+  // allows it.
   const place = service ? {} : { priority: wanted.priority ?? Math.max(priority, ruledPriority) };
   const keys = wanted.keys ?? (service ? [] : ruledKeys);
   const later = wanted.notBefore === undefined && delayMs !== undefined ? { delayMs } : {};

@@ -1,5 +1,5 @@
-// Orders about jobs that make a chain. The queue itself does not know them: they are made of what tasks are, and carried out
-// as several additions at once.
+// Orders about jobs that make a chain. The queue itself does not know them: they are made of what tasks are,
+// and carried out as several additions at once.
 
 import {
   type OrderHandlers,
@@ -58,7 +58,9 @@ export function addChainTo(
   return queue.add(order, signal);
 }
 
-/** Runs jobs again, with what they need; see rerunJobs. Resolves with the new jobs, in the order of `jobs`. */
+/**
+ * Runs jobs again, with what they need; see rerunJobs. Resolves with the new jobs, in the order of `jobs`.
+ */
 export function rerunIn(queue: JobQueue, jobs: readonly Job[], { wholeChains = false } = {}): Promise<Job[]> {
   const order: ChainOrder = { do: 'rerun', ids: jobs.map(({ id }) => id), wholeChains };
   return queue.give(order);

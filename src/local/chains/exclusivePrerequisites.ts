@@ -4,7 +4,10 @@ import type { Job } from '../../queue/index.ts';
 
 type Linked = Pick<Job, 'id' | 'after' | 'afterEnd'>;
 
-/** Open jobs that nothing but the jobs `ids` needs, directly or through one another. `open`: all that have not ended. */
+/**
+ * Open jobs that nothing but the jobs `ids` needs, directly or through one another. `open`: all that have not
+ * ended.
+ */
 export function exclusivePrerequisites(open: readonly Linked[], ids: readonly number[]): number[] {
   const jobs = new Map(open.map((job) => [job.id, job]));
   const given = new Set(ids);

@@ -5,7 +5,10 @@ import { taskKeyOf } from '../work/taskWork.ts';
 
 type Queue = Pick<Dispatcher, 'services'>;
 
-/** The service that does the same and goes on, or will begin: not one that is being halted, or that waits for its time. */
+/**
+ * The service that does the same and goes on, or will begin: not one that is being halted, or that waits for
+ * its time.
+ */
 export function usableService(queue: Queue, work: Work | undefined): Job | undefined {
   const key = taskKeyOf(work);
   return key === undefined

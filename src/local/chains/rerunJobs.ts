@@ -1,5 +1,5 @@
-// Runs ended jobs again together with what they need. One that failed because of another runs after that one has run again;
-// a composite has no work but that of its chain, so its chain runs again.
+// Runs ended jobs again together with what they need. One that failed because of another runs after that one
+// has run again; a composite has no work but that of its chain, so its chain runs again.
 
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import { compositeKind } from '../work/taskWork.ts';
@@ -11,7 +11,10 @@ type Queue = {
   readonly find: (id: number) => Job | undefined;
 };
 
-/** `wholeChains`: also what has succeeded of the chain of a composite. Returns the new jobs of `jobs`, in their order. */
+/**
+ * `wholeChains`: also what has succeeded of the chain of a composite. Returns the new jobs of `jobs`, in
+ * their order.
+ */
 export function rerunJobs(queue: Queue, jobs: readonly Job[], { wholeChains = false } = {}): Job[] {
   return new Rerun(queue, jobs, wholeChains).result;
 }
@@ -56,7 +59,10 @@ class Rerun {
     return again;
   }
 
-  /** What stands for a prerequisite: its open run, or a new one; undefined when it has succeeded or is not known any more. */
+  /**
+   * What stands for a prerequisite: its open run, or a new one; undefined when it has succeeded or is not
+   * known any more.
+   */
   #needed(id: number, whole: boolean): Job | undefined {
     const again = this.#again.get(id);
     if (again !== undefined) {

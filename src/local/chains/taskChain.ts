@@ -1,26 +1,27 @@
-// What a task depends on, as a plan: each task once, after those that it needs. Of a `sequence` everything that one
-// dependency needs comes after the dependency before it, as in VS Code. A task that is needed twice stands where it was
-// needed first; so nothing in a plan can wait for something later, and no order of two chains can lock both.
+// What a task depends on, as a plan: each task once, after those that it needs. Of a `sequence` everything
+// that one dependency needs comes after the dependency before it, as in VS Code. A task that is needed twice
+// stands where it was needed first; so nothing in a plan can wait for something later, and no order of two
+// chains can lock both.
 
-export interface Dependencies<T> {
+export type Dependencies<T> = {
   readonly tasks: readonly T[];
   /** One after the other; otherwise at the same time. */
   readonly inSequence: boolean;
-}
+};
 
-export interface ChainReader<T> {
+export type ChainReader<T> = {
   /** What tells tasks apart. */
   keyOf(task: T): string;
   titleOf(task: T): string;
   /** `path`: the titles from the root to the task. Throws when one does not exist. */
   dependenciesOf(task: T, path: readonly string[]): Dependencies<T>;
-}
+};
 
-export interface ChainStep<T> {
+export type ChainStep<T> = {
   readonly task: T;
   /** Places in the plan, all of them earlier, none that another one of them waits for anyway. */
   readonly after: readonly number[];
-}
+};
 
 /** A task depends on itself. */
 export class DependencyCycle extends Error {
@@ -41,7 +42,10 @@ export function planChain<T>(root: T, reader: ChainReader<T>): ChainStep<T>[] {
   return planner.steps;
 }
 
-/** The plan without the tasks that need not run; what comes after them comes after what they come after. The root stays. */
+/**
+ * The plan without the tasks that need not run; what comes after them comes after what they come after. The
+ * root stays.
+ */
 export function leaveOut<T>(
   steps: readonly ChainStep<T>[],
   isDone: (task: T) => boolean,
@@ -57,7 +61,10 @@ export function leaveOut<T>(
   return kept;
 }
 
-/** `dependsOn` as it is written in tasks.json: names, or properties of a definition. Anything else is left out, as VS Code does. */
+/**
+ * `dependsOn` as it is written in tasks.json: names, or properties of a definition. Anything else is left
+ * out, as VS Code does.
+ */
 export function readDependsOn(value: unknown): (string | Readonly<Record<string, unknown>>)[] {
   return (Array.isArray(value) ? (value as unknown[]) : [value]).filter(
     (item): item is string | Record<string, unknown> =>

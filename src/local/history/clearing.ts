@@ -1,6 +1,6 @@
-// Clears the history of the store, so many at a time that the window keeps its lease and answers meanwhile. What is to go is
-// not shown from the order on, here and where the order was given; other windows see it become less. If the window that
-// leads dies on the way, the rest is shown again, for another order.
+// Clears the history of the store, so many at a time that the window keeps its lease and answers meanwhile.
+// What is to go is not shown from the order on, here and where the order was given; other windows see it
+// become less. If the window that leads dies on the way, the rest is shown again, for another order.
 
 import { pause } from '../../node/index.ts';
 import type { Dispatcher } from '../../queue/index.ts';
@@ -27,8 +27,8 @@ export class Clearing {
   }
 
   /**
-   * Lets all go that the store has now. Resolves when they are gone, or cannot be removed; never rejects. Where another
-   * window leads it removes them, and this one waits for it.
+   * Lets all go that the store has now. Resolves when they are gone, or cannot be removed; never rejects.
+   * Where another window leads it removes them, and this one waits for it.
    */
   start(): Promise<void> {
     const newest = this.#newestEnd();
@@ -59,14 +59,22 @@ export class Clearing {
         const leading = this.#dispatcher.leading;
         await (leading ? aTurn() : pause(lookMs));
         const { store, unsaved } = this.#session;
-        if (store === undefined || unsaved !== undefined || this.#upTo === undefined) return;
+        if (store === undefined || unsaved !== undefined || this.#upTo === undefined) {
+          return;
+        }
         if (this.#dispatcher.leading) {
-          if (store.pruneUpTo(this.#upTo).length === 0) return;
+          if (store.pruneUpTo(this.#upTo).length === 0) {
+            return;
+          }
           continue;
         }
         const oldest = store.oldestEnd();
-        if (oldest === undefined || oldest > this.#upTo) return;
-        if (oldest === seen && performance.now() - seenAt > patienceMs) return;
+        if (oldest === undefined || oldest > this.#upTo) {
+          return;
+        }
+        if (oldest === seen && performance.now() - seenAt > patienceMs) {
+          return;
+        }
         seenAt = oldest === seen ? seenAt : performance.now();
         seen = oldest;
       }

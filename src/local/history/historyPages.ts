@@ -1,6 +1,6 @@
-// What the tree shows of the history: the newest ended jobs that fit the filter, and as many pages of older ones as were asked
-// for. A page is read once; after that each ended or removed job changes the list by itself, so that nothing is
-// read or searched again while jobs end.
+// What the tree shows of the history: the newest ended jobs that fit the filter, and as many pages of older
+// ones as were asked for. A page is read once; after that each ended or removed job changes the list by
+// itself, so that nothing is read or searched again while jobs end.
 
 import type { Job, JobEvent } from '../../queue/index.ts';
 import { fitsFilter, type JobFilter } from './jobFilter.ts';
@@ -15,7 +15,10 @@ export class HistoryPages {
   #shown = new Map<number, Job>();
   #most = pageSize;
   #hasMore = false;
-  /** The oldest that is shown is the last of a page: jobs that end in the same millisecond may be in another order there. */
+  /**
+   * The oldest that is shown is the last of a page: jobs that end in the same millisecond may be in another
+   * order there.
+   */
   #inPages = true;
   #all = 0;
   #read = false;

@@ -16,7 +16,9 @@ export type HistoryPage = {
   readonly jobs: readonly Job[];
   /** Where the next page begins; left out on the last one. */
   readonly next?: HistoryCursor;
-  /** How many ended jobs there are, whatever the filter: to count those that fit, all would have to be read. */
+  /**
+   * How many ended jobs there are, whatever the filter: to count those that fit, all would have to be read.
+   */
   readonly total: number;
 };
 

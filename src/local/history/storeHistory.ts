@@ -1,5 +1,5 @@
-// Ended jobs that the store has, a page at a time: no more of them are loaded than somebody looks at. Without a store, or
-// while it cannot be written, those that the dispatcher keeps.
+// Ended jobs that the store has, a page at a time: no more of them are loaded than somebody looks at. Without
+// a store, or while it cannot be written, those that the dispatcher keeps.
 
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import type { QueueSession } from '../session/queueSession.ts';
@@ -57,7 +57,9 @@ export class StoreHistory implements JobHistory {
     }
   }
 
-  /** Removes all of them, for good; see clearing.ts for when it resolves. They are not shown from the call on. */
+  /**
+   * Removes all of them, for good; see clearing.ts for when it resolves. They are not shown from the call on.
+   */
   forgetAll(): Promise<void> {
     return this.#clearing.start();
   }

@@ -9,7 +9,10 @@ type Configured = {
   readonly onDidChange: (listener: () => void) => Disposable;
 };
 
-/** Applies the limits of all keys: those of the user, and those of tasks that may run more than once at the same time. */
+/**
+ * Applies the limits of all keys: those of the user, and those of tasks that may run more than once at the
+ * same time.
+ */
 export class EffectiveLimits implements Disposable {
   readonly #dispatcher: Queue;
   readonly #settings: Configured;

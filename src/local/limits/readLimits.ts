@@ -2,11 +2,11 @@
 
 import type { KeyLimits } from '../../queue/index.ts';
 
-export interface ReadLimits {
+export type ReadLimits = {
   readonly limits: KeyLimits;
   /** Keys whose limit is none, or undefined for the whole setting. */
   readonly problems: readonly (string | undefined)[];
-}
+};
 
 /** A bad entry is left out; the others apply. */
 export function readLimits(value: unknown): ReadLimits {

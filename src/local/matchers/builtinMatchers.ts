@@ -1,5 +1,6 @@
-// The matchers and patterns that VS Code brings along itself, without an extension: their names are its, the expressions are written from
-// the tools' output. `problemMatcher: "$eslint-stylish"` must mean the same in the queue.
+// The matchers and patterns that VS Code brings along itself, without an extension: their names are its, the
+// expressions are written from the tools' output. `problemMatcher: "$eslint-stylish"` must mean the same in
+// the queue.
 
 const placed = '(\\S.*)\\((\\d[\\d,]*)\\)\\s*:\\s+';
 
@@ -18,7 +19,8 @@ function compiler(name: string, letters: string): object {
 
 export const builtinPatterns: readonly object[] = [
   {
-    // MSBuild puts `1>` before the lines of a parallel build, and knows errors without a place, a code, or even a file.
+    // MSBuild puts `1>` before the lines of a parallel build, and knows errors without a place, a code, or
+    // even a file.
     name: 'msCompile',
     regexp:
       '^\\s*(?:\\d+>)?\\s*(\\S.*?)(?:\\((\\d[\\d,]*)\\))?\\s*:\\s+(?:[^\\s:]+\\s+)?(fatal\\s+error|error|warning|info)\\s*([A-Za-z]\\w*\\d)?\\s*:\\s*(.*)$',

@@ -1,10 +1,11 @@
-// A problem matcher with nothing left to look up: what tasks.json and extensions write, read and completed. Plain data, so that a job
-// that runs again, even in another window, finds the same problems. Numbers of capture groups; undefined: not captured.
+// A problem matcher with nothing left to look up: what tasks.json and extensions write, read and completed.
+// Plain data, so that a job that runs again, even in another window, finds the same problems. Numbers of
+// capture groups; undefined: not captured.
 
 export type Severity = 'error' | 'warning' | 'info';
 
 /** One line of output. A matcher has one of them for each line of a problem. */
-export interface PatternDefinition {
+export type PatternDefinition = {
   readonly regexp: string;
   readonly file?: number;
   /** Captures `line`, `line,column` or `line,column,endLine,endColumn`. */
@@ -16,7 +17,7 @@ export interface PatternDefinition {
   readonly severity?: number;
   readonly code?: number;
   readonly message?: number;
-}
+};
 
 export type FileLocation =
   | { readonly kind: 'absolute' }
@@ -30,15 +31,15 @@ export type FileLocation =
 export type ApplyTo = 'allDocuments' | 'openDocuments' | 'closedDocuments';
 
 /** How a task that goes on tells that it begins and ends a piece of work. */
-export interface BackgroundDefinition {
+export type BackgroundDefinition = {
   /** It is at work from the beginning on. */
   readonly activeOnStart: boolean;
   /** Regular expressions of lines. */
   readonly begins: string;
   readonly ends: string;
-}
+};
 
-export interface MatcherDefinition {
+export type MatcherDefinition = {
   /** Problems that two tasks report in the name of one owner are shown once. */
   readonly owner: string;
   /** What people see as the problem's origin. */
@@ -53,7 +54,7 @@ export interface MatcherDefinition {
   /** The last pattern may match many lines, each of them a problem. */
   readonly loop: boolean;
   readonly background?: BackgroundDefinition;
-}
+};
 
 /** The texts in which variables are replaced. */
 export function matcherPaths(matchers: readonly MatcherDefinition[]): string[] {

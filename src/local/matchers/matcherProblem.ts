@@ -1,5 +1,6 @@
-// What is wrong with a problem matcher. A matcher that cannot be used is left out and the others apply; one with a base applies with what
-// the base has instead of the bad part, and for the problems marked "goes on" every matcher applies.
+// What is wrong with a problem matcher. A matcher that cannot be used is left out and the others apply; one
+// with a base applies with what the base has instead of the bad part, and for the problems marked "goes on"
+// every matcher applies.
 
 export type MatcherFault =
   | { readonly reason: 'notAMatcher' }

@@ -1,4 +1,5 @@
-// Named matchers and patterns: VS Code's own and those of the extensions' package.json. A later one of the same name replaces an earlier.
+// Named matchers and patterns: VS Code's own and those of the extensions' package.json. A later one of the
+// same name replaces an earlier.
 import { builtinMatchers, builtinPatterns } from './builtinMatchers.ts';
 import type { NamedSource } from './readMatchers.ts';
 import { isRecord } from './readPattern.ts';
@@ -10,7 +11,9 @@ export function matcherRegistry(contributions: Iterable<unknown>): NamedSource {
   addNamed(matchers, builtinMatchers);
   addNamed(patterns, builtinPatterns);
   for (const contributes of contributions) {
-    if (!isRecord(contributes)) continue;
+    if (!isRecord(contributes)) {
+      continue;
+    }
     addNamed(matchers, contributes['problemMatchers']);
     addNamed(patterns, contributes['problemPatterns']);
   }
@@ -18,8 +21,12 @@ export function matcherRegistry(contributions: Iterable<unknown>): NamedSource {
 }
 
 function addNamed(map: Map<string, unknown>, list: unknown): void {
-  if (!Array.isArray(list)) return;
+  if (!Array.isArray(list)) {
+    return;
+  }
   for (const one of list as readonly unknown[]) {
-    if (isRecord(one) && typeof one['name'] === 'string') map.set(one['name'], one);
+    if (isRecord(one) && typeof one['name'] === 'string') {
+      map.set(one['name'], one);
+    }
   }
 }

@@ -15,14 +15,14 @@ export type Property =
   | 'message';
 
 /** Lines and columns count from 0. */
-export interface Place {
+export type Place = {
   readonly startLine: number;
   readonly startColumn: number;
   readonly endLine: number;
   readonly endColumn: number;
-}
+};
 
-export interface Problem {
+export type Problem = {
   readonly matcher: MatcherDefinition;
   /** As the tool wrote it. */
   readonly file: string;
@@ -30,7 +30,7 @@ export interface Problem {
   readonly severity: Severity;
   readonly message: string;
   readonly code?: string;
-}
+};
 
 const endOfLine = 2 ** 31 - 1;
 
@@ -38,7 +38,9 @@ const endOfLine = 2 ** 31 - 1;
 export function problemOf(captured: Captured, matcher: MatcherDefinition): Problem | undefined {
   const { file, message, code } = captured;
   const place = placeOf(captured, matcher);
-  if (!file || !message || !place) return undefined;
+  if (!file || !message || !place) {
+    return undefined;
+  }
   return {
     matcher,
     file,
@@ -50,22 +52,30 @@ export function problemOf(captured: Captured, matcher: MatcherDefinition): Probl
 }
 
 function placeOf(captured: Captured, { kind, patterns }: MatcherDefinition): Place | undefined {
-  if (kind === 'file') return range(0, 0);
+  if (kind === 'file') {
+    return range(0, 0);
+  }
   const { location, line, column, endLine, endColumn } = captured;
   if (location) {
     const [startLine, startColumn, lastLine, lastColumn] = location.split(',').map(number);
-    if (startLine === undefined || !/\d/.test(location)) return undefined;
+    if (startLine === undefined || !/\d/.test(location)) {
+      return undefined;
+    }
     return lastColumn === undefined
       ? range(startLine, startColumn)
       : range(startLine, startColumn, lastLine, lastColumn);
   }
-  if (line) return range(number(line), optional(column), optional(endLine), optional(endColumn));
+  if (line) {
+    return range(number(line), optional(column), optional(endLine), optional(endColumn));
+  }
   // MSBuild's errors about a project as a whole have no place.
   return patterns.length === 1 ? range(0, 0) : undefined;
 }
 
 function range(line: number, column?: number, endLine?: number, endColumn?: number): Place {
-  if (column === undefined) return checked(line, 1, line, endOfLine);
+  if (column === undefined) {
+    return checked(line, 1, line, endOfLine);
+  }
   return endColumn === undefined
     ? checked(line, column, line, column)
     : checked(line, column, endLine || line, endColumn);
@@ -92,7 +102,9 @@ function optional(text: string | undefined): number | undefined {
 }
 
 function severityWritten(word: string | undefined): Severity | undefined {
-  if (!word) return undefined;
+  if (!word) {
+    return undefined;
+  }
   const letters: Readonly<Record<string, Severity>> = { E: 'error', W: 'warning', I: 'info' };
   return severityOf(word) ?? letters[word] ?? (/^(hint|note)$/i.test(word) ? 'info' : undefined);
 }

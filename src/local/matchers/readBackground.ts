@@ -1,4 +1,5 @@
-// Reads the `background` of a problem matcher, also under the names that it had before: `watching`, and two expressions of their own.
+// Reads the `background` of a problem matcher, also under the names that it had before: `watching`, and two
+// expressions of their own.
 import type { BackgroundDefinition } from './matcherDefinition.ts';
 import { isRecord, isRegexp, type Report } from './readPattern.ts';
 
@@ -14,10 +15,14 @@ export function readBackground(
   }
   const name = isRecord(raw['background']) ? 'background' : 'watching';
   const written = raw[name];
-  if (!isRecord(written)) return undefined;
+  if (!isRecord(written)) {
+    return undefined;
+  }
   const [begins, ends] = [regexpOf(written['beginsPattern']), regexpOf(written['endsPattern'])];
   if (begins === undefined || ends === undefined) {
-    if (begins !== ends) report({ reason: 'halfBackground' }, `${place}.${name}`);
+    if (begins !== ends) {
+      report({ reason: 'halfBackground' }, `${place}.${name}`);
+    }
     return undefined;
   }
   const activeOnStart = written['activeOnStart'] === true;

@@ -1,19 +1,20 @@
-// Reads problem matchers as they stand in tasks.json, in an extension's package.json and in a provided task: a name, an inline matcher, one
-// that changes a named one (`base`), or a list of those. Variables stay as they are.
+// Reads problem matchers as they stand in tasks.json, in an extension's package.json and in a provided task:
+// a name, an inline matcher, one that changes a named one (`base`), or a list of those. Variables stay as
+// they are.
 import { readBackground } from './readBackground.ts';
 import type { ApplyTo, FileLocation, MatcherDefinition, Severity } from './matcherDefinition.ts';
 import type { MatcherFault, MatcherProblem } from './matcherProblem.ts';
 import { isRecord, type PatternSource, readPattern, type Report } from './readPattern.ts';
 
-export interface NamedSource extends PatternSource {
+export type NamedSource = {
   /** The raw definition of a named matcher, without `$`. */
   matcher(name: string): unknown;
-}
+} & PatternSource;
 
-export interface ReadMatchers {
+export type ReadMatchers = {
   readonly matchers: readonly MatcherDefinition[];
   readonly problems: readonly MatcherProblem[];
-}
+};
 
 const folder = '${workspaceFolder}';
 
@@ -27,16 +28,20 @@ export function readMatchers(raw: unknown, named: NamedSource): ReadMatchers {
   return { matchers: matchers.filter((matcher) => matcher !== undefined), problems };
 }
 
-interface Reading {
+type Reading = {
   readonly named: NamedSource;
   readonly report: Report;
   /** Names that are being read: a matcher may not be based on itself. */
   readonly within: readonly string[];
-}
+};
 
 function readOne(raw: unknown, place: string, reading: Reading): MatcherDefinition | undefined {
-  if (typeof raw === 'string') return readNamed(raw, place, reading);
-  if (isRecord(raw)) return readInline(raw, place, reading);
+  if (typeof raw === 'string') {
+    return readNamed(raw, place, reading);
+  }
+  if (isRecord(raw)) {
+    return readInline(raw, place, reading);
+  }
   reading.report({ reason: 'notAMatcher' }, place);
   return undefined;
 }
@@ -45,10 +50,13 @@ function readNamed(written: string, place: string, reading: Reading): MatcherDef
   const { named, report, within } = reading;
   const name = written.startsWith('$') ? written.slice(1) : written;
   const found = named.matcher(name);
-  if (within.includes(name)) report({ reason: 'baseOfItself', name: written }, place);
-  else if (isRecord(found)) {
+  if (within.includes(name)) {
+    report({ reason: 'baseOfItself', name: written }, place);
+  } else if (isRecord(found)) {
     return readInline(found, `${place}($${name})`, { ...reading, within: [...within, name] });
-  } else report({ reason: 'unknownMatcher', name: written }, place);
+  } else {
+    report({ reason: 'unknownMatcher', name: written }, place);
+  }
   return undefined;
 }
 
@@ -64,15 +72,21 @@ function readInline(
   };
   const basedOn = text('base');
   const base = basedOn === undefined ? undefined : readNamed(basedOn, `${place}.base`, reading);
-  if (basedOn !== undefined && !base) return undefined;
+  if (basedOn !== undefined && !base) {
+    return undefined;
+  }
 
   const pattern = raw['pattern'] ? readPattern(raw['pattern'], `${place}.pattern`, named, report) : undefined;
-  if (!raw['pattern'] && !base) report({ reason: 'noPattern' }, place);
+  if (!raw['pattern'] && !base) {
+    report({ reason: 'noPattern' }, place);
+  }
   const lines = pattern ?? base;
   const fileLocation = fileLocationOf(raw['fileLocation'], base?.fileLocation, () =>
     report({ reason: 'badFileLocation' }, `${place}.fileLocation`),
   );
-  if (!lines || !fileLocation) return undefined;
+  if (!lines || !fileLocation) {
+    return undefined;
+  }
 
   const source = text('source') ?? base?.source;
   const background = readBackground(raw, place, report) ?? base?.background;
@@ -90,13 +104,18 @@ function readInline(
   };
 }
 
-/** `written`: undefined if the matcher says nothing about it. Undefined: what it says is wrong and there is no base. */
+/**
+ * `written`: undefined if the matcher says nothing about it. Undefined: what it says is wrong and there is no
+ * base.
+ */
 function fileLocationOf(
   written: unknown,
   base: FileLocation | undefined,
   wrong: () => void,
 ): FileLocation | undefined {
-  if (written === undefined) return base ?? { kind: 'relative', folder };
+  if (written === undefined) {
+    return base ?? { kind: 'relative', folder };
+  }
   const [word, more] = Array.isArray(written) ? (written as unknown[]) : [written];
   const kind = typeof word === 'string' ? word.toLowerCase() : '';
   switch (kind) {
@@ -117,9 +136,13 @@ function fileLocationOf(
 }
 
 function readSeverity(raw: unknown, place: string, report: Report): Severity | undefined {
-  if (typeof raw !== 'string' || raw === '') return undefined;
+  if (typeof raw !== 'string' || raw === '') {
+    return undefined;
+  }
   const severity = severityOf(raw);
-  if (!severity) report({ reason: 'unknownSeverity', severity: raw }, place);
+  if (!severity) {
+    report({ reason: 'unknownSeverity', severity: raw }, place);
+  }
   return severity ?? 'error';
 }
 
@@ -144,6 +167,8 @@ function readApplyTo(text: string | undefined): ApplyTo | undefined {
 }
 
 function texts(raw: unknown): string[] | undefined {
-  if (typeof raw === 'string') return [raw];
+  if (typeof raw === 'string') {
+    return [raw];
+  }
   return Array.isArray(raw) ? raw.filter((one) => typeof one === 'string') : undefined;
 }

@@ -1,18 +1,18 @@
-// Reads the `pattern` of a problem matcher: a name, one pattern, or one for each line of a problem. What a single pattern leaves out has
-// VS Code's defaults; several must say themselves what they capture.
+// Reads the `pattern` of a problem matcher: a name, one pattern, or one for each line of a problem. What a
+// single pattern leaves out has VS Code's defaults; several must say themselves what they capture.
 import type { PatternDefinition } from './matcherDefinition.ts';
 import type { MatcherFault } from './matcherProblem.ts';
 
-export interface Pattern {
+export type Pattern = {
   readonly kind: 'file' | 'location';
   readonly patterns: readonly PatternDefinition[];
   readonly loop: boolean;
-}
+};
 
-export interface PatternSource {
+export type PatternSource = {
   /** The raw definition of a named pattern, without `$`. */
   pattern(name: string): unknown;
-}
+};
 
 export type Report = (fault: MatcherFault, place: string) => void;
 
@@ -38,7 +38,9 @@ export function readPattern(
   if (typeof raw === 'string') {
     const name = raw.startsWith('$') ? raw.slice(1) : undefined;
     const found = name === undefined ? undefined : named.pattern(name);
-    if (found === undefined) report({ reason: 'unknownPattern', name: raw }, place);
+    if (found === undefined) {
+      report({ reason: 'unknownPattern', name: raw }, place);
+    }
     return found === undefined ? undefined : readLines(linesOf(found), `${place}(${raw})`, report);
   }
   return readLines(linesOf(raw), place, report);
@@ -59,8 +61,9 @@ function readLines(raw: unknown, place: string, report: Report): Pattern | undef
     return undefined;
   }
   const placeOf = (index: number) => (several ? `${place}[${index}]` : place);
-  if (!lines.every((line, index) => isRegexp(line.regexp, `${placeOf(index)}.regexp`, report)))
+  if (!lines.every((line, index) => isRegexp(line.regexp, `${placeOf(index)}.regexp`, report))) {
     return undefined;
+  }
   const kind = kindOf(lines[0]);
   const patterns = lines.map((line): PatternDefinition => {
     const captured = groups.filter((group) => typeof line[group] === 'number');
@@ -68,7 +71,9 @@ function readLines(raw: unknown, place: string, report: Report): Pattern | undef
     return { ...(!several && defaults(kind, line)), ...own, regexp: line.regexp };
   });
   for (const [index, line] of lines.slice(0, -1).entries()) {
-    if (line['loop'] === true) report({ reason: 'loopNotLast' }, placeOf(index));
+    if (line['loop'] === true) {
+      report({ reason: 'loopNotLast' }, placeOf(index));
+    }
   }
   const missing = missingGroup(kind, patterns);
   if (missing) {
@@ -80,8 +85,12 @@ function readLines(raw: unknown, place: string, report: Report): Pattern | undef
 
 function missingGroup(kind: Pattern['kind'], patterns: readonly PatternDefinition[]) {
   const captures = (group: (typeof groups)[number]) => patterns.some((one) => one[group] !== undefined);
-  if (!captures('file')) return 'file';
-  if (!captures('message')) return 'message';
+  if (!captures('file')) {
+    return 'file';
+  }
+  if (!captures('message')) {
+    return 'message';
+  }
   return kind === 'file' || captures('line') || captures('location') ? undefined : 'line';
 }
 

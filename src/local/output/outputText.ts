@@ -13,7 +13,10 @@ const complaint =
   /\b(error|errors|exception|fatal|failed|failure|panic|cannot|not found|undefined reference)\b|✖|✗/i;
 const noComplaint = /\b0 (errors?|failed|failures?)\b/i;
 
-/** The line that says best what went wrong: the first that complains, else the last one. Undefined for empty output. */
+/**
+ * The line that says best what went wrong: the first that complains, else the last one. Undefined for empty
+ * output.
+ */
 export function failingLine(output: string): string | undefined {
   const lines = lastLines(output, Infinity);
   return lines.find((line) => complaint.test(line) && !noComplaint.test(line)) ?? lines.at(-1);

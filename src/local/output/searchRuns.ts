@@ -3,8 +3,8 @@
 export type Hit<Run> = { readonly run: Run; readonly line: number; readonly content: string };
 
 /**
- * Looks through the runs in their order; `most` hits end it. `onHits` gets all hits so far after each run that had
- * some. A text without capital letters matches both. Resolves with all hits.
+ * Looks through the runs in their order; `most` hits end it. `onHits` gets all hits so far after each run
+ * that had some. A text without capital letters matches both. Resolves with all hits.
  */
 export async function searchRuns<Run>(
   runs: readonly Run[],

@@ -1,5 +1,5 @@
-// Whether a task that goes on is at work, by the lines with which it begins and ends a piece of work, as its problem matcher
-// knows them.
+// Whether a task that goes on is at work, by the lines with which it begins and ends a piece of work, as its
+// problem matcher knows them.
 import type { BackgroundDefinition, MatcherDefinition } from '../matchers/matcherDefinition.ts';
 
 export class BackgroundMatcher {

@@ -57,13 +57,17 @@ async function search(
   const waiting = include.map((folder) => path.resolve(folder)).toReversed();
   let seen = 0;
   for (let folder = waiting.pop(); folder !== undefined && seen < mostEntries; folder = waiting.pop()) {
-    if (excluded.has(folder)) continue;
+    if (excluded.has(folder)) {
+      continue;
+    }
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
     seen += entries.length;
     const paths = (suits: (entry: Dirent) => boolean) =>
       entries.filter(suits).map(({ parentPath, name }) => path.join(parentPath, name));
     const found = paths((entry) => entry.isFile()).find((one) => one.endsWith(wanted));
-    if (found !== undefined) return absolute(found);
+    if (found !== undefined) {
+      return absolute(found);
+    }
     waiting.push(...paths((entry) => entry.isDirectory()).toReversed());
   }
   return undefined;

@@ -6,7 +6,7 @@ import { type MatchingNotice, OutputMatcher } from './outputMatcher.ts';
 import type { Problem } from '../matchers/problem.ts';
 import type { Finding } from './problemFinder.ts';
 
-export interface ProblemListener {
+export type ProblemListener = {
   /** There is output, perhaps without problems; called before them. */
   onOutput(): void;
   /** What was found before in the name of these is out of date. */
@@ -18,14 +18,14 @@ export interface ProblemListener {
   onNotice(notice: MatchingNotice): void;
   /** The log cannot be read any more. */
   onError(error: unknown): void;
-}
+};
 
-export interface ProblemFollower {
+export type ProblemFollower = {
   /** The run is over: resolves when all that it wrote has been matched. Never rejects. */
   end(): Promise<void>;
   /** Nothing is reported after it. */
   stop(): void;
-}
+};
 
 export function followProblems(
   logPath: string,
@@ -41,9 +41,14 @@ export function followProblems(
       if (finding.kind === 'problem') {
         const { problem } = finding;
         const file = await files.locate(problem.file, problem.matcher.fileLocation);
-        if (!stopped) listener.onProblem(file, problem);
-      } else if (!stopped && finding.kind === 'begins') listener.onBegin(finding.owners);
-      else if (!stopped) listener.onReady();
+        if (!stopped) {
+          listener.onProblem(file, problem);
+        }
+      } else if (!stopped && finding.kind === 'begins') {
+        listener.onBegin(finding.owners);
+      } else if (!stopped) {
+        listener.onReady();
+      }
     }
   }
 
@@ -58,7 +63,9 @@ export function followProblems(
     async end() {
       await follower.drain();
       follower.stop();
-      if (!stopped) await report(matcher.end());
+      if (!stopped) {
+        await report(matcher.end());
+      }
     },
     stop() {
       stopped = true;

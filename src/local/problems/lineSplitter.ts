@@ -1,5 +1,5 @@
-// Output arrives in pieces that end anywhere. Lines come out of it whole, but no longer than `longestLine`: what a pattern needs stands at the
-// beginning, and a regular expression may take quadratic time or worse.
+// Output arrives in pieces that end anywhere. Lines come out of it whole, but no longer than `longestLine`:
+// what a pattern needs stands at the beginning, and a regular expression may take quadratic time or worse.
 
 export const longestLine = 8192;
 

@@ -1,5 +1,6 @@
-// One matcher against lines of output. A problem may take several lines: each pattern adds what it captures, texts of the message are joined.
-// When the last pattern loops, every further line that it matches is a problem with what the lines before it captured.
+// One matcher against lines of output. A problem may take several lines: each pattern adds what it captures,
+// texts of the message are joined. When the last pattern loops, every further line that it matches is a
+// problem with what the lines before it captured.
 import type { MatcherDefinition, PatternDefinition } from '../matchers/matcherDefinition.ts';
 import { type Captured, type Problem, problemOf, type Property } from '../matchers/problem.ts';
 
@@ -22,7 +23,9 @@ export class LinesMatcher {
       expression: new RegExp(pattern.regexp),
     }));
     const last = this.#patterns.at(-1);
-    if (!last) throw new RangeError('A problem matcher needs a pattern.');
+    if (!last) {
+      throw new RangeError('A problem matcher needs a pattern.');
+    }
     this.#last = last;
   }
 
@@ -37,8 +40,12 @@ export class LinesMatcher {
     let captured: Captured = {};
     for (const [index, pattern] of this.#patterns.entries()) {
       const found = pattern.expression.exec(lines[start + index] ?? '');
-      if (!found) return undefined;
-      if (pattern === this.#last) this.#shared = captured;
+      if (!found) {
+        return undefined;
+      }
+      if (pattern === this.#last) {
+        this.#shared = captured;
+      }
       captured = capture(captured, pattern, found);
     }
     return problemOf(captured, this.definition);
@@ -57,8 +64,12 @@ function capture(before: Captured, pattern: Compiled, found: RegExpExecArray): C
     const group = pattern[property];
     return group === undefined ? undefined : found[group];
   };
-  for (const property of trimmed) captured[property] ??= textOf(property)?.trim();
-  for (const property of asWritten) captured[property] ??= textOf(property);
+  for (const property of trimmed) {
+    captured[property] ??= textOf(property)?.trim();
+  }
+  for (const property of asWritten) {
+    captured[property] ??= textOf(property);
+  }
   const message = textOf('message')?.trim();
   if (message !== undefined) {
     captured.message = captured.message === undefined ? message : `${captured.message}\n${message}`;

@@ -1,5 +1,5 @@
-// A job's output, piece by piece, to what is found in it. Bounded in every direction: the length of a line, the time that expressions
-// take, and the number of problems.
+// A job's output, piece by piece, to what is found in it. Bounded in every direction: the length of a line,
+// the time that expressions take, and the number of problems.
 import { LineSplitter } from './lineSplitter.ts';
 import type { MatcherDefinition } from '../matchers/matcherDefinition.ts';
 import { type Finding, ProblemFinder } from './problemFinder.ts';
@@ -15,11 +15,11 @@ export type MatchingNotice =
   /** That matcher is not asked any more. */
   | { readonly kind: 'tooSlow'; readonly matcher: MatcherDefinition };
 
-export interface MatchingLimits {
+export type MatchingLimits = {
   readonly mostProblems: number;
   /** For one piece of output, in ms. */
   readonly limitMs: number;
-}
+};
 
 export class OutputMatcher {
   readonly #finder: ProblemFinder;
@@ -65,17 +65,23 @@ export class OutputMatcher {
     const work = () => {
       for (; next < lines.length && !this.#isDone; next++) {
         const finding = this.#finder.line(lines[next] ?? '', !this.#full);
-        if (!finding) continue;
+        if (!finding) {
+          continue;
+        }
         findings.push(finding);
         this.#count(finding);
       }
     };
     while (next < lines.length && !withinTime(this.#limits.limitMs, work)) {
       const slow = this.#finder.interrupted();
-      if (!slow) continue;
+      if (!slow) {
+        continue;
+      }
       this.#notice({ kind: 'tooSlow', matcher: slow });
       // Nothing may be left that could tell.
-      if (slow.background && this.#finder.isIdle) findings.push({ kind: 'ready' });
+      if (slow.background && this.#finder.isIdle) {
+        findings.push({ kind: 'ready' });
+      }
     }
     if (this.#full && !this.#toldTooMany) {
       this.#toldTooMany = true;
@@ -85,8 +91,12 @@ export class OutputMatcher {
   }
 
   #count(finding: Finding): void {
-    if (finding.kind === 'begins') finding.owners.forEach((owner) => this.#setFound(owner, 0));
-    if (finding.kind !== 'problem') return;
+    if (finding.kind === 'begins') {
+      finding.owners.forEach((owner) => this.#setFound(owner, 0));
+    }
+    if (finding.kind !== 'problem') {
+      return;
+    }
     const { owner } = finding.problem.matcher;
     this.#setFound(owner, (this.#found.get(owner) ?? 0) + 1);
   }

@@ -1,14 +1,15 @@
-// Whose problems are shown: of each task those of one run, the newest that has brought output or has ended. Files are URIs as text. Several
-// tasks may report on one file; what they report in the name of one owner, in the same words, is shown once.
+// Whose problems are shown: of each task those of one run, the newest that has brought output or has ended.
+// Files are URIs as text. Several tasks may report on one file; what they report in the name of one owner, in
+// the same words, is shown once.
 import type { Problem } from '../matchers/problem.ts';
 
 /** One run of a task. */
-export interface RunProblems {
+export type RunProblems = {
   readonly task: string;
   /** Growing with each run. */
   readonly number: number;
   readonly files: Map<string, Map<string, Problem>>;
-}
+};
 
 export class ProblemBoard {
   readonly #shown = new Map<string, RunProblems>();
@@ -24,18 +25,26 @@ export class ProblemBoard {
   /** Shows a run instead of its task's earlier one, unless a newer one is shown. */
   show(run: RunProblems): void {
     const before = this.#shown.get(run.task);
-    if (before && before.number >= run.number) return;
+    if (before && before.number >= run.number) {
+      return;
+    }
     this.#shown.set(run.task, run);
-    for (const file of [...(before?.files.keys() ?? []), ...run.files.keys()]) this.#changed.add(file);
+    for (const file of [...(before?.files.keys() ?? []), ...run.files.keys()]) {
+      this.#changed.add(file);
+    }
   }
 
   /** Forgets what the run has brought so far in the name of these. */
   restart(run: RunProblems, owners: readonly string[]): void {
     for (const [file, problems] of run.files) {
       for (const [key, { matcher }] of problems) {
-        if (!owners.includes(matcher.owner)) continue;
+        if (!owners.includes(matcher.owner)) {
+          continue;
+        }
         problems.delete(key);
-        if (this.#shown.get(run.task) === run) this.#changed.add(file);
+        if (this.#shown.get(run.task) === run) {
+          this.#changed.add(file);
+        }
       }
     }
   }
@@ -44,9 +53,13 @@ export class ProblemBoard {
     const problems = run.files.get(file) ?? new Map<string, Problem>();
     run.files.set(file, problems);
     const key = keyOf(problem);
-    if (problems.has(key)) return;
+    if (problems.has(key)) {
+      return;
+    }
     problems.set(key, problem);
-    if (this.#shown.get(run.task) === run) this.#changed.add(file);
+    if (this.#shown.get(run.task) === run) {
+      this.#changed.add(file);
+    }
   }
 
   get hasChanged(): boolean {
@@ -63,7 +76,9 @@ export class ProblemBoard {
   problemsOf(file: string): Problem[] {
     const problems = new Map<string, Problem>();
     for (const { files } of this.#shown.values()) {
-      for (const [key, problem] of files.get(file) ?? []) problems.set(key, problem);
+      for (const [key, problem] of files.get(file) ?? []) {
+        problems.set(key, problem);
+      }
     }
     return [...problems.values()];
   }

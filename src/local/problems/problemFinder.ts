@@ -1,5 +1,6 @@
-// Finds the problems in a job's output, line by line, and the lines that tell whether a task that goes on is at work. Where several matchers
-// fit, the one with the most lines wins, then the first; each line belongs to one problem at most.
+// Finds the problems in a job's output, line by line, and the lines that tell whether a task that goes on is
+// at work. Where several matchers fit, the one with the most lines wins, then the first; each line belongs to
+// one problem at most.
 import { BackgroundMatcher } from './backgroundMatcher.ts';
 import { LinesMatcher } from './linesMatcher.ts';
 import type { MatcherDefinition } from '../matchers/matcherDefinition.ts';
@@ -53,8 +54,8 @@ export class ProblemFinder {
   }
 
   /**
-   * `line` was interrupted because it took too long, and may be asked again: forgets what had begun. When that line has the same matcher
-   * interrupted again, or many lines have, drops all of it and returns it.
+   * `line` was interrupted because it took too long, and may be asked again: forgets what had begun. When
+   * that line has the same matcher interrupted again, or many lines have, drops all of it and returns it.
    */
   interrupted(): MatcherDefinition | undefined {
     const asked = this.#asked;
@@ -62,10 +63,14 @@ export class ProblemFinder {
     this.#suspect = asked;
     this.#asked = undefined;
     this.#forgetLines();
-    if (!asked) return undefined;
+    if (!asked) {
+      return undefined;
+    }
     const times = (this.#interruptions.get(asked) ?? 0) + 1;
     this.#interruptions.set(asked, times);
-    if (!again && times < mostInterruptions) return undefined;
+    if (!again && times < mostInterruptions) {
+      return undefined;
+    }
     const { definition } = asked;
     this.#matchers = this.#matchers.filter((matcher) => matcher.definition !== definition);
     this.#backgrounds = this.#backgrounds.filter((matcher) => matcher.definition !== definition);
@@ -75,17 +80,25 @@ export class ProblemFinder {
   /** As in VS Code every matcher is asked, and a line with which one begins ends none. */
   #beginning(text: string): Finding | undefined {
     const begun = this.#backgrounds.filter((matcher) => this.#ask(matcher, () => matcher.begins(text)));
-    if (begun.length === 0) return undefined;
+    if (begun.length === 0) {
+      return undefined;
+    }
     this.#forgetLines();
-    for (const matcher of begun) matcher.isActive = true;
+    for (const matcher of begun) {
+      matcher.isActive = true;
+    }
     return { kind: 'begins', owners: begun.map(({ definition }) => definition.owner) };
   }
 
   #end(text: string): Finding | 'ends' | undefined {
     const ended = this.#backgrounds.filter((matcher) => this.#ask(matcher, () => matcher.ends(text)));
-    if (ended.length === 0) return undefined;
+    if (ended.length === 0) {
+      return undefined;
+    }
     this.#forgetLines();
-    for (const matcher of ended) matcher.isActive = false;
+    for (const matcher of ended) {
+      matcher.isActive = false;
+    }
     return this.isIdle ? { kind: 'ready' } : 'ends';
   }
 
@@ -97,17 +110,25 @@ export class ProblemFinder {
   #find(text: string): Finding | undefined {
     if (this.#looping) {
       const problem = this.#ask(this.#looping, (matcher) => matcher.next(text));
-      if (problem) return { kind: 'problem', problem };
+      if (problem) {
+        return { kind: 'problem', problem };
+      }
       this.#looping = undefined;
     }
     this.#recent.push(text);
-    if (this.#recent.length > this.#mostLines) this.#recent.shift();
+    if (this.#recent.length > this.#mostLines) {
+      this.#recent.shift();
+    }
     for (const matcher of this.#matchers) {
-      if (matcher.length > this.#recent.length) continue;
+      if (matcher.length > this.#recent.length) {
+        continue;
+      }
       const problem = this.#ask(matcher, () => matcher.match(this.#recent));
       if (problem) {
         this.#recent = [];
-        if (matcher.definition.loop) this.#looping = matcher;
+        if (matcher.definition.loop) {
+          this.#looping = matcher;
+        }
         return { kind: 'problem', problem };
       }
     }

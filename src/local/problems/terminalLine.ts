@@ -1,6 +1,7 @@
-// VS Code matches the lines that a terminal shows; we have what the program wrote. This makes one of the other: no colours, links or titles,
-// a carriage return writes over the line (progress bars), a tab fills up to the next multiple of eight. Cursor movements across lines
-// are left out: programs do not use them in what they want to be read later.
+// VS Code matches the lines that a terminal shows; we have what the program wrote. This makes one of the
+// other: no colours, links or titles, a carriage return writes over the line (progress bars), a tab fills up
+// to the next multiple of eight. Cursor movements across lines are left out: programs do not use them in what
+// they want to be read later.
 
 const escapes = new RegExp(
   [
@@ -19,13 +20,21 @@ const tabWidth = 8;
 /** One line, without its line feed. */
 export function terminalLine(raw: string): string {
   let line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
-  if (line.includes('\u001b')) line = line.replaceAll(eraseLine, '\r\u0018').replace(escapes, '');
-  if (line.includes('\r')) line = written(line);
-  if (line.includes('\t')) line = withoutTabs(line);
+  if (line.includes('\u001b')) {
+    line = line.replaceAll(eraseLine, '\r\u0018').replace(escapes, '');
+  }
+  if (line.includes('\r')) {
+    line = written(line);
+  }
+  if (line.includes('\t')) {
+    line = withoutTabs(line);
+  }
   return line.replace(controls, '');
 }
 
-/** What stays readable after every carriage return has sent the cursor back. CAN stands for an erased line. */
+/**
+ * What stays readable after every carriage return has sent the cursor back. CAN stands for an erased line.
+ */
 function written(line: string): string {
   return line.split('\r').reduce((shown, text) => {
     const erases = text.startsWith('\u0018');

@@ -1,5 +1,5 @@
-// How the queue runs process jobs: each start gets its environment back, goes through the launcher, and its end is said in
-// words. The process itself is the business of src/node/jobs/processHandler.ts.
+// How the queue runs process jobs: each start gets its environment back, goes through the launcher, and its
+// end is said in words. The process itself is the business of src/node/jobs/processHandler.ts.
 
 import {
   adoptProcessJob,

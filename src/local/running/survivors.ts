@@ -47,7 +47,10 @@ export class Survivors implements Disposable {
   }
 }
 
-/** Kills what is left of a job that another window, or an earlier one, has halted. Undefined: it says nothing of itself. */
+/**
+ * Kills what is left of a job that another window, or an earlier one, has halted. Undefined: it says nothing
+ * of itself.
+ */
 export async function killSurvivorsOfEarlierHost(
   job: Job,
   outputs: Outputs,

@@ -28,7 +28,9 @@ export function sealWork(work: Work, seal: Seal): Work {
   };
 }
 
-/** Equal for works that are equal, sealed or not. Undefined: it was sealed without a key, and nobody can tell. */
+/**
+ * Equal for works that are equal, sealed or not. Undefined: it was sealed without a key, and nobody can tell.
+ */
 export function comparable(work: Work, seal: Seal): string | undefined {
   const sealed = sealWork(work, seal);
   if (!wasKeyless(sealed)) {
@@ -53,7 +55,9 @@ function sealSpec(spec: ProcessSpec, seal: Seal): SealedSpec {
       };
 }
 
-/** `again`: where else its environment may be had, by the names of its variables. Undefined: it cannot be had. */
+/**
+ * `again`: where else its environment may be had, by the names of its variables. Undefined: it cannot be had.
+ */
 export async function openSpec(
   spec: SealedSpec,
   open: (sealed: string) => Promise<string | undefined>,

@@ -1,4 +1,5 @@
-// Environment values are never stored in clear: they are sealed with a key that VS Code keeps in the system's key ring.
+// Environment values are never stored in clear: they are sealed with a key that VS Code keeps in the system's
+// key ring.
 
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
@@ -57,8 +58,8 @@ export class SecretBox {
   }
 
   /**
-   * The same text gives the same again, so that sealed work can be compared: that two are equal is all that can be seen.
-   * Undefined: there is no key.
+   * The same text gives the same again, so that sealed work can be compared: that two are equal is all that
+   * can be seen. Undefined: there is no key.
    */
   seal(text: string): string | undefined {
     if (this.#key === undefined) {

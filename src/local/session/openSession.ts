@@ -20,7 +20,9 @@ export type SessionPlace = {
   readonly keyName: string;
 };
 
-/** Prepares the session on a store, and where the output of its jobs goes. `session.begin` opens the store. */
+/**
+ * Prepares the session on a store, and where the output of its jobs goes. `session.begin` opens the store.
+ */
 export function openSession(
   { folder, secrets, keyName }: SessionPlace,
   settings: { readonly resumeAfterCrash: boolean },

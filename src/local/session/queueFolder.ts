@@ -1,11 +1,15 @@
-// Which store belongs to a window: every window on the same folders finds the same one, whatever path they were opened by.
+// Which store belongs to a window: every window on the same folders finds the same one, whatever path they
+// were opened by.
 
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 
 export type Place = { readonly scheme: string; readonly fsPath: string; toString(): string };
 
-/** A name for the store's folder. `workspaceFile`: of a window with several folders; an untitled one counts by its folders. */
+/**
+ * A name for the store's folder. `workspaceFile`: of a window with several folders; an untitled one counts by
+ * its folders.
+ */
 export function queueFolderName(
   folders: readonly Place[],
   workspaceFile: Place | undefined,

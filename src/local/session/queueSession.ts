@@ -1,12 +1,12 @@
-// The window's part in the queue of its folders. A store that exists is opened at the start and its lease taken: then this
-// window leads, with what the store has. Otherwise another window leads: this one shows the rows of the store, leaves its
-// orders there, and takes over when the other one is gone. Folders without a store get one with the first order. Where none
-// can be opened, the queue works in memory and says so.
+// The window's part in the queue of its folders. A store that exists is opened at the start and its lease
+// taken: then this window leads, with what the store has. Otherwise another window leads: this one shows the
+// rows of the store, leaves its orders there, and takes over when the other one is gone. Folders without a
+// store get one with the first order. Where none can be opened, the queue works in memory and says so.
 
 import { type CommitResult, type LeaderPort, answerTo } from '../../queue/index.ts';
 import {
   hasStore,
-  LEASE_MS,
+  defaultLeaseMs,
   leaseOwnerNow,
   openStore,
   type JobStore,
@@ -66,7 +66,7 @@ export class QueueSession implements Disposable {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#leaseMs = options.store?.leaseMs ?? LEASE_MS;
+    this.#leaseMs = options.store?.leaseMs ?? defaultLeaseMs;
     this.#errors = new ErrorGate((error) => options.onError('The saved queue cannot be used.', error));
     this.journal = new StoreJournal(options.secretBox, (result) => this.#committed(result));
   }
@@ -128,7 +128,10 @@ export class QueueSession implements Disposable {
     }
   }
 
-  /** Opens the store, and makes it when there is none: leads or follows from now on. Does nothing when it is open. */
+  /**
+   * Opens the store, and makes it when there is none: leads or follows from now on. Does nothing when it is
+   * open.
+   */
   open(): void {
     if (this.#opened !== undefined || this.isClosing) {
       return;
@@ -139,7 +142,9 @@ export class QueueSession implements Disposable {
     this.#errors.run(() => this.#join());
     this.#every(pollMs, () => this.#tick());
     // A store that could not be written has been closed again.
-    if (this.#opened === opened && !('unsaved' in opened)) this.events.tellOpened(opened);
+    if (this.#opened === opened && !('unsaved' in opened)) {
+      this.events.tellOpened(opened);
+    }
     this.changes.fire();
   }
 
@@ -156,7 +161,9 @@ export class QueueSession implements Disposable {
         this.#opened = opened;
       }
     }
-    if (this.store?.retry() === true) dispatcher.save();
+    if (this.store?.retry() === true) {
+      dispatcher.save();
+    }
     this.changes.fire();
     return this.unsaved === undefined;
   }
@@ -270,7 +277,9 @@ export class QueueSession implements Disposable {
     this.changes.fire();
   }
 
-  /** Throws StoreError when the store cannot be read; then it shows nothing, and the next tick tries again. */
+  /**
+   * Throws StoreError when the store cannot be read; then it shows nothing, and the next tick tries again.
+   */
   #follow(): void {
     const { dispatcher } = this.#need();
     const store = this.store;
@@ -295,12 +304,16 @@ export class QueueSession implements Disposable {
     const now = performance.now();
     if (this.#epoch === undefined) {
       // Who has not seen the rows must not lead: it would write over them.
-      if (this.#follower === undefined) this.#follow();
+      if (this.#follower === undefined) {
+        this.#follow();
+      }
       this.#follower?.catchUp();
       if (now - this.#lastTry >= this.#leaseMs / 6) {
         this.#lastTry = now;
         const got = store.acquire(this.#self);
-        if ('epoch' in got) this.#lead(got);
+        if ('epoch' in got) {
+          this.#lead(got);
+        }
       }
       return;
     }
@@ -310,7 +323,9 @@ export class QueueSession implements Disposable {
         this.#follow();
         return;
       }
-      if (this.#held) this.journal.retry(() => owner.dispatcher.save());
+      if (this.#held) {
+        this.journal.retry(() => owner.dispatcher.save());
+      }
       this.events.quarantined(store.quarantined);
     }
     // An order whose change could not be written with its answer would be carried out twice.
@@ -326,7 +341,9 @@ export class QueueSession implements Disposable {
   #adopts(store: JobStore): boolean {
     const got = store.acquire(this.#self);
     if (!('epoch' in got) || got.before !== 'empty') {
-      if ('epoch' in got) store.release(got.epoch, got.before === 'clean');
+      if ('epoch' in got) {
+        store.release(got.epoch, got.before === 'clean');
+      }
       return false;
     }
     this.#take(got.epoch, store);

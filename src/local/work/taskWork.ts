@@ -1,5 +1,6 @@
-// What a job of a task runs, as plain data: it is saved with the job, and read again after a reload and by the next window
-// that leads. How many runs of the task there may be at once (VS Code's `instanceLimit`) is part of it, as `atOnce`.
+// What a job of a task runs, as plain data: it is saved with the job, and read again after a reload and by
+// the next window that leads. How many runs of the task there may be at once (VS Code's `instanceLimit`) is
+// part of it, as `atOnce`.
 
 import type { ProcessSpec } from '../../node/index.ts';
 import type { Job, Work } from '../../queue/index.ts';
@@ -7,13 +8,13 @@ import type { MatcherDefinition } from '../matchers/matcherDefinition.ts';
 import type { MatcherProblem } from '../matchers/matcherProblem.ts';
 
 /** Part of the work of any job that was made of a task. */
-export interface InstanceLimit {
+export type InstanceLimit = {
   /** How many runs of the task there may be at once; left out: 1. */
   readonly atOnce?: number;
-}
+};
 
 /** What runs, with nothing left to ask: every variable and input already has its value. */
-export interface ResolvedTask extends InstanceLimit {
+export type ResolvedTask = {
   /** Stable across reloads; see taskKey.ts. For a command line: `command:` and the text. */
   key: string;
   name: string;
@@ -32,7 +33,7 @@ export interface ResolvedTask extends InstanceLimit {
   matcherProblems?: readonly MatcherProblem[];
   /** Run to stop it, before signals are sent: goes to the runner's `halt({ stop })`. */
   stop?: ProcessSpec;
-}
+} & InstanceLimit;
 
 /** The kind of every job that runs a process: its data is the task or command, resolved. */
 export const processKind = 'process';
@@ -59,15 +60,18 @@ export function outputTells(job: Job): boolean {
   return processOf(job)?.matchers?.some(({ background }) => background !== undefined) === true;
 }
 
-/** The kind of a job that stands for a task without a command: it is done when the jobs that it comes after are. */
+/**
+ * The kind of a job that stands for a task without a command: it is done when the jobs that it comes after
+ * are.
+ */
 export const compositeKind = 'composite';
 
-export interface CompositeTask extends InstanceLimit {
+export type CompositeTask = {
   /** See taskKey.ts. */
   readonly key: string;
   /** As Run Task shows it. */
   readonly title: string;
-}
+} & InstanceLimit;
 
 export function withInstanceLimit(work: Work, atOnce: number): Work {
   return atOnce > 1 && isObject(work.data) ? { ...work, data: { ...work.data, atOnce } } : work;
@@ -84,7 +88,10 @@ export function taskLimitKey(key: string): string {
   return `task:${key}`;
 }
 
-/** The task of the job, and how many of its runs there may be at once; undefined for one that is made of no task. */
+/**
+ * The task of the job, and how many of its runs there may be at once; undefined for one that is made of no
+ * task.
+ */
 export function instanceLimitOf({ work }: Pick<Job, 'work'>): { key: string; atOnce: number } | undefined {
   const key = taskKeyOf(work);
   if (key === undefined) {

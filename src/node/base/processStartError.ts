@@ -4,7 +4,8 @@
  * - `notFound`: the program (`path`, or a name) does not exist or is not on the PATH
  * - `notExecutable`: the program exists and cannot be run
  * - `log`: the file for its output (`path`) cannot be written
- * - `alreadyStarted`: this attempt of the job has a fence (in the folder `path`): it ran, here or under an earlier host
+ * - `alreadyStarted`: this attempt of the job has a fence (in the folder `path`): it ran, here or under an
+ *   earlier host
  * - `spawn`: the system refused for another reason, see `code` and `cause`
  */
 export type ProcessStartReason =
@@ -28,7 +29,9 @@ export class ProcessStartError extends Error {
     this.reason = reason;
     this.path = path;
     const code = errorCode(cause);
-    if (code !== undefined) this.code = code;
+    if (code !== undefined) {
+      this.code = code;
+    }
   }
 }
 

@@ -1,10 +1,10 @@
-// Who belongs to a job: its process' group and session, whoever carries its marker, the descendants of all these as far
-// as their parents live, and whoever has been seen to belong before.
+// Who belongs to a job: its process' group and session, whoever carries its marker, the descendants of all
+// these as far as their parents live, and whoever has been seen to belong before.
 //
-// Whose group it is. A number is given out anew only when no process has it as its id, group or session. So the group
-// is ours while its leader is the process that we started, by its start time; and when the leader is gone, for as long
-// as it has members, if we have watched it or one of them is ours for another reason. A group that was formed anew
-// under our number is recognised by its leader, which is another process.
+// Whose group it is. A number is given out anew only when no process has it as its id, group or session. So
+// the group is ours while its leader is the process that we started, by its start time; and when the leader
+// is gone, for as long as it has members, if we have watched it or one of them is ours for another reason. A
+// group that was formed anew under our number is recognised by its leader, which is another process.
 
 import type { HaltTarget } from './halter.ts';
 import type { ProcessEntry, ProcessTable } from './processTable.ts';
@@ -43,17 +43,25 @@ export class Family {
   async look(onMarked?: (entry: ProcessEntry) => void): Promise<Look | undefined> {
     const { identity, marker } = this.#target;
     const entries = await this.#table.read(marker, identity.startTime, onMarked).catch(() => undefined);
-    if (entries === undefined) return undefined;
+    if (entries === undefined) {
+      return undefined;
+    }
     const groupIsOurs = this.#groupIsOurs(entries);
     const belonging = new Set<ProcessEntry>();
     for (const entry of entries) {
-      if (entry.pid === process.pid) continue;
-      if (entry.marked || this.#knows(entry) || (groupIsOurs && this.#inGroup(entry))) belonging.add(entry);
+      if (entry.pid === process.pid) {
+        continue;
+      }
+      if (entry.marked || this.#knows(entry) || (groupIsOurs && this.#inGroup(entry))) {
+        belonging.add(entry);
+      }
     }
     addDescendants(belonging, entries);
     const members = [...belonging].filter(({ alive }) => alive);
     const newcomers = members.filter((entry) => !this.#knows(entry)).length;
-    for (const { pid, startTime } of members) this.#known.set(pid, startTime);
+    for (const { pid, startTime } of members) {
+      this.#known.set(pid, startTime);
+    }
     this.#isScattered ||= members.some((entry) => !this.#inGroup(entry));
     const others = entries.filter((entry) => entry.alive && !belonging.has(entry));
     return {
@@ -93,9 +101,14 @@ function addDescendants(belonging: Set<ProcessEntry>, entries: readonly ProcessE
     before = belonging.size;
     for (const entry of entries) {
       const parent = parents.get(entry.parent);
-      // A child is never older than its parent; an older one shows that the parent's number is another process' now.
-      if (parent === undefined || belonging.has(entry) || entry.startTime < parent.startTime) continue;
-      if (entry.pid === process.pid) continue;
+      // A child is never older than its parent; an older one shows that the parent's number is another
+      // process' now.
+      if (parent === undefined || belonging.has(entry) || entry.startTime < parent.startTime) {
+        continue;
+      }
+      if (entry.pid === process.pid) {
+        continue;
+      }
       belonging.add(entry);
       parents.set(entry.pid, entry);
     }

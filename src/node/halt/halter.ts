@@ -3,7 +3,10 @@
 import type { HaltStep } from '../../queue/index.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
 
-/** `remaining`: ids of processes that survived; empty though not clean when something survived and the system does not say what. */
+/**
+ * `remaining`: ids of processes that survived; empty though not clean when something survived and the system
+ * does not say what.
+ */
 export type HaltResult = { clean: boolean; remaining: readonly number[] };
 
 export type HaltSignal = 'SIGTERM' | 'SIGINT';
@@ -13,7 +16,10 @@ export type HaltTarget = {
   readonly identity: ProcessIdentity;
   /** What the environment of all that belongs to it carries. */
   readonly marker: string;
-  /** It has been watched since its start, so its group's number is known to be its own for as long as the group has members. */
+  /**
+   * It has been watched since its start, so its group's number is known to be its own for as long as the
+   * group has members.
+   */
   readonly watched: boolean;
   /** Settles when the process' end is known; from then on its id may belong to another process. */
   readonly exited: Promise<unknown>;
@@ -31,7 +37,7 @@ export type HaltOrders = {
 };
 
 /**
- * Ends the target and what belongs to it, and resolves when nothing is left or it is known what remains. Never
- * rejects.
+ * Ends the target and what belongs to it, and resolves when nothing is left or it is known what remains.
+ * Never rejects.
  */
 export type Halter = (target: HaltTarget, orders: HaltOrders) => Promise<HaltResult>;

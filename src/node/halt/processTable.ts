@@ -15,9 +15,9 @@ export type ProcessEntry = {
 
 export type ProcessTable = {
   /**
-   * Every process, dead ones included. Only those that started at `bornAfter` or later are looked at for the marker: an
-   * older one cannot have it from the job. `onMarked` hears of such a one at once, in the middle of the look: it may be
-   * gone at the end of it. Rejects when the table cannot be read.
+   * Every process, dead ones included. Only those that started at `bornAfter` or later are looked at for the
+   * marker: an older one cannot have it from the job. `onMarked` hears of such a one at once, in the middle
+   * of the look: it may be gone at the end of it. Rejects when the table cannot be read.
    */
   read(
     marker: string,

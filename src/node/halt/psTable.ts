@@ -1,10 +1,10 @@
-// The process table by `ps`, for macOS and other systems without /proc. Its form is tested with Linux' ps; the
-// marker, which only macOS' ps shows this way (-E, own processes), has not been tried there.
+// The process table by `ps`, for macOS and other systems without /proc. Its form is tested with Linux' ps;
+// the marker, which only macOS' ps shows this way (-E, own processes), has not been tried there.
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { parseStartTime, psEnvironment } from '../process/identity.ts';
-import { MARKER_VARIABLE } from '../process/marker.ts';
+import { markerVariable } from '../process/marker.ts';
 import type { ProcessEntry, ProcessTable } from './processTable.ts';
 
 const run = promisify(execFile);
@@ -33,7 +33,9 @@ export function parsePs(output: string, marked: ReadonlySet<number>): ProcessEnt
   const found: ProcessEntry[] = [];
   for (const line of output.split('\n')) {
     const [pid, parent, group, state, ...started] = line.trim().split(/\s+/);
-    if (state === undefined) continue;
+    if (state === undefined) {
+      continue;
+    }
     found.push({
       pid: Number(pid),
       parent: Number(parent),
@@ -48,6 +50,6 @@ export function parsePs(output: string, marked: ReadonlySet<number>): ProcessEnt
 }
 
 export function markedProcesses(output: string, marker: string): Set<number> {
-  const lines = output.split('\n').filter((line) => ` ${line} `.includes(` ${MARKER_VARIABLE}=${marker} `));
+  const lines = output.split('\n').filter((line) => ` ${line} `.includes(` ${markerVariable}=${marker} `));
   return new Set(lines.map((line) => Number.parseInt(line, 10)));
 }

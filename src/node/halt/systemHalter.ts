@@ -6,6 +6,8 @@ import { windowsHalter } from './windows.ts';
 
 /** Returns the way in which this system ends a process with all that it started. */
 export function systemHalter(platform: NodeJS.Platform = process.platform): Halter {
-  if (platform === 'win32') return windowsHalter();
+  if (platform === 'win32') {
+    return windowsHalter();
+  }
   return posixHalter(platform === 'linux' ? linuxProcessTable() : psProcessTable());
 }

@@ -1,7 +1,7 @@
-// Halting on Windows: `taskkill /T /F` on the tree below the process. There is no grace: taskkill without /F sends
-// window messages, which a console program never gets, and Windows has no other polite way to reach a process that
-// does not share our console. The tree is found through parent ids, so only while its root lives, and a process whose
-// parent has ended is not part of it any more.
+// Halting on Windows: `taskkill /T /F` on the tree below the process. There is no grace: taskkill without /F
+// sends window messages, which a console program never gets, and Windows has no other polite way to reach a
+// process that does not share our console. The tree is found through parent ids, so only while its root
+// lives, and a process whose parent has ended is not part of it any more.
 
 import { execFile } from 'node:child_process';
 import path from 'node:path';
@@ -12,14 +12,14 @@ import type { Halter, HaltResult } from './halter.ts';
 export type TaskkillResult = { ok: boolean; errors: string };
 export type Taskkill = (file: string, args: readonly string[]) => Promise<TaskkillResult>;
 
-const EXIT_WAIT_MS = 2000;
-const TASKKILL_TIMEOUT_MS = 10_000;
-const CLEAN: HaltResult = { clean: true, remaining: [] };
+const defaultExitWaitMs = 2000;
+const taskkillTimeoutMs = 10_000;
+const cleanHalt: HaltResult = { clean: true, remaining: [] };
 
 export function windowsHalter(
   taskkill: Taskkill = runTaskkill,
   isAlive = (pid: number) => identifiedIsAlive({ pid }),
-  exitWaitMs = EXIT_WAIT_MS,
+  exitWaitMs = defaultExitWaitMs,
 ): Halter {
   return async (target, { graceMs, hurry, onPhase, stop }) => {
     if (graceMs > 0 && stop !== undefined) {
@@ -28,12 +28,17 @@ export function windowsHalter(
     }
     onPhase('killing');
     // Until its end is reported Node holds the process open, so that the id cannot go to another one.
-    if (target.hasExited()) return CLEAN;
+    if (target.hasExited()) {
+      return cleanHalt;
+    }
     const result = await taskkill(taskkillPath(), ['/PID', String(target.identity.pid), '/T', '/F']);
-    if (!target.hasExited()) await pause(exitWaitMs, target.exited);
+    if (!target.hasExited()) {
+      await pause(exitWaitMs, target.exited);
+    }
     const remaining = result.ok ? [] : namedProcesses(result.errors).filter(isAlive);
-    if (!target.hasExited() && !remaining.includes(target.identity.pid))
+    if (!target.hasExited() && !remaining.includes(target.identity.pid)) {
       remaining.unshift(target.identity.pid);
+    }
     return { clean: remaining.length === 0, remaining };
   };
 }
@@ -44,8 +49,8 @@ export function taskkillPath(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /**
- * The ids in taskkill's complaints, whose language is the user's. "Could not be ended" is often said of a process
- * that ended by itself meanwhile, so whoever asks must look whether they live.
+ * The ids in taskkill's complaints, whose language is the user's. "Could not be ended" is often said of a
+ * process that ended by itself meanwhile, so whoever asks must look whether they live.
  */
 export function namedProcesses(errors: string, ownPid = process.pid): number[] {
   const numbers = (errors.match(/\d+/g) ?? []).map(Number);
@@ -54,7 +59,7 @@ export function namedProcesses(errors: string, ownPid = process.pid): number[] {
 
 function runTaskkill(file: string, args: readonly string[]): Promise<TaskkillResult> {
   return new Promise((resolve) => {
-    execFile(file, args, { windowsHide: true, timeout: TASKKILL_TIMEOUT_MS }, (error, _stdout, stderr) => {
+    execFile(file, args, { windowsHide: true, timeout: taskkillTimeoutMs }, (error, _stdout, stderr) => {
       resolve({ ok: error === null, errors: stderr });
     });
   });

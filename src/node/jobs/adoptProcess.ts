@@ -1,5 +1,6 @@
-// Runs that an earlier host has started. Their processes are not our children, so that nobody tells us of their end: they
-// are watched, and how they ended is read from the file into which their parent, the launcher of that host, writes it.
+// Runs that an earlier host has started. Their processes are not our children, so that nobody tells us of
+// their end: they are watched, and how they ended is read from the file into which their parent, the launcher
+// of that host, writes it.
 
 import type { Halter } from '../halt/halter.ts';
 import { isAlive, livesStill, type ProcessIdentity, watchEnd } from '../process/identity.ts';
@@ -23,10 +24,10 @@ export type EarlierRun = {
   readonly startedAt: number;
 };
 
-const POLL_MS = 200;
+const pollMs = 200;
 /** The parent may be just about to write a line. */
-const LINE_LOOKS = 10;
-const LINE_WAIT_MS = 50;
+const lineLooks = 10;
+const lineWaitMs = 50;
 
 /**
  * - `neverStarted`: certainly, and no start that an earlier host has ordered can be made any more
@@ -40,11 +41,17 @@ export type RunStanding =
   | ({ readonly state: 'unknown' } & Partial<EarlierRun>);
 
 export async function findEarlierRun(record: RunRecord | undefined): Promise<RunStanding> {
-  if (record === undefined) return { state: 'unknown' };
+  if (record === undefined) {
+    return { state: 'unknown' };
+  }
   const start = latestStart(record);
   const files = await untilKnown(start);
-  if (files.state === 'neverStarted') return neverStarted(start);
-  if (files.state === 'unreadable') return { state: 'unknown' };
+  if (files.state === 'neverStarted') {
+    return neverStarted(start);
+  }
+  if (files.state === 'unreadable') {
+    return { state: 'unknown' };
+  }
   const identity = files.identity ?? (files.state === 'started' ? await leaderOf(files.marker) : undefined);
   const { marker, startedAt } = files;
   const known = {
@@ -52,9 +59,12 @@ export async function findEarlierRun(record: RunRecord | undefined): Promise<Run
     ...(identity !== undefined && { identity }),
     ...(startedAt !== undefined && { startedAt }),
   };
-  if (files.state === 'ended') return { state: 'ended', end: files.end, ...known };
-  if (identity === undefined || !(await livesStill(identity, startedAt)))
+  if (files.state === 'ended') {
+    return { state: 'ended', end: files.end, ...known };
+  }
+  if (identity === undefined || !(await livesStill(identity, startedAt))) {
     return { state: 'unknown', ...known };
+  }
   return { state: 'running', identity, marker, startedAt: startedAt ?? Date.now() };
 }
 
@@ -67,7 +77,10 @@ async function neverStarted(start: RunRecord): Promise<RunStanding> {
   }
 }
 
-/** Watches it from now on. Where the launcher of the earlier host still lives it goes on to keep the log to its size. */
+/**
+ * Watches it from now on. Where the launcher of the earlier host still lives it goes on to keep the log to
+ * its size.
+ */
 export function adoptProcess(
   { identity, marker, startedAt }: EarlierRun,
   output: ProcessOutput,
@@ -82,7 +95,7 @@ export function adoptProcess(
 }
 
 async function endOf(identity: ProcessIdentity, record: RunRecord | undefined): Promise<ProcessEnd> {
-  await watchEnd(identity, POLL_MS);
+  await watchEnd(identity, pollMs);
   const files = record && (await untilKnown(latestStart(record)));
   return files?.state === 'ended' ? files.end : { endedAt: Date.now(), unknown: true };
 }
@@ -92,8 +105,9 @@ async function untilKnown(start: RunRecord): Promise<RunFiles> {
   for (let looks = 1; ; looks++) {
     const files = await readStart(start);
     const lives = files.state === 'started' && files.identity !== undefined && isAlive(files.identity);
-    if (files.state === 'ended' || files.state === 'neverStarted' || lives || looks >= LINE_LOOKS)
+    if (files.state === 'ended' || files.state === 'neverStarted' || lives || looks >= lineLooks) {
       return files;
-    await pause(LINE_WAIT_MS);
+    }
+    await pause(lineWaitMs);
   }
 }

@@ -1,5 +1,6 @@
-// The handler of process jobs: starts the process, or finds one that an earlier host has started, ends it when the job
-// is told to end, and books the end that the process itself had. What a person reads is worded by the shell.
+// The handler of process jobs: starts the process, or finds one that an earlier host has started, ends it
+// when the job is told to end, and books the end that the process itself had. What a person reads is worded
+// by the shell.
 
 import {
   Interrupted,
@@ -47,8 +48,8 @@ export type ProcessHost = {
 type ProcessWork = { spec: ProcessSpec; stop?: ProcessSpec };
 
 /**
- * Settles when the process has ended; when it is halted, when all that belongs to it has. To be called in the turn in
- * which the job was started; `work` may take its time, and rejects as the job is to fail.
+ * Settles when the process has ended; when it is halted, when all that belongs to it has. To be called in the
+ * turn in which the job was started; `work` may take its time, and rejects as the job is to fail.
  */
 export async function runProcessJob(
   work: ProcessWork | Promise<ProcessWork>,
@@ -75,9 +76,9 @@ export async function runProcessJob(
 }
 
 /**
- * Goes on with a run that an earlier host has started, by the files that it left: watches its process and halts it as its
- * own, or books the end that it had meanwhile. Throws Requeue when it has certainly never started, and Interrupted
- * when nobody knows what became of it.
+ * Goes on with a run that an earlier host has started, by the files that it left: watches its process and
+ * halts it as its own, or books the end that it had meanwhile. Throws Requeue when it has certainly never
+ * started, and Interrupted when nobody knows what became of it.
  */
 export async function adoptProcessJob(
   { stop }: Pick<ProcessWork, 'stop'>,
@@ -96,26 +97,37 @@ export async function adoptProcessJob(
     return;
   }
   await endRest(run, context, host);
-  if (run.state === 'unknown') throw new Interrupted(host.describeLost('lost'));
+  if (run.state === 'unknown') {
+    throw new Interrupted(host.describeLost('lost'));
+  }
   context.started(run.startedAt);
   book(run.end, context, host);
 }
 
 /** Throws Interrupted when nobody has seen how the process ended. */
 function knownEnd(end: ProcessEnd, host: ProcessHost): string {
-  if (end.unknown === true) throw new Interrupted(host.describeLost('lost'));
+  if (end.unknown === true) {
+    throw new Interrupted(host.describeLost('lost'));
+  }
   return host.describeEnd(end);
 }
 
-/** A halt that was ordered before is for all that belongs to the job, also when its own process has ended since. */
+/**
+ * A halt that was ordered before is for all that belongs to the job, also when its own process has ended
+ * since.
+ */
 async function endRest(
   { identity, marker }: Partial<EarlierRun>,
   { signal }: JobContext,
   host: ProcessHost,
 ): Promise<void> {
-  if (!signal.aborted || identity === undefined || marker === undefined) return;
+  if (!signal.aborted || identity === undefined || marker === undefined) {
+    return;
+  }
   const { clean, remaining } = await haltIdentified({ identity, marker }, { graceMs: host.haltGraceMs() });
-  if (!clean) throw new HaltIncomplete(remaining);
+  if (!clean) {
+    throw new HaltIncomplete(remaining);
+  }
 }
 
 async function follow(
@@ -131,7 +143,9 @@ async function follow(
 /** Throws JobFailure unless it ended with exit code 0. */
 function book(end: ProcessEnd, context: JobContext, host: Pick<ProcessHost, 'describeEnd'>): void {
   context.ended(end.endedAt);
-  if (end.exitCode === 0) return;
+  if (end.exitCode === 0) {
+    return;
+  }
   throw new JobFailure(end.unknown === true ? 'error' : 'exitCode', host.describeEnd(end), {
     ...(end.exitCode !== undefined && { exitCode: end.exitCode }),
     ...(end.signal !== undefined && { signal: end.signal }),
@@ -163,16 +177,23 @@ function endOf(
   };
   const whenHalted = (): void => void halt().catch(reject);
   const hurry = (): void => {
-    if (signal.aborted) void process.halt({ graceMs: 0 });
+    if (signal.aborted) {
+      void process.halt({ graceMs: 0 });
+    }
   };
   urgent.addEventListener('abort', hurry);
   host.closing.addEventListener('abort', hurry);
   void process.ended.then((end) => {
     // While it is being halted the job ends with all that belongs to it, not with its leader.
-    if (!signal.aborted) resolve(end);
+    if (!signal.aborted) {
+      resolve(end);
+    }
   });
-  if (signal.aborted) whenHalted();
-  else signal.addEventListener('abort', whenHalted);
+  if (signal.aborted) {
+    whenHalted();
+  } else {
+    signal.addEventListener('abort', whenHalted);
+  }
   const settled = (): void => {
     signal.removeEventListener('abort', whenHalted);
     urgent.removeEventListener('abort', hurry);

@@ -1,5 +1,6 @@
-// Starts a job's process, knows how it ended, and ends it with all that belongs to it. Who its parent is, this program
-// or a launcher process, is a matter of the `Launch` that is handed in; the process itself notices neither's end.
+// Starts a job's process, knows how it ended, and ends it with all that belongs to it. Who its parent is,
+// this program or a launcher process, is a matter of the `Launch` that is handed in; the process itself
+// notices neither's end.
 
 import type { HaltStep } from '../../queue/index.ts';
 import { baseEnvironment, overlayEnvironment } from '../process/environment.ts';
@@ -8,7 +9,7 @@ import { systemHalter } from '../halt/systemHalter.ts';
 import { reached } from '../runs/failpoints.ts';
 import { type ProcessIdentity, watchEnd } from '../process/identity.ts';
 import { type Launch, launch as launchHere, type LaunchRequest } from '../launcher/launch.ts';
-import { MARKER_VARIABLE, newMarker, PID_VARIABLE } from '../process/marker.ts';
+import { markerVariable, newMarker, pidVariable } from '../process/marker.ts';
 import type { ProcessEnd, RunRecord } from '../runs/runFiles.ts';
 
 /** What a process job runs; everything is resolved, nothing is looked up later. */
@@ -28,9 +29,15 @@ export type ProcessOutput = {
   logPath: string;
   /** Leave files that say how the run went; without it only this program knows. */
   record?: RunRecord;
-  /** When the log exceeds it, its middle is taken out, and a line there says how much that was. Default: no limit. */
+  /**
+   * When the log exceeds it, its middle is taken out, and a line there says how much that was. Default: no
+   * limit.
+   */
   maxBytes?: number;
-  /** Write `***` for the values of variables that are named like secrets; costs the process its own way to the log. */
+  /**
+   * Write `***` for the values of variables that are named like secrets; costs the process its own way to the
+   * log.
+   */
   redact?: boolean;
 };
 
@@ -42,8 +49,8 @@ export type HaltOptions = {
   /** Hears `asked` (unless graceMs is 0), then `killing` if anything was left. */
   onPhase?: (phase: HaltStep) => void;
   /**
-   * The job's own stop command, run first: it finds the process' id in JOB_QUEUE_PID, and its output goes to the job's.
-   * When it fails, or `graceMs` later, what still lives is asked by the signal and has its grace.
+   * The job's own stop command, run first: it finds the process' id in JOB_QUEUE_PID, and its output goes to
+   * the job's. When it fails, or `graceMs` later, what still lives is asked by the signal and has its grace.
    */
   stop?: ProcessSpec;
 };
@@ -57,21 +64,22 @@ export type RunningProcess = {
   /** Settles with the process' own exit, whoever else still holds its output open. Never rejects. */
   readonly ended: Promise<ProcessEnd>;
   /**
-   * Ends the process and all that belongs to it: on POSIX a signal, at most `graceMs` until all have ended, SIGKILL; on
-   * Windows the tree at once. What belongs to it is its group and session, and on Linux (macOS: not tried) everything
-   * that carries its marker. Resolves when the process table shows that nothing is left, or what remains 2 s after the
-   * kill. Never rejects. A second call skips the rest of the grace and gets the same result; a call after an
-   * unclean result kills again. After the process' own end there is nothing to halt: what it left running in the
-   * background is not touched, and the result is clean.
+   * Ends the process and all that belongs to it: on POSIX a signal, at most `graceMs` until all have ended,
+   * SIGKILL; on Windows the tree at once. What belongs to it is its group and session, and on Linux (macOS:
+   * not tried) everything that carries its marker. Resolves when the process table shows that nothing is
+   * left, or what remains 2 s after the kill. Never rejects. A second call skips the rest of the grace and
+   * gets the same result; a call after an unclean result kills again. After the process' own end there is
+   * nothing to halt: what it left running in the background is not touched, and the result is clean.
    */
   halt(options: HaltOptions): Promise<HaltResult>;
 };
 
 /**
- * Resolves when the process runs; its output is appended to `logPath` (created with mode 0600, its folder with 0700).
- * Rejects with `ProcessStartError`. As with any child of Node, the program stays alive until the process ends: awaiting
- * a job must not end early. It outlives a program that ends by `process.exit`, a signal or a crash; being in a session
- * of its own, it does not get the terminal's Ctrl+C either, so a program that wants its jobs to end with it halts them.
+ * Resolves when the process runs; its output is appended to `logPath` (created with mode 0600, its folder
+ * with 0700). Rejects with `ProcessStartError`. As with any child of Node, the program stays alive until the
+ * process ends: awaiting a job must not end early. It outlives a program that ends by `process.exit`, a
+ * signal or a crash; being in a session of its own, it does not get the terminal's Ctrl+C either, so a
+ * program that wants its jobs to end with it halts them.
  */
 export async function startProcess(
   spec: ProcessSpec,
@@ -97,7 +105,7 @@ export function stopRunner(
 ): (stop: ProcessSpec) => Promise<RunningProcess> {
   return (stop) =>
     startProcess(
-      { ...stop, env: { ...stop.env, [PID_VARIABLE]: String(identity.pid) } },
+      { ...stop, env: { ...stop.env, [pidVariable]: String(identity.pid) } },
       // The log has its cap already.
       { logPath, ...(redact === true && { redact: true }) },
       system,
@@ -105,9 +113,9 @@ export function stopRunner(
 }
 
 /**
- * Halts a process of an earlier host, which is not our child, as `RunningProcess.halt` does. A process that is not the
- * one of `identity` is never signalled, whatever its number. Once the process itself is gone, what carries its marker,
- * and the group of such a one, is still ended. Never rejects.
+ * Halts a process of an earlier host, which is not our child, as `RunningProcess.halt` does. A process that
+ * is not the one of `identity` is never signalled, whatever its number. Once the process itself is gone, what
+ * carries its marker, and the group of such a one, is still ended. Never rejects.
  */
 export async function haltIdentified(
   { identity, marker }: { identity: ProcessIdentity; marker: string },
@@ -116,13 +124,13 @@ export async function haltIdentified(
 ): Promise<HaltResult> {
   const halted = new AbortController();
   let exited = false;
-  const end = watchEnd(identity, ADOPTED_POLL_MS, halted.signal).then(() => (exited = true));
+  const end = watchEnd(identity, adoptedPollMs, halted.signal).then(() => (exited = true));
   const target = { identity, marker, watched: false, exited: end, hasExited: () => exited };
   const orders = ordersFrom(options, options.hurry ?? new Promise<void>(() => {}));
   return halter(target, orders).finally(() => halted.abort());
 }
 
-const ADOPTED_POLL_MS = 20;
+const adoptedPollMs = 20;
 
 function requestFor(spec: ProcessSpec, output: ProcessOutput, marker: string): LaunchRequest {
   const { file, args, verbatimArguments, cwd } = spec;
@@ -132,7 +140,7 @@ function requestFor(spec: ProcessSpec, output: ProcessOutput, marker: string): L
     args,
     ...(verbatimArguments !== undefined && { verbatimArguments }),
     cwd,
-    env: { ...env, [MARKER_VARIABLE]: marker },
+    env: { ...env, [markerVariable]: marker },
     marker,
     ...output,
   };
@@ -158,14 +166,20 @@ export function haltOrders(
     const result = await halter(target, { ...orders, stop: stopping?.failed });
     await stopping?.end();
     survivors = !result.clean;
-    if (survivors) current = undefined;
+    if (survivors) {
+      current = undefined;
+    }
     return result;
   }
 
   return (options) => {
     hurry?.();
-    if (current !== undefined) return current;
-    if (target.hasExited() && !survivors) return Promise.resolve({ clean: true, remaining: [] });
+    if (current !== undefined) {
+      return current;
+    }
+    if (target.hasExited() && !survivors) {
+      return Promise.resolve({ clean: true, remaining: [] });
+    }
     current = halt(options);
     return current;
   };
@@ -178,7 +192,9 @@ function stopCommand(stop: ProcessSpec, run: (stop: ProcessSpec) => Promise<Runn
     failed: async (): Promise<void> => {
       running = run(stop);
       const end = await running.then(({ ended }) => ended).catch(() => undefined);
-      if (end?.exitCode === 0) await new Promise<void>(() => {});
+      if (end?.exitCode === 0) {
+        await new Promise<void>(() => {});
+      }
     },
     end: async (): Promise<void> => {
       const started = await running?.catch(() => undefined);

@@ -1,11 +1,14 @@
 import type { Connection } from './connection.ts';
-import { readRows, ROW_COLUMNS } from './rows.ts';
+import { readRows, rowColumns } from './rows.ts';
 import { readSavedQueue, type SavedJob, type SavedQueue } from '../../queue/index.ts';
 
 /** `revision`: where `changedSince` goes on from. */
 export type OpenJobs = { jobs: SavedJob[]; queue?: SavedQueue; revision: number };
 
-/** `all`: the given revision is too old to know what was removed; `jobs` are all open ones, and what else is shown is not up to date. */
+/**
+ * `all`: the given revision is too old to know what was removed; `jobs` are all open ones, and what else is
+ * shown is not up to date.
+ */
 export type Changes = {
   revision: number;
   jobs: SavedJob[];
@@ -15,11 +18,11 @@ export type Changes = {
 };
 
 /** So many removals are kept for windows that have not heard of them. */
-const KEPT_REMOVALS = 2000;
+const keptRemovals = 2000;
 
 type StoreRow = { revision: number; removed_floor: number; last_id: number; queue: string | null };
 
-const STORE_ROW = 'SELECT revision, removed_floor, last_id, queue FROM store';
+const storeRow = 'SELECT revision, removed_floor, last_id, queue FROM store';
 
 export function dataVersion(connection: Connection): number {
   return Number(connection.sql('PRAGMA data_version').get()?.['data_version']);
@@ -30,9 +33,9 @@ export function currentRevision(connection: Connection): number {
 }
 
 export function readOpenJobs(connection: Connection, onDamaged: (id: number) => void): OpenJobs {
-  const store = connection.sql(STORE_ROW).get() as StoreRow;
+  const store = connection.sql(storeRow).get() as StoreRow;
   // Without naming the index the planner may walk all rows.
-  const query = `SELECT ${ROW_COLUMNS} FROM jobs INDEXED BY jobs_open WHERE ended_at IS NULL ORDER BY id`;
+  const query = `SELECT ${rowColumns} FROM jobs INDEXED BY jobs_open WHERE ended_at IS NULL ORDER BY id`;
   const { jobs, damaged } = readRows(connection.sql(query).iterate());
   damaged.forEach(onDamaged);
   const queue = readQueue(connection, store);
@@ -40,13 +43,15 @@ export function readOpenJobs(connection: Connection, onDamaged: (id: number) => 
 }
 
 export function readChanges(connection: Connection, since: number, onDamaged: (id: number) => void): Changes {
-  const store = connection.sql(STORE_ROW).get() as StoreRow;
+  const store = connection.sql(storeRow).get() as StoreRow;
   const { revision } = store;
-  if (revision === since) return { revision, jobs: [], removed: [] };
+  if (revision === since) {
+    return { revision, jobs: [], removed: [] };
+  }
   if (since < store.removed_floor || since <= 0 || since > revision) {
     return { ...readOpenJobs(connection, onDamaged), removed: [], all: true };
   }
-  const changed = connection.sql(`SELECT ${ROW_COLUMNS} FROM jobs WHERE revision > ? ORDER BY revision, id`);
+  const changed = connection.sql(`SELECT ${rowColumns} FROM jobs WHERE revision > ? ORDER BY revision, id`);
   const { jobs, damaged } = readRows(changed.iterate(since));
   damaged.forEach(onDamaged);
   const gone = connection.sql('SELECT id FROM removed WHERE revision > ? ORDER BY id').all(since);
@@ -61,8 +66,10 @@ export function writeRemoval(connection: Connection, id: number, revision: numbe
 
 export function forgetRemovals(connection: Connection): void {
   const oldest = connection.sql('SELECT revision FROM removed ORDER BY revision DESC LIMIT 1 OFFSET ?');
-  const revision = oldest.get(KEPT_REMOVALS)?.['revision'];
-  if (typeof revision !== 'number') return;
+  const revision = oldest.get(keptRemovals)?.['revision'];
+  if (typeof revision !== 'number') {
+    return;
+  }
   connection.sql('DELETE FROM removed WHERE revision <= ?').run(revision);
   connection.sql('UPDATE store SET removed_floor = ?').run(revision);
 }
@@ -72,9 +79,13 @@ function readQueue(
   connection: Connection,
   { queue, last_id: lastId }: Pick<StoreRow, 'queue' | 'last_id'>,
 ): SavedQueue | undefined {
-  if (queue === null && lastId === 0) return undefined;
+  if (queue === null && lastId === 0) {
+    return undefined;
+  }
   const saved = parseQueue(queue);
-  if (saved) return { ...saved, lastId: Math.max(saved.lastId, lastId) };
+  if (saved) {
+    return { ...saved, lastId: Math.max(saved.lastId, lastId) };
+  }
   const counts = { succeeded: 0, failed: 0, halted: 0, interrupted: 0 };
   for (const row of connection.sql('SELECT state, jobs FROM kept').all()) {
     Object.assign(counts, { [String(row['state'])]: Number(row['jobs']) });

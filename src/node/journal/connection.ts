@@ -3,9 +3,9 @@ import type { Failpoint, StoreStep } from './failpoints.ts';
 import { storeFailure, type StoreFailure } from './sqlite.ts';
 
 /** Waiting blocks the whole host, so it is short; a write that came too late is held and offered again. */
-export const BUSY_MS = 250;
+export const busyMs = 250;
 /** While the file is known to be busy, every try waits less. */
-const STILL_BUSY_MS = 10;
+const stillBusyMs = 10;
 
 /** One open file: cached statements and whole transactions. */
 export class Connection {
@@ -40,7 +40,9 @@ export class Connection {
       this.#setPatience(true);
       return result;
     } catch (error) {
-      if (storeFailure(error).reason === 'busy') this.#setPatience(false);
+      if (storeFailure(error).reason === 'busy') {
+        this.#setPatience(false);
+      }
       throw error;
     }
   }
@@ -56,24 +58,34 @@ export class Connection {
 
   close(): void {
     this.#statements.clear();
-    if (this.database.isOpen) this.database.close();
+    if (this.database.isOpen) {
+      this.database.close();
+    }
   }
 
   #transaction<T>(begin: string, step: StoreStep | undefined, body: () => T): T {
     const { failpoint } = this;
-    if (step) failpoint?.(`${step}.begin`);
+    if (step) {
+      failpoint?.(`${step}.begin`);
+    }
     this.sql(begin).run();
     let result: T;
     try {
-      if (step) failpoint?.(`${step}.begun`);
+      if (step) {
+        failpoint?.(`${step}.begun`);
+      }
       result = body();
-      if (step) failpoint?.(`${step}.written`);
+      if (step) {
+        failpoint?.(`${step}.written`);
+      }
       this.sql('COMMIT').run();
     } catch (error) {
       this.#rollback();
       throw error;
     }
-    if (step) failpoint?.(`${step}.committed`);
+    if (step) {
+      failpoint?.(`${step}.committed`);
+    }
     return result;
   }
 
@@ -87,8 +99,10 @@ export class Connection {
   }
 
   #setPatience(patient: boolean): void {
-    if (patient === this.#patient) return;
+    if (patient === this.#patient) {
+      return;
+    }
     this.#patient = patient;
-    this.database.exec(`PRAGMA busy_timeout = ${patient ? BUSY_MS : STILL_BUSY_MS}`);
+    this.database.exec(`PRAGMA busy_timeout = ${patient ? busyMs : stillBusyMs}`);
   }
 }

@@ -24,7 +24,10 @@ const steps: readonly StoreStep[] = [
   'retry',
 ];
 
-/** `begin`: before anything; `begun`: the file is locked; `written`: all but the commit; `committed`: it is on disk. */
+/**
+ * `begin`: before anything; `begun`: the file is locked; `written`: all but the commit; `committed`: it is on
+ * disk.
+ */
 export type StoreMoment = 'begin' | 'begun' | 'written' | 'committed';
 const moments: readonly StoreMoment[] = ['begin', 'begun', 'written', 'committed'];
 

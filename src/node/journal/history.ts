@@ -1,6 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { Connection } from './connection.ts';
-import { readRow, ROW_COLUMNS, type JobRow } from './rows.ts';
+import { readRow, rowColumns, type JobRow } from './rows.ts';
 import { searchedTexts } from './searchedTexts.ts';
 import type { SavedJob } from '../../queue/index.ts';
 
@@ -68,7 +68,7 @@ export function readHistory(
     }
   }
   // Left to itself the planner reads all rows and sorts them.
-  const query = `SELECT ${ROW_COLUMNS} FROM jobs INDEXED BY jobs_ended WHERE ${where.join(' AND ')}
+  const query = `SELECT ${rowColumns} FROM jobs INDEXED BY jobs_ended WHERE ${where.join(' AND ')}
     ORDER BY jobs.ended_at DESC, jobs.id DESC`;
   const jobs: SavedJob[] = [];
   let next: HistoryCursor | undefined;
@@ -99,7 +99,7 @@ export function countKept(connection: Connection, goneUpTo?: number): number {
 }
 
 /** One call finds no more, so that removing them does not block for long. */
-const PRUNED_AT_ONCE = 1000;
+const prunedAtOnce = 1000;
 
 /** The oldest ended jobs that go, oldest first. `place`: how many are older. */
 export function findOldest(
@@ -108,7 +108,7 @@ export function findOldest(
 ): number[] {
   const sql = `SELECT CAST(id AS REAL) AS id, CAST(ended_at AS REAL) AS ended_at FROM jobs INDEXED BY jobs_ended
     WHERE ended_at IS NOT NULL ORDER BY jobs.ended_at, jobs.id LIMIT ?`;
-  const rows = connection.sql(sql).all(PRUNED_AT_ONCE);
+  const rows = connection.sql(sql).all(prunedAtOnce);
   const stays = rows.findIndex((row, place) => !goes(Number(row['ended_at']), place));
   return rows.slice(0, stays === -1 ? rows.length : stays).map((row) => Number(row['id']));
 }
@@ -120,14 +120,21 @@ export function readOldestEnd(connection: Connection): number | undefined {
   return typeof end === 'number' ? end : undefined;
 }
 
-/** LIKE knows upper and lower case in ASCII only, and looks at the whole of the row: it lets too many through, and `fits` has the last word. */
+/**
+ * LIKE knows upper and lower case in ASCII only, and looks at the whole of the row: it lets too many through,
+ * and `fits` has the last word.
+ */
 function likePattern(part: string): string {
   return `%${part.replaceAll(/[%_~]/g, '~$&').replaceAll(/[^ -~]+/g, '%')}%`;
 }
 
 function fits(job: SavedJob, { name, text }: HistoryFilter): boolean {
-  if (name && !job.name.toLowerCase().includes(name.toLowerCase())) return false;
-  if (!text) return true;
+  if (name && !job.name.toLowerCase().includes(name.toLowerCase())) {
+    return false;
+  }
+  if (!text) {
+    return true;
+  }
   const part = text.toLowerCase();
   return searchedTexts(job).some((whole) => whole.toLowerCase().includes(part));
 }

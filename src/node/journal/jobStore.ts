@@ -30,7 +30,7 @@ import {
   type StoredOrder,
   writeAnswer,
 } from './orders.ts';
-import { type JobRow, putAside, readRow, ROW_COLUMNS, writeRow } from './rows.ts';
+import { type JobRow, putAside, readRow, rowColumns, writeRow } from './rows.ts';
 import { StoreError, storeFailure, type StoreFailure } from './sqlite.ts';
 import type { StoreFile } from './storeFile.ts';
 
@@ -77,14 +77,16 @@ export class JobStore {
   // ---- The lease
 
   /**
-   * Takes the lease when it is free: released, its owner's process dead, or silent for 6 s. Ask again every second or so:
-   * only silence that was watched counts. `failed`: free, but it could not be written.
+   * Takes the lease when it is free: released, its owner's process dead, or silent for 6 s. Ask again every
+   * second or so: only silence that was watched counts. `failed`: free, but it could not be written.
    */
   acquire(owner: LeaseOwner): Acquired | LeaseHeld | { failed: StoreFailure } {
     try {
       this.#file.follow();
       const held = this.#heldFor(owner);
-      if (held) return held;
+      if (held) {
+        return held;
+      }
     } catch (error) {
       return { failed: this.#file.fail(storeFailure(error)) };
     }
@@ -103,7 +105,10 @@ export class JobStore {
     return result.done;
   }
 
-  /** Every 2 s. False: another owner leads. A renewal that could not be written is none, but nobody else leads yet. */
+  /**
+   * Every 2 s. False: another owner leads. A renewal that could not be written is none, but nobody else leads
+   * yet.
+   */
   renew(epoch: number): boolean {
     const sql = 'UPDATE store SET renewals = renewals + 1, renewed_at = ?';
     // Nothing is lost with the last renewals when the power goes.
@@ -136,7 +141,7 @@ export class JobStore {
   }
 
   job(id: number): SavedJob | undefined {
-    const row = this.#file.read(() => this.#sql(`SELECT ${ROW_COLUMNS} FROM jobs WHERE id = ?`).get(id));
+    const row = this.#file.read(() => this.#sql(`SELECT ${rowColumns} FROM jobs WHERE id = ?`).get(id));
     return row && readRow(row as JobRow);
   }
 
@@ -156,7 +161,10 @@ export class JobStore {
     return this.#file.read(() => readOldestEnd(this.#connection));
   }
 
-  /** Removes the oldest ended jobs that are too many or too old, 1,000 at most; call again until it returns none. */
+  /**
+   * Removes the oldest ended jobs that are too many or too old, 1,000 at most; call again until it returns
+   * none.
+   */
   prune({ maxJobs, maxAgeMs }: HistoryLimits): number[] {
     const since = this.#clock.now() - maxAgeMs;
     return this.#prune(() => {
@@ -175,7 +183,9 @@ export class JobStore {
   /** Durable on return. Throws StoreError. */
   addOrder(order: unknown): number {
     const result = this.#connection.tryWrite('addOrder', () => insertOrder(this.#connection, order));
-    if ('failed' in result) throw new StoreError(this.#file.fail(result.failed));
+    if ('failed' in result) {
+      throw new StoreError(this.#file.fail(result.failed));
+    }
     return result.done;
   }
 
@@ -183,14 +193,16 @@ export class JobStore {
   takeOrders(epoch: number): StoredOrder[] {
     return this.#file.read(() => {
       const orders = openOrders(this.#connection);
-      if (orders.length > 0 && !this.#file.leads(epoch)) return [];
+      if (orders.length > 0 && !this.#file.leads(epoch)) {
+        return [];
+      }
       return orders.filter(({ id }) => !this.#unwrittenAnswers.has(id));
     });
   }
 
   /**
-   * Writes the answer together with what the order changed. `retry`: the answer is kept and written with the next commit;
-   * `takeOrders` does not return that order again.
+   * Writes the answer together with what the order changed. `retry`: the answer is kept and written with the
+   * next commit; `takeOrders` does not return that order again.
    */
   answerOrder(epoch: number, id: number, answer: unknown, batch?: JournalBatch): CommitResult {
     this.#unwrittenAnswers.set(id, answer);
@@ -226,10 +238,16 @@ export class JobStore {
 
   #save(step: 'commit' | 'answerOrder', epoch: number, batch: JournalBatch | undefined): CommitResult {
     const result = this.#file.guarded(step, epoch, () => {
-      for (const [id, answer] of this.#unwrittenAnswers) writeAnswer(this.#connection, id, answer);
-      if (batch) this.#write(batch);
+      for (const [id, answer] of this.#unwrittenAnswers) {
+        writeAnswer(this.#connection, id, answer);
+      }
+      if (batch) {
+        this.#write(batch);
+      }
     });
-    if (result !== 'retry') this.#unwrittenAnswers.clear();
+    if (result !== 'retry') {
+      this.#unwrittenAnswers.clear();
+    }
     return result;
   }
 
@@ -254,11 +272,15 @@ export class JobStore {
 
   #prune(ruleNow: () => (endedAt: number, place: number) => boolean): number[] {
     const { epoch } = this.#file;
-    if (epoch === undefined) return [];
+    if (epoch === undefined) {
+      return [];
+    }
     let removed: number[] = [];
     const result = this.#file.guarded('prune', epoch, () => {
       removed = findOldest(this.#connection, ruleNow());
-      if (removed.length > 0) this.#write({ jobs: [], removed });
+      if (removed.length > 0) {
+        this.#write({ jobs: [], removed });
+      }
       forgetRemovals(this.#connection);
       forgetAnswers(this.#connection);
     });
@@ -268,7 +290,9 @@ export class JobStore {
   #heldFor(self: LeaseOwner): LeaseHeld | undefined {
     const lease = readLease(this.#connection);
     const remainingMs = this.#watch.remainingMs(lease, self);
-    if (remainingMs === 0 || !lease.owner) return undefined;
+    if (remainingMs === 0 || !lease.owner) {
+      return undefined;
+    }
     return { heldBy: lease.owner, until: this.#clock.now() + remainingMs };
   }
 
@@ -278,14 +302,20 @@ export class JobStore {
       this.#file.read(() => this.#connection.read(() => body((id) => this.#damaged.add(id))));
     const result = read();
     const { epoch } = this.#file;
-    if (this.#damaged.size === 0 || epoch === undefined) return result;
+    if (this.#damaged.size === 0 || epoch === undefined) {
+      return result;
+    }
     let replaced = false;
     const aside = this.#file.guarded('quarantine', epoch, () => {
       const standIns = putAside(this.#connection, this.#damaged, this.#clock.now());
       replaced = standIns.length > 0;
-      if (replaced) this.#write({ jobs: standIns, removed: [] });
+      if (replaced) {
+        this.#write({ jobs: standIns, removed: [] });
+      }
     });
-    if (aside !== 'saved') return result;
+    if (aside !== 'saved') {
+      return result;
+    }
     this.#damaged.clear();
     return replaced ? read() : result;
   }

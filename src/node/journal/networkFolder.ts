@@ -1,5 +1,6 @@
-// Whether a folder is on another machine. Locks there are advisory at best and shared memory is not shared, so two
-// windows would ruin one file. Known on Linux only; a drive letter of Windows is only recognised as `\\server\share`.
+// Whether a folder is on another machine. Locks there are advisory at best and shared memory is not shared,
+// so two windows would ruin one file. Known on Linux only; a drive letter of Windows is only recognised as
+// `\\server\share`.
 
 import { readFileSync, statfsSync } from 'node:fs';
 
@@ -15,7 +16,7 @@ const networkTypes: ReadonlyMap<number, string> = new Map([
   [0x73757245, 'Coda'],
 ]);
 
-const FUSE = 0x65735546;
+const fuse = 0x65735546;
 /** A fuse file system may as well be a local disk: these are not. */
 const networkFuse = /^fuse\.(sshfs|s3fs|rclone|gcsfuse|davfs2?|glusterfs|cephfs|curlftpfs)$/;
 
@@ -25,12 +26,16 @@ export function networkFileSystem(
   readMounts: () => string = readMountTable,
   typeOf: (folder: string) => number = (name) => statfsSync(name).type,
 ): string | undefined {
-  if (process.platform === 'win32') return /^\\\\[^.?]/.test(folder) ? 'SMB' : undefined;
-  if (process.platform !== 'linux') return undefined;
+  if (process.platform === 'win32') {
+    return /^\\\\[^.?]/.test(folder) ? 'SMB' : undefined;
+  }
+  if (process.platform !== 'linux') {
+    return undefined;
+  }
   try {
     // The number may come as a signed one.
     const type = typeOf(folder) >>> 0;
-    return type === FUSE ? networkFuseName(folder, readMounts()) : networkTypes.get(type);
+    return type === fuse ? networkFuseName(folder, readMounts()) : networkTypes.get(type);
   } catch {
     return undefined;
   }

@@ -13,12 +13,12 @@ import {
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { errorCode } from '../base/processStartError.ts';
-import { BUSY_MS, Connection } from './connection.ts';
+import { busyMs, Connection } from './connection.ts';
 import type { Failpoint } from './failpoints.ts';
 import { JobStore, type StoreClock } from './jobStore.ts';
-import { LEASE_MS } from './lease.ts';
+import { defaultLeaseMs } from './lease.ts';
 import { networkFileSystem } from './networkFolder.ts';
-import { hasOwnSchema, migrate, SCHEMA_VERSION, schemaVersion } from './schema.ts';
+import { hasOwnSchema, migrate, newestSchema, schemaVersion } from './schema.ts';
 import { type FileAtPath, StoreFile } from './storeFile.ts';
 import { loadSqlite, type Sqlite, sqliteVersion, StoreError, storeFailure, walIsSafe } from './sqlite.ts';
 
@@ -34,7 +34,9 @@ export type OpenedStore =
   | { readonly unsaved: { readonly reason: UnsavedReason; readonly message: string } };
 
 export type StoreOptions = Partial<StoreClock> & {
-  /** An owner that has not renewed for so long has lost its lease; default 6,000. Renew three times as often. */
+  /**
+   * An owner that has not renewed for so long has lost its lease; default 6,000. Renew three times as often.
+   */
   readonly leaseMs?: number;
   readonly failpoint?: Failpoint;
   /** Tests hand in what this machine lacks. */
@@ -42,15 +44,18 @@ export type StoreOptions = Partial<StoreClock> & {
   readonly networkFileSystem?: (folder: string) => string | undefined;
 };
 
-const STORE_FILE = 'queue.db';
+const storeFile = 'queue.db';
 
 /** Only at the start may another window hold the file for longer: it may be migrating it. */
-const OPEN_BUSY_MS = 1000;
-/** All pages are checked at the start up to this size, which takes some milliseconds; up to the second after a crash. */
-const CHECKED_BYTES = 2 ** 20;
-const CHECKED_AFTER_CRASH_BYTES = 4 * 2 ** 20;
+const openBusyMs = 1000;
+/**
+ * All pages are checked at the start up to this size, which takes some milliseconds; up to the second after a
+ * crash.
+ */
+const checkedBytes = 2 ** 20;
+const checkedAfterCrashBytes = 4 * 2 ** 20;
 /** A statement does not fit the tables. */
-const SQLITE_ERROR = 1;
+const sqliteError = 1;
 
 class Unsaved extends Error {
   readonly reason: UnsavedReason;
@@ -61,10 +66,12 @@ class Unsaved extends Error {
   }
 }
 
-/** Whether the folder has a store. True also when the folder cannot be read: opening the store then says why. */
+/**
+ * Whether the folder has a store. True also when the folder cannot be read: opening the store then says why.
+ */
 export function hasStore(folder: string): boolean {
   try {
-    return statSync(path.join(folder, STORE_FILE), { throwIfNoEntry: false }) !== undefined;
+    return statSync(path.join(folder, storeFile), { throwIfNoEntry: false }) !== undefined;
   } catch {
     return true;
   }
@@ -78,7 +85,9 @@ export function openStore(folder: string, options: StoreOptions = {}): OpenedSto
     }
     return new Opening(sqlite, folder, options).open();
   } catch (error) {
-    if (error instanceof Unsaved) return { unsaved: { reason: error.reason, message: error.message } };
+    if (error instanceof Unsaved) {
+      return { unsaved: { reason: error.reason, message: error.message } };
+    }
     const { reason, message } = storeFailure(error);
     return {
       unsaved: { reason: reason === 'readOnly' || reason === 'diskFull' ? reason : 'error', message },
@@ -103,7 +112,7 @@ class Opening {
     }
     tryChmod(real, 0o700);
     this.#sqlite = sqlite;
-    this.#file = path.join(real, STORE_FILE);
+    this.#file = path.join(real, storeFile);
     this.#options = options;
   }
 
@@ -113,7 +122,9 @@ class Opening {
       return { store, quarantined: store.quarantined };
     } catch (error) {
       const { reason, message } = storeFailure(error);
-      if (reason !== 'corrupt' && !this.#isForeign(error)) throw error;
+      if (reason !== 'corrupt' && !this.#isForeign(error)) {
+        throw error;
+      }
       const setAside = { path: this.#setAside(), reason: message };
       return { store: this.#store(), setAside, quarantined: 0 };
     }
@@ -122,11 +133,11 @@ class Opening {
   /** Our own statements fail on tables that are not ours; a migration that fails is a fault of ours. */
   #isForeign(error: unknown): boolean {
     const { errcode, code } = error as { errcode?: unknown; code?: unknown };
-    return !this.#migrating && (errcode === SQLITE_ERROR || code === 'ERR_OUT_OF_RANGE');
+    return !this.#migrating && (errcode === sqliteError || code === 'ERR_OUT_OF_RANGE');
   }
 
   #store(): JobStore {
-    const { now = Date.now, elapsed = () => performance.now(), leaseMs = LEASE_MS } = this.#options;
+    const { now = Date.now, elapsed = () => performance.now(), leaseMs = defaultLeaseMs } = this.#options;
     const open = (): Connection => this.#connect();
     return new JobStore(new StoreFile(open, () => this.#atPath()), { now, elapsed }, leaseMs);
   }
@@ -134,17 +145,21 @@ class Opening {
   #connect(): Connection {
     this.#refuseNewer();
     createPrivate(this.#file);
-    for (const end of ['', '-wal', '-shm', '-journal']) tryChmod(this.#file + end, 0o600);
+    for (const end of ['', '-wal', '-shm', '-journal']) {
+      tryChmod(this.#file + end, 0o600);
+    }
     this.#inode = inodeOf(this.#file);
-    const database = new this.#sqlite.DatabaseSync(this.#file, { timeout: OPEN_BUSY_MS });
+    const database = new this.#sqlite.DatabaseSync(this.#file, { timeout: openBusyMs });
     try {
       configure(database);
       const connection = new Connection(database, this.#options.failpoint);
       this.#migrate(connection);
       this.#options.failpoint?.('open.created');
-      if (!hasOwnSchema(database, this.#sqlite)) throw corrupt('The tables are not those of a queue.');
+      if (!hasOwnSchema(database, this.#sqlite)) {
+        throw corrupt('The tables are not those of a queue.');
+      }
       check(connection, this.#file);
-      database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+      database.exec(`PRAGMA busy_timeout = ${busyMs}`);
       return connection;
     } catch (error) {
       database.close();
@@ -157,26 +172,32 @@ class Opening {
     const { database } = connection;
     const result = connection.tryWrite('migrate', () => {
       const version = schemaVersion(database);
-      if (version === SCHEMA_VERSION) return;
+      if (version === newestSchema) {
+        return;
+      }
       this.#migrating = version > 0;
       migrate(database);
     });
     // Somebody writes to it, so it can be written.
     const busy = 'failed' in result && result.failed.reason === 'busy';
-    if ('failed' in result && !(busy && schemaVersion(database) === SCHEMA_VERSION)) throw result.error;
+    if ('failed' in result && !(busy && schemaVersion(database) === newestSchema)) {
+      throw result.error;
+    }
     this.#migrating = false;
   }
 
   /** Read-only, because closing the file as its last writer would change it. */
   #refuseNewer(): void {
-    if (!existsSync(this.#file) || statSync(this.#file).size === 0) return;
-    const database = new this.#sqlite.DatabaseSync(this.#file, { readOnly: true, timeout: OPEN_BUSY_MS });
+    if (!existsSync(this.#file) || statSync(this.#file).size === 0) {
+      return;
+    }
+    const database = new this.#sqlite.DatabaseSync(this.#file, { readOnly: true, timeout: openBusyMs });
     try {
       const version = schemaVersion(database);
-      if (version > SCHEMA_VERSION) {
+      if (version > newestSchema) {
         throw new Unsaved(
           'newerVersion',
-          `${this.#file} was written by a newer version of Job Queue (format ${version}, known: ${SCHEMA_VERSION}).`,
+          `${this.#file} was written by a newer version of Job Queue (format ${version}, known: ${newestSchema}).`,
         );
       }
     } finally {
@@ -186,7 +207,9 @@ class Opening {
 
   #atPath(): FileAtPath {
     const inode = inodeOf(this.#file);
-    if (inode === undefined) return 'none';
+    if (inode === undefined) {
+      return 'none';
+    }
     return inode === this.#inode ? 'same' : 'other';
   }
 
@@ -195,7 +218,9 @@ class Opening {
     const aside = path.join(path.dirname(this.#file), `queue.corrupt-${time}.db`);
     // The log first: a new file must never be opened with it.
     for (const end of ['-wal', '-shm', '-journal', '']) {
-      if (existsSync(this.#file + end)) renameSync(this.#file + end, aside + end);
+      if (existsSync(this.#file + end)) {
+        renameSync(this.#file + end, aside + end);
+      }
     }
     this.#options.failpoint?.('setAside.renamed');
     return aside;
@@ -222,14 +247,20 @@ function corrupt(message: string): StoreError {
 /** Throws StoreError `corrupt`. Looks at what will be read first, and at all of a small file. */
 function check(connection: Connection, file: string): void {
   const row = connection.sql('SELECT revision, epoch, renewals, last_id, clean FROM store').get();
-  if (!row) throw corrupt('The store has lost its own row.');
+  if (!row) {
+    throw corrupt('The store has lost its own row.');
+  }
   const clean = row['clean'] === 1;
   connection
     .sql('SELECT sum(length(data)) AS size FROM jobs INDEXED BY jobs_open WHERE ended_at IS NULL')
     .get();
-  if (statSync(file).size > (clean ? CHECKED_BYTES : CHECKED_AFTER_CRASH_BYTES)) return;
+  if (statSync(file).size > (clean ? checkedBytes : checkedAfterCrashBytes)) {
+    return;
+  }
   const found = connection.sql('PRAGMA integrity_check(1)').get()?.['integrity_check'];
-  if (found !== 'ok') throw corrupt(String(found));
+  if (found !== 'ok') {
+    throw corrupt(String(found));
+  }
 }
 
 function inodeOf(file: string): bigint | undefined {
@@ -241,7 +272,9 @@ function createPrivate(file: string): void {
   try {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
+    if (errorCode(error) !== 'EEXIST') {
+      throw error;
+    }
   }
 }
 

@@ -1,12 +1,13 @@
-// Orders of other windows: rows that the leading one carries out and answers. The answer is written with what the order
-// changed, in one transaction: an order that has one is never carried out again, one without has changed nothing.
+// Orders of other windows: rows that the leading one carries out and answers. The answer is written with what
+// the order changed, in one transaction: an order that has one is never carried out again, one without has
+// changed nothing.
 
 import type { Connection } from './connection.ts';
 
 export type StoredOrder = { readonly id: number; readonly order: unknown };
 
 /** So many answered orders are kept for windows that have not read the answer yet. */
-const KEPT_ANSWERS = 1000;
+const keptAnswers = 1000;
 
 export function insertOrder(connection: Connection, order: unknown): number {
   const insert = connection.sql('INSERT INTO orders (data) VALUES (?)');
@@ -36,7 +37,7 @@ export function forgetAnswers(connection: Connection): void {
   const statement = connection.sql(
     'DELETE FROM orders WHERE answer IS NOT NULL AND id <= (SELECT max(id) FROM orders) - ?',
   );
-  statement.run(KEPT_ANSWERS);
+  statement.run(keptAnswers);
 }
 
 function parse(text: string): unknown {

@@ -1,5 +1,5 @@
-// One row of a job. Its columns only repeat what `data` says, for the indexes; a row whose checksum, columns or content
-// do not fit was damaged, and is not believed.
+// One row of a job. Its columns only repeat what `data` says, for the indexes; a row whose checksum, columns
+// or content do not fit was damaged, and is not believed.
 
 import { crc32 } from 'node:zlib';
 import { readSaved, type SavedJob } from '../../queue/index.ts';
@@ -8,10 +8,10 @@ import type { Connection } from './connection.ts';
 export type JobRow = { id: number; state: string; ended_at: number | null; sum: number; data: string };
 
 /** As REAL, because Node throws on an INTEGER that is no safe one, and a damaged row may hold any. */
-export const ROW_COLUMNS =
+export const rowColumns =
   'CAST(id AS REAL) AS id, state, CAST(ended_at AS REAL) AS ended_at, CAST(sum AS REAL) AS sum, data';
 
-const UPSERT = `INSERT INTO jobs (id, state, ended_at, name, revision, sum, data) VALUES (?, ?, ?, ?, ?, ?, ?)
+const upsert = `INSERT INTO jobs (id, state, ended_at, name, revision, sum, data) VALUES (?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET state = excluded.state, ended_at = excluded.ended_at, name = excluded.name,
     revision = excluded.revision, sum = excluded.sum, data = excluded.data`;
 
@@ -23,12 +23,14 @@ function endOf({ state, endedAt, queuedAt }: SavedJob): number | null {
 
 export function writeRow(connection: Connection, job: SavedJob, revision: number): void {
   const data = JSON.stringify(job);
-  connection.sql(UPSERT).run(job.id, job.state, endOf(job), job.name, revision, crc32(data), data);
+  connection.sql(upsert).run(job.id, job.state, endOf(job), job.name, revision, crc32(data), data);
 }
 
 /** Undefined when the row is damaged. */
 export function readRow({ id, state, ended_at: endedAt, sum, data }: JobRow): SavedJob | undefined {
-  if (typeof data !== 'string' || crc32(data) !== sum) return undefined;
+  if (typeof data !== 'string' || crc32(data) !== sum) {
+    return undefined;
+  }
   let job: SavedJob | undefined;
   try {
     job = readSaved(JSON.parse(data));
@@ -43,15 +45,18 @@ export function readRows(rows: Iterable<unknown>): { jobs: SavedJob[]; damaged: 
   const damaged: number[] = [];
   for (const row of rows as Iterable<JobRow>) {
     const job = readRow(row);
-    if (job) jobs.push(job);
-    else damaged.push(row.id);
+    if (job) {
+      jobs.push(job);
+    } else {
+      damaged.push(row.id);
+    }
   }
   return { jobs, damaged };
 }
 
 /**
- * Call it inside a transaction. Returns what shall take the place of those that had not ended: jobs without work, by which
- * a process that was started is found again, and which whoever waits for them hears of.
+ * Call it inside a transaction. Returns what shall take the place of those that had not ended: jobs without
+ * work, by which a process that was started is found again, and which whoever waits for them hears of.
  */
 export function putAside(connection: Connection, ids: Iterable<number>, now: number): SavedJob[] {
   const copy = 'INSERT INTO quarantine SELECT id, state, ended_at, name, data, ? FROM jobs WHERE id = ?';

@@ -1,6 +1,6 @@
-// The tables of a store and how older ones become them. `user_version` counts the steps that a file has taken. A step
-// that was written to a file is never changed, not even its comments: `hasOwnSchema` compares the text. (One is wrong: the
-// checksum is over the data alone.) test/samples/ keeps a file of every version.
+// The tables of a store and how older ones become them. `user_version` counts the steps that a file has
+// taken. A step that was written to a file is never changed, not even its comments: `hasOwnSchema` compares
+// the text. (One is wrong: the checksum is over the data alone.) test/samples/ keeps a file of every version.
 
 import type { DatabaseSync } from 'node:sqlite';
 import type { Sqlite } from './sqlite.ts';
@@ -67,7 +67,7 @@ INSERT INTO store VALUES (1, lower(hex(randomblob(8))), 0, 0, 0, NULL, 0, NULL, 
 
 const steps: readonly string[] = [version1];
 
-export const SCHEMA_VERSION = steps.length;
+export const newestSchema = steps.length;
 
 export function schemaVersion(database: DatabaseSync): number {
   return Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
@@ -78,7 +78,7 @@ export function migrate(database: DatabaseSync): void {
   for (const step of steps.slice(schemaVersion(database))) {
     database.exec(step);
   }
-  database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+  database.exec(`PRAGMA user_version = ${newestSchema}`);
 }
 
 function schemaText(database: DatabaseSync): string {
@@ -90,7 +90,10 @@ function schemaText(database: DatabaseSync): string {
 
 let expected: string | undefined;
 
-/** Whether the tables are exactly those that the steps make: a damaged one may still be readable, and mean something else. */
+/**
+ * Whether the tables are exactly those that the steps make: a damaged one may still be readable, and mean
+ * something else.
+ */
 export function hasOwnSchema(database: DatabaseSync, { DatabaseSync: Database }: Sqlite): boolean {
   if (expected === undefined) {
     const fresh = new Database(':memory:');

@@ -1,5 +1,5 @@
-// What a search for a text looks at in a job, in the store as in memory. Never at the whole of its work: sealed values
-// are in it, which any short text would fit by chance.
+// What a search for a text looks at in a job, in the store as in memory. Never at the whole of its work:
+// sealed values are in it, which any short text would fit by chance.
 
 import type { SavedJob, Work } from '../../queue/index.ts';
 

@@ -1,5 +1,5 @@
-// The database that Node brings along. Some builds lack it, so it is asked for by name at run time; nothing here fails
-// without it, and no bundler sees it.
+// The database that Node brings along. Some builds lack it, so it is asked for by name at run time; nothing
+// here fails without it, and no bundler sees it.
 
 import type * as sqlite from 'node:sqlite';
 import { errorCode } from '../base/processStartError.ts';
@@ -51,27 +51,33 @@ const systemReasons: { readonly [code: string]: StoreFailureReason } = {
 };
 
 /** SQLITE_IOERR_CORRUPTFS. */
-const CORRUPT_FILE_SYSTEM = 8458;
+const corruptFileSystem = 8458;
 
 export function storeFailure(error: unknown): StoreFailure {
-  if (error instanceof StoreError) return error;
+  if (error instanceof StoreError) {
+    return error;
+  }
   const message = error instanceof Error ? error.message : String(error);
   const { errcode } = error as { errcode?: unknown };
   if (typeof errcode === 'number') {
-    if (errcode === CORRUPT_FILE_SYSTEM) return { reason: 'corrupt', message };
+    if (errcode === corruptFileSystem) {
+      return { reason: 'corrupt', message };
+    }
     return { reason: reasons[errcode % 256] ?? 'error', message };
   }
   return { reason: systemReasons[errorCode(error) ?? ''] ?? 'error', message };
 }
 
 /** SQLite 3.7.0 to 3.51.2 can lose or corrupt commits in WAL mode when two connections write. */
-const FIRST_SAFE_WAL = [3, 51, 3] as const;
+const firstSafeWal = [3, 51, 3] as const;
 
 export function walIsSafe(version: string): boolean {
   const parts = version.split('.').map(Number);
-  for (const [index, least] of FIRST_SAFE_WAL.entries()) {
+  for (const [index, least] of firstSafeWal.entries()) {
     const part = parts[index] ?? 0;
-    if (part !== least) return part > least;
+    if (part !== least) {
+      return part > least;
+    }
   }
   return true;
 }

@@ -31,7 +31,9 @@ export class StoreFile {
 
   /** Goes over to the file that is at the path now. */
   follow(): void {
-    if (this.#atPath() === 'same') return;
+    if (this.#atPath() === 'same') {
+      return;
+    }
     this.connection.close();
     this.connection = this.#open();
     this.identity = identityOf(this.connection);
@@ -54,13 +56,17 @@ export class StoreFile {
   /** Writes only for the owner of `epoch`, which is asked in the same transaction. */
   guarded(step: StoreStep, epoch: number, body: () => void): CommitResult {
     const file = this.#atPath();
-    if (file === 'other') return this.#fence();
+    if (file === 'other') {
+      return this.#fence();
+    }
     if (file === 'none') {
       this.fail({ reason: 'error', message: 'The file of the queue was deleted.' });
       return 'retry';
     }
     const result = this.connection.tryWrite(step, () => {
-      if (!this.leads(epoch)) return false;
+      if (!this.leads(epoch)) {
+        return false;
+      }
       body();
       return true;
     });
@@ -68,7 +74,9 @@ export class StoreFile {
       this.fail(result.failed);
       return this.#maybeLeads(epoch) ? 'retry' : this.#fence();
     }
-    if (!result.done) return this.#fence();
+    if (!result.done) {
+      return this.#fence();
+    }
     this.lastError = undefined;
     return 'saved';
   }

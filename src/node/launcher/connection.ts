@@ -1,13 +1,13 @@
-// One launcher process, as the host sees it. Requests are written at once and answered when they are; when the process
-// dies, what it had in hand is recovered (recovery.ts). A launcher that does not answer, or does not notice that a job
-// has ended, hangs: it is killed, which leads to the same.
+// One launcher process, as the host sees it. Requests are written at once and answered when they are; when
+// the process dies, what it had in hand is recovered (recovery.ts). A launcher that does not answer, or does
+// not notice that a job has ended, hangs: it is killed, which leads to the same.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { baseEnvironment } from '../process/environment.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
-import { MARKER_VARIABLE } from '../process/marker.ts';
+import { markerVariable } from '../process/marker.ts';
 import { pause } from '../base/pause.ts';
 import { ProcessStartError } from '../base/processStartError.ts';
 import type { ProcessEnd } from '../runs/runFiles.ts';
@@ -22,7 +22,10 @@ export type LauncherCommand = {
   lookMs?: number;
 };
 
-/** The launcher died before it answered. `wasReady`: it had come up, so that the request may have been carried out. */
+/**
+ * The launcher died before it answered. `wasReady`: it had come up, so that the request may have been carried
+ * out.
+ */
 export class LauncherLost extends Error {
   readonly wasReady: boolean;
 
@@ -42,9 +45,9 @@ type Entry = {
   overdue: number;
 };
 
-const LOOK_MS = 1000;
-const END_OVERDUE_LOOKS = 5;
-const ANSWER_OVERDUE_LOOKS = 30;
+const defaultLookMs = 1000;
+const endOverdueLooks = 5;
+const answerOverdueLooks = 30;
 
 export class Connection {
   readonly #child: ChildProcess;
@@ -58,10 +61,10 @@ export class Connection {
   #lost = false;
   #looking: NodeJS.Timeout | undefined;
 
-  constructor({ execPath, launcherPath, lookMs = LOOK_MS }: LauncherCommand, onIdle: () => void) {
+  constructor({ execPath, launcherPath, lookMs = defaultLookMs }: LauncherCommand, onIdle: () => void) {
     this.#onIdle = onIdle;
     this.#lookMs = lookMs;
-    const { NODE_OPTIONS: _, [MARKER_VARIABLE]: __, ...env } = baseEnvironment();
+    const { NODE_OPTIONS: _, [markerVariable]: __, ...env } = baseEnvironment();
     this.#child = spawn(execPath, [launcherPath], {
       cwd: process.platform === 'win32' ? undefined : '/',
       detached: true,
@@ -95,12 +98,16 @@ export class Connection {
 
   /** Rejects with ProcessStartError or LauncherLost. */
   launch(request: LaunchRequest): Promise<Launched> {
-    if (this.#lost) return Promise.reject(new LauncherLost(false));
+    if (this.#lost) {
+      return Promise.reject(new LauncherLost(false));
+    }
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
       this.#entries.set(id, { request, resolve, reject, overdue: 0 });
       this.#input.write(`${JSON.stringify({ id, request } satisfies ToLauncher)}\n`);
-      if (this.#entries.size > 1) return;
+      if (this.#entries.size > 1) {
+        return;
+      }
       // Awaiting a job must not end early; an unneeded launcher must not keep the program alive.
       this.#output.ref();
       this.#looking = setInterval(() => this.#look(), this.#lookMs);
@@ -119,7 +126,9 @@ export class Connection {
       return;
     }
     const entry = this.#entries.get(message.id);
-    if (entry === undefined) return;
+    if (entry === undefined) {
+      return;
+    }
     entry.overdue = 0;
     switch (message.is) {
       case 'started': {
@@ -142,7 +151,9 @@ export class Connection {
 
   #remove(id: number): void {
     this.#entries.delete(id);
-    if (this.#entries.size > 0) return;
+    if (this.#entries.size > 0) {
+      return;
+    }
     this.#output.unref();
     clearInterval(this.#looking);
     this.#onIdle();
@@ -153,27 +164,35 @@ export class Connection {
       const { running } = entry;
       const due = running === undefined || isUnreportedEnd(running.identity);
       entry.overdue = due ? entry.overdue + 1 : 0;
-      const limit = running === undefined ? ANSWER_OVERDUE_LOOKS : END_OVERDUE_LOOKS;
-      if (entry.overdue >= limit) this.#child.kill('SIGKILL');
+      const limit = running === undefined ? answerOverdueLooks : endOverdueLooks;
+      if (entry.overdue >= limit) {
+        this.#child.kill('SIGKILL');
+      }
     }
   }
 
   /** What it said before it died may still be in the pipe. */
   async #readRest(): Promise<void> {
-    if (!this.#output.readableEnded)
+    if (!this.#output.readableEnded) {
       await pause(
         200,
         once(this.#output, 'end').catch(() => undefined),
       );
+    }
   }
 
   #lose(): void {
-    if (this.#lost) return;
+    if (this.#lost) {
+      return;
+    }
     this.#lost = true;
     clearInterval(this.#looking);
     for (const { request, reject, running } of this.#entries.values()) {
-      if (running === undefined) reject(new LauncherLost(this.#ready));
-      else running.end(watchOrphan(request, running.identity));
+      if (running === undefined) {
+        reject(new LauncherLost(this.#ready));
+      } else {
+        running.end(watchOrphan(request, running.identity));
+      }
     }
     this.#entries.clear();
     this.#output.destroy();

@@ -1,6 +1,7 @@
-// Starts a job's process and records the run: the one implementation, whether the launcher process or the host itself
-// is the process' parent. The process leads a group and session of its own and writes straight to its log file, so it
-// does not notice when its parent goes away; unless its secrets are to be kept out of the log (output/jobOutput.ts).
+// Starts a job's process and records the run: the one implementation, whether the launcher process or the
+// host itself is the process' parent. The process leads a group and session of its own and writes straight to
+// its log file, so it does not notice when its parent goes away; unless its secrets are to be kept out of the
+// log (output/jobOutput.ts).
 
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
@@ -42,10 +43,14 @@ export type Launch = (request: LaunchRequest) => Promise<Launched>;
 
 const windows = process.platform === 'win32';
 
-/** `drained` settles when this program is no longer needed for the output of what the process has left running. */
+/**
+ * `drained` settles when this program is no longer needed for the output of what the process has left
+ * running.
+ */
 export async function launch(request: LaunchRequest): Promise<Launched & { drained: Promise<void> }> {
   const secrets = request.redact === true ? secretsIn(request.env) : [];
-  // Windows would look in the working folder first. Elsewhere the system finds the program; we look only when it did not.
+  // Windows would look in the working folder first. Elsewhere the system finds the program; we look only when
+  // it did not.
   const program = windows ? await lookUp(request) : request.file;
   const runFile = fence(request);
   try {
@@ -69,7 +74,9 @@ export async function launch(request: LaunchRequest): Promise<Launched & { drain
 }
 
 function fence({ record, marker }: LaunchRequest): RunFile | undefined {
-  if (record === undefined) return undefined;
+  if (record === undefined) {
+    return undefined;
+  }
   try {
     return createRunFile(record, marker);
   } catch (error) {

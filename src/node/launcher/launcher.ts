@@ -1,5 +1,6 @@
-// Keeps one launcher process for the host: started on first use, started again when it died, dismissed when it has
-// been idle for a while. Where none can be started at all, the host is the parent of its processes itself.
+// Keeps one launcher process for the host: started on first use, started again when it died, dismissed when
+// it has been idle for a while. Where none can be started at all, the host is the parent of its processes
+// itself.
 
 import { isAbsolute } from 'node:path';
 import { ProcessStartError } from '../base/processStartError.ts';
@@ -7,9 +8,9 @@ import { Connection, type LauncherCommand, LauncherLost } from './connection.ts'
 import { type Launch, launch as launchHere, type Launched, type LaunchRequest } from './launch.ts';
 import { recover } from './recovery.ts';
 
-const IDLE_MS = 30_000;
+const idleMs = 30_000;
 /** A request that ended the launcher so often is not made again. */
-const TRIES = 2;
+const mostTries = 2;
 
 export type LauncherOptions = LauncherCommand & {
   /** How long an idle launcher is kept, in ms; default 30,000. */
@@ -26,7 +27,9 @@ export class Launcher {
   #disposed = false;
 
   constructor(options: LauncherOptions) {
-    if (!isAbsolute(options.launcherPath)) throw new TypeError('launcherPath must be absolute.');
+    if (!isAbsolute(options.launcherPath)) {
+      throw new TypeError('launcherPath must be absolute.');
+    }
     this.#options = options;
   }
 
@@ -40,14 +43,22 @@ export class Launcher {
       if (this.#disposed) {
         throw new ProcessStartError('spawn', 'Nothing is started any more.', request.file);
       }
-      if (this.#unavailable) return launchHere(request);
+      if (this.#unavailable) {
+        return launchHere(request);
+      }
       try {
         return await this.#connect().launch(request);
       } catch (error) {
-        if (!(error instanceof LauncherLost)) throw error;
+        if (!(error instanceof LauncherLost)) {
+          throw error;
+        }
         const recovered = await this.#afterLoss(error, request);
-        if (recovered !== 'unstarted') return recovered;
-        if (tries >= TRIES) throw new ProcessStartError('spawn', error.message, request.file, error);
+        if (recovered !== 'unstarted') {
+          return recovered;
+        }
+        if (tries >= mostTries) {
+          throw new ProcessStartError('spawn', error.message, request.file, error);
+        }
       }
     }
   };
@@ -68,8 +79,10 @@ export class Launcher {
   }
 
   #idle(connection: Connection): void {
-    if (connection !== this.#connection) return;
-    this.#idling = setTimeout(() => this.#dismiss(), this.#options.idleMs ?? IDLE_MS);
+    if (connection !== this.#connection) {
+      return;
+    }
+    this.#idling = setTimeout(() => this.#dismiss(), this.#options.idleMs ?? idleMs);
     this.#idling.unref();
   }
 
@@ -80,7 +93,9 @@ export class Launcher {
   }
 
   async #afterLoss(error: LauncherLost, request: LaunchRequest): Promise<Launched | 'unstarted'> {
-    if (error.wasReady) return recover(request);
+    if (error.wasReady) {
+      return recover(request);
+    }
     if (!this.#unavailable) {
       this.#unavailable = true;
       this.#options.onUnavailable?.();

@@ -1,6 +1,6 @@
-// The launcher process: the parent of a host's jobs. A fork costs the more the bigger the process is that forks, and
-// this one is small. Being the jobs' parent, it learns how they ended and writes it down, also when the host that
-// asked for them is long gone.
+// The launcher process: the parent of a host's jobs. A fork costs the more the bigger the process is that
+// forks, and this one is small. Being the jobs' parent, it learns how they ended and writes it down, also
+// when the host that asked for them is long gone.
 
 import { errorCode, ProcessStartError } from '../base/processStartError.ts';
 import { launch } from './launch.ts';
@@ -29,13 +29,17 @@ async function run({ id, request }: ToLauncher): Promise<void> {
 
 function failureFrom(error: unknown): StartFailure {
   const { message } = error as Error;
-  if (!(error instanceof ProcessStartError)) return { reason: 'spawn', message, path: '' };
+  if (!(error instanceof ProcessStartError)) {
+    return { reason: 'spawn', message, path: '' };
+  }
   const code = errorCode(error);
   return { reason: error.reason, message, path: error.path ?? '', ...(code !== undefined && { code }) };
 }
 
 function endIfUnneeded(): void {
-  if (hostGone && jobs === 0) process.exit();
+  if (hostGone && jobs === 0) {
+    process.exit();
+  }
 }
 
 function loseHost(): void {

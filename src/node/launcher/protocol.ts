@@ -1,5 +1,6 @@
-// What the host and the launcher process tell one another: a JSON value a line, on the launcher's stdin and stdout.
-// Requests are answered in any order. The launcher says `ready` first, and ends when its stdin has ended and no job runs.
+// What the host and the launcher process tell one another: a JSON value a line, on the launcher's stdin and
+// stdout. Requests are answered in any order. The launcher says `ready` first, and ends when its stdin has
+// ended and no job runs.
 
 import type { ProcessIdentity } from '../process/identity.ts';
 import type { ProcessStartReason } from '../base/processStartError.ts';
@@ -16,12 +17,17 @@ export type FromLauncher =
   | { is: 'refused'; id: number; failure: StartFailure }
   | { is: 'ended'; id: number; end: ProcessEnd };
 
-/** Takes chunks and gives whole lines, parsed. Both ends are of one build, so that the messages are what they should be. */
+/**
+ * Takes chunks and gives whole lines, parsed. Both ends are of one build, so that the messages are what they
+ * should be.
+ */
 export function lineReader(onMessage: (message: never) => void): (chunk: string) => void {
   let rest = '';
   return (chunk) => {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) onMessage(JSON.parse(line) as never);
+    for (const line of lines) {
+      onMessage(JSON.parse(line) as never);
+    }
   };
 }

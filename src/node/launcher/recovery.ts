@@ -1,5 +1,6 @@
-// What becomes of the runs of a launcher process that died: nobody is the parent of their processes any more (or nobody
-// of ours), so they are found by their identity, watched by it, and end without anybody seeing how.
+// What becomes of the runs of a launcher process that died: nobody is the parent of their processes any more
+// (or nobody of ours), so they are found by their identity, watched by it, and end without anybody seeing
+// how.
 
 import { linuxProcessTable } from '../halt/linuxTable.ts';
 import { identify, type ProcessIdentity, watchEnd } from '../process/identity.ts';
@@ -10,22 +11,27 @@ import { readStat } from '../process/procStat.ts';
 import { type ProcessEnd, readStart, type RunFiles } from '../runs/runFiles.ts';
 import type { Launched, LaunchRequest } from './launch.ts';
 
-const POLL_MS = 200;
+const pollMs = 200;
 
 /** Settles when the process is gone: with its recorded end, if the launcher came to record it. */
 export async function watchOrphan(request: LaunchRequest, identity: ProcessIdentity): Promise<ProcessEnd> {
   const cap = capLog(request.logPath, request.maxBytes);
-  await watchEnd(identity, POLL_MS);
+  await watchEnd(identity, pollMs);
   await cap.settle();
   cap.stop();
   const files = await filesOf(request);
   return files?.state === 'ended' ? files.end : { endedAt: Date.now(), unknown: true };
 }
 
-/** What became of a request that the launcher did not answer. `unstarted`: it can be made again. Rejects when nobody knows. */
+/**
+ * What became of a request that the launcher did not answer. `unstarted`: it can be made again. Rejects when
+ * nobody knows.
+ */
 export async function recover(request: LaunchRequest): Promise<Launched | 'unstarted'> {
   const files = await filesOf(request);
-  if (files?.state === 'neverStarted') return 'unstarted';
+  if (files?.state === 'neverStarted') {
+    return 'unstarted';
+  }
   const known = files?.state === 'started' || files?.state === 'ended' ? files : undefined;
   const identity = known?.identity ?? (await leaderOf(request.marker));
   if (identity === undefined) {
@@ -45,7 +51,9 @@ async function filesOf({ record }: LaunchRequest): Promise<RunFiles | undefined>
 
 /** The process of the marker that leads a session: the job's own, or else one that it started there. */
 export async function leaderOf(marker: string): Promise<ProcessIdentity | undefined> {
-  if (process.platform !== 'linux') return undefined;
+  if (process.platform !== 'linux') {
+    return undefined;
+  }
   // It shows the marker only once it has become the program that it was forked for.
   for (let looks = 0; looks < 5; looks++) {
     const entries = await linuxProcessTable()
@@ -53,15 +61,22 @@ export async function leaderOf(marker: string): Promise<ProcessIdentity | undefi
       .catch(() => []);
     const leaders = entries.filter((entry) => entry.marked && entry.sessionId === entry.pid);
     const [leader] = leaders.toSorted((a, b) => a.startTime - b.startTime);
-    if (leader !== undefined) return identify(leader.pid);
-    await pause(POLL_MS / 4);
+    if (leader !== undefined) {
+      return identify(leader.pid);
+    }
+    await pause(pollMs / 4);
   }
   return undefined;
 }
 
-/** Whether the process has ended though its parent has not said so. Only Linux can tell without starting a process. */
+/**
+ * Whether the process has ended though its parent has not said so. Only Linux can tell without starting a
+ * process.
+ */
 export function isUnreportedEnd({ pid, startTime }: ProcessIdentity): boolean {
-  if (process.platform !== 'linux') return false;
+  if (process.platform !== 'linux') {
+    return false;
+  }
   try {
     const stat = readStat(pid);
     return !stat.alive || stat.startTime !== startTime;

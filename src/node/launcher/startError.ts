@@ -42,7 +42,9 @@ export function logError(file: string, error: unknown): ProcessStartError {
 
 /** Node quotes what it refuses, also a variable's value, and perhaps only the beginning of it. */
 export function concealed(error: unknown, secrets: readonly string[]): unknown {
-  if (secrets.length === 0 || !(error instanceof ProcessStartError)) return error;
+  if (secrets.length === 0 || !(error instanceof ProcessStartError)) {
+    return error;
+  }
   const { reason, path = '', code } = error;
   const message = redactText(error.message.replace(/ Received .*/s, ''), secrets);
   return new ProcessStartError(reason, message, redactText(path, secrets), code && { code });

@@ -1,29 +1,35 @@
-// Takes the middle out of a log that a process is writing to. The process appends, so that it goes on at the end
-// wherever that is: what is kept of the end is moved down within the file, up to the last byte, and the file is
-// shortened to there. What is written between the last look at the size and the shortening (some microseconds) is
-// lost and cannot be counted; the alternatives are worse. Punching a hole loses nothing, but Node cannot, and every
-// reader of the file would see its old size; a second file is of no use to a process that holds the first one open.
+// Takes the middle out of a log that a process is writing to. The process appends, so that it goes on at the
+// end wherever that is: what is kept of the end is moved down within the file, up to the last byte, and the
+// file is shortened to there. What is written between the last look at the size and the shortening (some
+// microseconds) is lost and cannot be counted; the alternatives are worse. Punching a hole loses nothing, but
+// Node cannot, and every reader of the file would see its old size; a second file is of no use to a process
+// that holds the first one open.
 
 import { fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { characterStart } from './outputLog.ts';
-import { type CutRecord, gapLine, MARKER_BYTES, markerFor, readCutSync, writeCutSync } from './cutRecord.ts';
+import { type CutRecord, gapLine, markerBytes, markerFor, readCutSync, writeCutSync } from './cutRecord.ts';
 
-const CHUNK_BYTES = 1024 * 1024;
-const LINE_BYTES = 64 * 1024;
-const HOLE_BYTES = 4096;
-const LINE_BREAK = 10;
+const chunkBytes = 1024 * 1024;
+const lineBytes = 64 * 1024;
+const holeBytes = 4096;
+const newline = 10;
 
-/** Beside a head of half the cap, a quarter of it is kept: the next cut is due when another quarter has been written. */
+/**
+ * Beside a head of half the cap, a quarter of it is kept: the next cut is due when another quarter has been
+ * written.
+ */
 export async function cutLog(logPath: string, maxBytes: number): Promise<void> {
   const file = await open(logPath, 'r+');
   try {
     const known = readCutSync(logPath);
     const { size } = await file.stat();
     // Shorter than that, the job has emptied its output itself.
-    const before = known !== undefined && size >= known.headEnd + MARKER_BYTES ? known : undefined;
+    const before = known !== undefined && size >= known.headEnd + markerBytes ? known : undefined;
     const closed = before && (await closeHole(file, logPath, before));
-    if ((await file.stat()).size > maxBytes) await takeOut(file, logPath, maxBytes, closed);
+    if ((await file.stat()).size > maxBytes) {
+      await takeOut(file, logPath, maxBytes, closed);
+    }
   } finally {
     await file.close();
   }
@@ -36,15 +42,15 @@ async function takeOut(
   before: CutRecord | undefined,
 ): Promise<void> {
   const headEnd = before?.headEnd ?? (await endOfHead(file, Math.floor(maxBytes / 2)));
-  const bodyStart = headEnd + MARKER_BYTES;
+  const bodyStart = headEnd + markerBytes;
   const cut = { headEnd, end: 0, removed: before?.removed ?? 0, lost: before?.lost ?? 0 };
   writeCutSync(logPath, { ...cut, cutting: true });
   const { size } = await file.stat();
   let from = await startOfTail(file, size - Math.floor(maxBytes / 4));
   let moved = await moveDown(file, from, bodyStart, 2 * maxBytes);
-  if (moved.left > CHUNK_BYTES) {
+  if (moved.left > chunkBytes) {
     // The process writes faster than we can copy: keep less.
-    from = await startOfTail(file, (await file.stat()).size - CHUNK_BYTES);
+    from = await startOfTail(file, (await file.stat()).size - chunkBytes);
     moved = { read: from, written: bodyStart, left: 0 };
   }
   // The first time, the marker takes the place of what was written there.
@@ -53,7 +59,7 @@ async function takeOut(
   const { lost, end } = shorten(file.fd, moved);
   cut.lost += lost;
   cut.end = end;
-  const afterLineBreak = headEnd === 0 || byteAt(file.fd, headEnd - 1) === LINE_BREAK;
+  const afterLineBreak = headEnd === 0 || byteAt(file.fd, headEnd - 1) === newline;
   const marker = markerFor(cut.removed + cut.lost, afterLineBreak);
   writeSync(file.fd, marker, 0, marker.length, headEnd);
   writeCutSync(logPath, { ...cut, cutting: false });
@@ -63,18 +69,20 @@ type Moved = { read: number; written: number; left: number };
 
 /** Until it has come up with the process, as good as, or has moved `mostBytes`. */
 async function moveDown(file: FileHandle, from: number, to: number, mostBytes: number): Promise<Moved> {
-  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  const buffer = Buffer.allocUnsafe(chunkBytes);
   let moved = 0;
   for (;;) {
     const left = (await file.stat()).size - from - moved;
-    if (left <= LINE_BYTES || moved > mostBytes) return { read: from + moved, written: to + moved, left };
+    if (left <= lineBytes || moved > mostBytes) {
+      return { read: from + moved, written: to + moved, left };
+    }
     const { bytesRead } = await file.read(buffer, 0, Math.min(left, buffer.length), from + moved);
     moved += (await file.write(buffer, 0, bytesRead, to + moved)).bytesWritten;
   }
 }
 
 function shorten(file: number, { read, written }: Moved): { end: number; lost: number } {
-  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  const buffer = Buffer.allocUnsafe(chunkBytes);
   let from = read;
   let to = written;
   let left = fstatSync(file).size - from;
@@ -95,15 +103,18 @@ function shorten(file: number, { read, written }: Moved): { end: number; lost: n
 
 /** The end of a line, or at least of a character, at or before `most`. */
 async function endOfHead(file: FileHandle, most: number): Promise<number> {
-  const from = Math.max(0, most - LINE_BYTES);
+  const from = Math.max(0, most - lineBytes);
   const bytes = await readAt(file, from, most - from);
-  const lineBreak = bytes.lastIndexOf(LINE_BREAK);
-  if (lineBreak >= 0) return from + lineBreak + 1;
+  const lineBreak = bytes.lastIndexOf(newline);
+  if (lineBreak >= 0) {
+    return from + lineBreak + 1;
+  }
   let end = bytes.length;
   const after = (await readAt(file, most, 1))[0] ?? 0;
   if ((after & 0xc0) === 0x80) {
-    do end--;
-    while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80);
+    do {
+      end--;
+    } while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80);
   }
   // An escape sequence that has just begun belongs to what is taken out.
   const escape = bytes.lastIndexOf(0x1b, end - 1);
@@ -113,18 +124,21 @@ async function endOfHead(file: FileHandle, most: number): Promise<number> {
 
 /** The beginning of a line, or at least of a character, at or after `least`. */
 async function startOfTail(file: FileHandle, least: number): Promise<number> {
-  const bytes = await readAt(file, least, LINE_BYTES);
-  const lineBreak = bytes.indexOf(LINE_BREAK);
+  const bytes = await readAt(file, least, lineBytes);
+  const lineBreak = bytes.indexOf(newline);
   return least + (lineBreak >= 0 ? lineBreak + 1 : characterStart(bytes));
 }
 
 /**
- * A process that has opened its output anew (/dev/stdout) does not append: after a cut it writes where it was, and
- * leaves a hole before that. What is behind the hole is moved down, so that the hole counts as nothing.
+ * A process that has opened its output anew (/dev/stdout) does not append: after a cut it writes where it
+ * was, and leaves a hole before that. What is behind the hole is moved down, so that the hole counts as
+ * nothing.
  */
 async function closeHole(file: FileHandle, logPath: string, before: CutRecord): Promise<CutRecord> {
   const { size } = await file.stat();
-  if (size - before.end <= HOLE_BYTES || !(await isEmpty(file, before.end))) return before;
+  if (size - before.end <= holeBytes || !(await isEmpty(file, before.end))) {
+    return before;
+  }
   const cut = { ...before };
   writeCutSync(logPath, { ...cut, cutting: true });
   const begin = await endOfHole(file, cut.end, size);
@@ -138,12 +152,15 @@ async function closeHole(file: FileHandle, logPath: string, before: CutRecord): 
 async function endOfHole(file: FileHandle, end: number, size: number): Promise<number> {
   let hole = end;
   let data = size;
-  while (data - hole > HOLE_BYTES) {
+  while (data - hole > holeBytes) {
     const middle = Math.floor((hole + data) / 2);
-    if (await isEmpty(file, middle)) hole = middle;
-    else data = middle;
+    if (await isEmpty(file, middle)) {
+      hole = middle;
+    } else {
+      data = middle;
+    }
   }
-  const bytes = await readAt(file, hole, 2 * HOLE_BYTES);
+  const bytes = await readAt(file, hole, 2 * holeBytes);
   return (
     hole +
     Math.max(
@@ -154,7 +171,7 @@ async function endOfHole(file: FileHandle, end: number, size: number): Promise<n
 }
 
 async function isEmpty(file: FileHandle, position: number): Promise<boolean> {
-  return (await readAt(file, position, HOLE_BYTES)).every((byte) => byte === 0);
+  return (await readAt(file, position, holeBytes)).every((byte) => byte === 0);
 }
 
 async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {

@@ -1,6 +1,7 @@
-// What says that the middle of a log has been taken out: a marker line in the log, for people, and a small file beside
-// it, for those who follow the log. The log is then head, marker, body: the head never changes, the marker has a fixed
-// width, and the body's beginning is taken away again and again. While a cut is under way, positions mean nothing.
+// What says that the middle of a log has been taken out: a marker line in the log, for people, and a small
+// file beside it, for those who follow the log. The log is then head, marker, body: the head never changes,
+// the marker has a fixed width, and the body's beginning is taken away again and again. While a cut is under
+// way, positions mean nothing.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -20,9 +21,9 @@ export type CutRecord = {
   cutting: boolean;
 };
 
-export const MARKER_BYTES = 80;
+export const markerBytes = 80;
 /** A cut takes some milliseconds, unless its writer has died. */
-const CUT_MS = 3000;
+const cutMs = 3000;
 
 export function cutPathOf(logPath: string): string {
   return `${logPath.replace(/\.log$/, '')}.cut`;
@@ -39,12 +40,16 @@ export async function readCut(logPath: string): Promise<CutRecord | 'unreadable'
 
 /** Waits for a cut that is under way. */
 export async function completedCut(logPath: string): Promise<CutRecord | undefined> {
-  const deadline = performance.now() + CUT_MS;
+  const deadline = performance.now() + cutMs;
   for (;;) {
     const cut = await readCut(logPath);
     const underWay = cut === 'unreadable' || cut?.cutting === true;
-    if (!underWay) return cut;
-    if (performance.now() > deadline) return cut === 'unreadable' ? undefined : cut;
+    if (!underWay) {
+      return cut;
+    }
+    if (performance.now() > deadline) {
+      return cut === 'unreadable' ? undefined : cut;
+    }
     await pause(5);
   }
 }
@@ -68,14 +73,19 @@ export function gapLine(bytes: number): string {
   return `\u001b[0m[… ${sizeText(bytes)} were left out here …]`;
 }
 
-/** MARKER_BYTES long, whatever the number; a line of its own also when the head does not end in a line break. */
+/**
+ * MARKER_BYTES long, whatever the number; a line of its own also when the head does not end in a line break.
+ */
 export function markerFor(bytes: number, afterLineBreak: boolean): Buffer {
   const text = `${afterLineBreak ? '' : '\n'}${gapLine(bytes)}`;
-  const padding = MARKER_BYTES - Buffer.byteLength(text) - 1;
+  const padding = markerBytes - Buffer.byteLength(text) - 1;
   return Buffer.from(`${text}${' '.repeat(padding)}\n`);
 }
 
-/** Where in the log after a cut that is which was at `position` before it; or how much has been missed until `at`. */
+/**
+ * Where in the log after a cut that is which was at `position` before it; or how much has been missed until
+ * `at`.
+ */
 export function positionAfter(
   position: number,
   before: CutRecord | undefined,
@@ -83,11 +93,13 @@ export function positionAfter(
 ): { at: number; missed: number } {
   const { headEnd, removed } = after;
   const beyondHead = position - headEnd;
-  if (beyondHead <= 0) return { at: position, missed: 0 };
+  if (beyondHead <= 0) {
+    return { at: position, missed: 0 };
+  }
   // Counted in what the job has written beyond the head.
-  const count = before === undefined ? beyondHead : Math.max(0, beyondHead - MARKER_BYTES) + before.removed;
+  const count = before === undefined ? beyondHead : Math.max(0, beyondHead - markerBytes) + before.removed;
   const inBody = count - removed;
-  return { at: headEnd + MARKER_BYTES + Math.max(0, inBody), missed: Math.max(0, -inBody) };
+  return { at: headEnd + markerBytes + Math.max(0, inBody), missed: Math.max(0, -inBody) };
 }
 
 export function isSameCut(a: CutRecord | undefined, b: CutRecord | 'unreadable' | undefined): boolean {
@@ -107,6 +119,8 @@ function parse(text: string): CutRecord | 'unreadable' {
 }
 
 function undefinedIfMissing(error: unknown): undefined {
-  if (errorCode(error) === 'ENOENT') return undefined;
+  if (errorCode(error) === 'ENOENT') {
+    return undefined;
+  }
   throw error;
 }

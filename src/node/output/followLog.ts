@@ -1,7 +1,8 @@
-// Replays a log and follows it as it grows. Every pass opens the file, reads up to the size it had at that moment and
-// closes it, so a pass always ends, however fast the file grows, and the file can be deleted meanwhile (Windows).
-// Passes are woken by fs.watch and by a slow poll: watching tells nothing on network file systems, or when the system
-// is out of watches, and Windows announces what a process appends only when it closes the file.
+// Replays a log and follows it as it grows. Every pass opens the file, reads up to the size it had at that
+// moment and closes it, so a pass always ends, however fast the file grows, and the file can be deleted
+// meanwhile (Windows). Passes are woken by fs.watch and by a slow poll: watching tells nothing on network
+// file systems, or when the system is out of watches, and Windows announces what a process appends only when
+// it closes the file.
 
 import { type FSWatcher, watch } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
@@ -10,10 +11,10 @@ import { characterStart } from './outputLog.ts';
 import { completedCut, type CutRecord, gapLine, isSameCut, positionAfter, readCut } from './cutRecord.ts';
 import { errorCode } from '../base/processStartError.ts';
 
-const CHUNK_BYTES = 64 * 1024;
-const POLL_MS = 250;
+const chunkBytes = 64 * 1024;
+const pollMs = 250;
 /** A chatty process causes an event per write; they are answered together. */
-const COALESCE_MS = 20;
+const coalesceMs = 20;
 
 export type LogFollower = {
   /** Ends following. Nothing is delivered after it, and a pending drain settles. */
@@ -23,10 +24,10 @@ export type LogFollower = {
 };
 
 /**
- * Delivers the file's text from `fromByte` (default 0) on: what is there and what is added. Waits for a file that does
- * not exist yet; begins anew when the file got shorter or was replaced. Chunks are at most 64 KB; when `onText` returns
- * a promise, the next chunk is read after it. Any other failure, or one of `onText`, goes to `onError` once and ends
- * the following. A follower does not keep the program alive.
+ * Delivers the file's text from `fromByte` (default 0) on: what is there and what is added. Waits for a file
+ * that does not exist yet; begins anew when the file got shorter or was replaced. Chunks are at most 64 KB;
+ * when `onText` returns a promise, the next chunk is read after it. Any other failure, or one of `onText`,
+ * goes to `onError` once and ends the following. A follower does not keep the program alive.
  */
 export function followLog(
   path: string,
@@ -51,7 +52,9 @@ export function followLog(
 
   function pass(): Promise<void> {
     passes = passes.then(readNew).catch((error: unknown) => {
-      if (stopped) return;
+      if (stopped) {
+        return;
+      }
       stop();
       options.onError(error);
     });
@@ -60,7 +63,9 @@ export function followLog(
 
   async function readNew(): Promise<void> {
     let complete = false;
-    while (!complete) complete = stopped || (await readOnce());
+    while (!complete) {
+      complete = stopped || (await readOnce());
+    }
   }
 
   /** False when the log was cut meanwhile: what was read last is void and has to be read again. */
@@ -69,19 +74,30 @@ export function followLog(
     try {
       file = await open(path, 'r');
     } catch (error) {
-      if (errorCode(error) !== 'ENOENT') throw error;
-      if (inode !== undefined) beginAnew();
+      if (errorCode(error) !== 'ENOENT') {
+        throw error;
+      }
+      if (inode !== undefined) {
+        beginAnew();
+      }
       inode = undefined; // the next file may well get the same number
       return true;
     }
     try {
       const latest = await completedCut(path);
       const { size, ino } = await file.stat();
-      if (!isSameCut(latest, await readCut(path))) return false;
-      if (inode !== undefined && ino !== inode) beginAnew();
-      else await goOn(latest, size);
+      if (!isSameCut(latest, await readCut(path))) {
+        return false;
+      }
+      if (inode !== undefined && ino !== inode) {
+        beginAnew();
+      } else {
+        await goOn(latest, size);
+      }
       cut = latest;
-      if (ino !== inode) watchAnew();
+      if (ino !== inode) {
+        watchAnew();
+      }
       inode = ino;
       return await deliver(file, size);
     } finally {
@@ -109,21 +125,34 @@ export function followLog(
       }
       position = at;
     }
-    if (size >= position) return;
-    if (latest === undefined || size < latest.headEnd) beginAnew();
-    else goTo(size);
+    if (size >= position) {
+      return;
+    }
+    if (latest === undefined || size < latest.headEnd) {
+      beginAnew();
+    } else {
+      goTo(size);
+    }
   }
 
   async function deliver(file: FileHandle, end: number): Promise<boolean> {
-    if (position >= end) return true;
-    const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, end - position));
+    if (position >= end) {
+      return true;
+    }
+    const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, end - position));
     while (position < end) {
       const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end - position), position);
-      if (!isSameCut(cut, await readCut(path))) return false;
-      if (bytesRead === 0 || stopped) return true;
+      if (!isSameCut(cut, await readCut(path))) {
+        return false;
+      }
+      if (bytesRead === 0 || stopped) {
+        return true;
+      }
       position += bytesRead;
       let bytes = buffer.subarray(0, bytesRead);
-      if (insideCharacter) bytes = bytes.subarray(characterStart(bytes));
+      if (insideCharacter) {
+        bytes = bytes.subarray(characterStart(bytes));
+      }
       insideCharacter = false;
       await hand(decoder.write(bytes));
     }
@@ -131,7 +160,9 @@ export function followLog(
   }
 
   async function hand(text: string): Promise<void> {
-    if (text === '') return;
+    if (text === '') {
+      return;
+    }
     inLine = !text.endsWith('\n');
     await Promise.race([options.onText(text), stopping]);
   }
@@ -139,7 +170,9 @@ export function followLog(
   function watchAnew(): void {
     watcher?.close();
     watcher = undefined;
-    if (stopped) return;
+    if (stopped) {
+      return;
+    }
     try {
       watcher = watch(path, { persistent: false }, wake);
       watcher.on('error', () => watcher?.close());
@@ -149,11 +182,13 @@ export function followLog(
   }
 
   function wake(): void {
-    if (stopped || pending !== undefined) return;
+    if (stopped || pending !== undefined) {
+      return;
+    }
     pending = setTimeout(() => {
       pending = undefined;
       void pass();
-    }, COALESCE_MS);
+    }, coalesceMs);
     pending.unref();
   }
 
@@ -165,7 +200,7 @@ export function followLog(
     watcher?.close();
   }
 
-  const poll = setInterval(wake, POLL_MS);
+  const poll = setInterval(wake, pollMs);
   poll.unref();
   void pass();
   return { stop, drain: pass };

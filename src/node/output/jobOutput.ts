@@ -1,7 +1,8 @@
-// What a job's stdout and stderr are. As a rule the log file itself, so that nobody stands between. A job that knows
-// secrets writes into a pipe instead, and its parent takes them out before it writes to the log: one named pipe for both
-// streams, which keeps their order and can be opened anew by the job (/dev/stderr), unlike the sockets that Node makes;
-// where there are no named pipes, those. Such a job stalls when its parent does, and gets SIGPIPE when that is gone.
+// What a job's stdout and stderr are. As a rule the log file itself, so that nobody stands between. A job
+// that knows secrets writes into a pipe instead, and its parent takes them out before it writes to the log:
+// one named pipe for both streams, which keeps their order and can be opened anew by the job (/dev/stderr),
+// unlike the sockets that Node makes; where there are no named pipes, those. Such a job stalls when its
+// parent does, and gets SIGPIPE when that is gone.
 
 import { type ChildProcess, execFile, type StdioOptions } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -12,9 +13,12 @@ import { pause } from '../base/pause.ts';
 import { openInFolder } from '../runs/runFiles.ts';
 import { Redactor } from './redactor.ts';
 
-/** Somebody else holds the pipe open: what the job itself has written is through when nothing has come for so long. */
-const QUIET_MS = 50;
-const MOST_MS = 2000;
+/**
+ * Somebody else holds the pipe open: what the job itself has written is through when nothing has come for so
+ * long.
+ */
+const quietMs = 50;
+const mostMs = 2000;
 
 export type JobOutput = {
   readonly stdio: StdioOptions;
@@ -29,7 +33,9 @@ export type JobOutput = {
 /** Throws what the system says when the log cannot be opened. */
 export async function openOutput(logPath: string, secrets: readonly string[]): Promise<JobOutput> {
   const log = openInFolder(logPath, 'a');
-  if (secrets.length > 0) return redactedOutput(log, secrets, await namedPipe(logPath));
+  if (secrets.length > 0) {
+    return redactedOutput(log, secrets, await namedPipe(logPath));
+  }
   return {
     stdio: ['ignore', log, log],
     spawned: () => closeSync(log),
@@ -41,7 +47,9 @@ export async function openOutput(logPath: string, secrets: readonly string[]): P
 type NamedPipe = { source: Socket; writeEnd: number };
 
 async function namedPipe(logPath: string): Promise<NamedPipe | undefined> {
-  if (process.platform === 'win32') return undefined;
+  if (process.platform === 'win32') {
+    return undefined;
+  }
   const file = `${logPath}.${randomUUID()}`;
   let readEnd: number | undefined;
   try {
@@ -54,7 +62,9 @@ async function namedPipe(logPath: string): Promise<NamedPipe | undefined> {
     const writeEnd = openSync(file, constants.O_WRONLY);
     return { source: new Socket({ fd: readEnd, readable: true, writable: false }), writeEnd };
   } catch {
-    if (readEnd !== undefined) closeSync(readEnd);
+    if (readEnd !== undefined) {
+      closeSync(readEnd);
+    }
     return undefined;
   } finally {
     rmSync(file, { force: true });
@@ -77,7 +87,9 @@ function redactedOutput(log: number, secrets: readonly string[], pipe: NamedPipe
     source.once('close', () => {
       write(log, redactor.end());
       sources.splice(sources.indexOf(source), 1);
-      if (sources.length > 0) return;
+      if (sources.length > 0) {
+        return;
+      }
       closeSync(log);
       drain();
     });
@@ -92,8 +104,12 @@ function redactedOutput(log: number, secrets: readonly string[], pipe: NamedPipe
         return;
       }
       const streams = [child?.stdout, child?.stderr].filter((stream) => stream instanceof Socket);
-      for (const stream of streams) take(stream);
-      if (streams.length > 0) return;
+      for (const stream of streams) {
+        take(stream);
+      }
+      if (streams.length > 0) {
+        return;
+      }
       closeSync(log);
       drain();
     },
@@ -101,10 +117,14 @@ function redactedOutput(log: number, secrets: readonly string[], pipe: NamedPipe
       const beganAt = performance.now();
       lastAt = beganAt;
       // Whoever still holds it open must not keep this program alive.
-      for (const source of sources) source.unref();
-      while (sources.length > 0 && performance.now() - lastAt < QUIET_MS) {
-        if (performance.now() - beganAt > MOST_MS) return;
-        await pause(QUIET_MS / 5, drained);
+      for (const source of sources) {
+        source.unref();
+      }
+      while (sources.length > 0 && performance.now() - lastAt < quietMs) {
+        if (performance.now() - beganAt > mostMs) {
+          return;
+        }
+        await pause(quietMs / 5, drained);
       }
     },
     drained,
@@ -114,7 +134,9 @@ function redactedOutput(log: number, secrets: readonly string[], pipe: NamedPipe
 /** A full disk costs the output, but must not stall the job. */
 function write(log: number, bytes: Buffer): void {
   try {
-    for (let from = 0; from < bytes.length;) from += writeSync(log, bytes, from);
+    for (let from = 0; from < bytes.length;) {
+      from += writeSync(log, bytes, from);
+    }
   } catch {
     // As said.
   }

@@ -59,8 +59,8 @@ export class KeptOutputs {
   }
 
   /**
-   * Deletes what is too old or too much, except the logs in `open` and those that a process of another host still
-   * writes. Returns how many runs went.
+   * Deletes what is too old or too much, except the logs in `open` and those that a process of another host
+   * still writes. Returns how many runs went.
    */
   async retain({ maxRuns, maxAgeMs }: Retention, now: number, open: ReadonlySet<string>): Promise<number> {
     const logs = await Promise.all(
@@ -72,7 +72,9 @@ export class KeptOutputs {
     const surplus = closed.filter(({ changedAt: at }, index) => index >= maxRuns || now - at > maxAgeMs);
     const deleted = await Promise.all(
       surplus.map(async ({ logPath }) => {
-        if (await isWritten(logPath)) return false;
+        if (await isWritten(logPath)) {
+          return false;
+        }
         await this.delete(logPath);
         return true;
       }),

@@ -1,13 +1,13 @@
-// Watches how big the logs of running jobs get, and cuts those that exceed their cap. Whoever is the parent of a job
-// watches its log: the launcher process, or else the host.
+// Watches how big the logs of running jobs get, and cuts those that exceed their cap. Whoever is the parent
+// of a job watches its log: the launcher process, or else the host.
 
 import { stat } from 'node:fs/promises';
 import { pause } from '../base/pause.ts';
 import { cutLog } from './cutLog.ts';
 
-const LOOK_MS = 250;
+const defaultLookMs = 250;
 /** The end of a job is not kept waiting longer than this by the last cut of its log. */
-const LAST_CUT_MS = 1500;
+const lastCutMs = 1500;
 
 export type LogCap = {
   /** Looks once more; resolves when what is too much has been cut, as good as at once. Never rejects. */
@@ -21,21 +21,25 @@ const watched = new Set<Watched>();
 let looking: NodeJS.Timeout | undefined;
 
 export function capLog(logPath: string, maxBytes: number | undefined): LogCap {
-  if (maxBytes === undefined) return { settle: () => Promise.resolve(), stop: () => {} };
+  if (maxBytes === undefined) {
+    return { settle: () => Promise.resolve(), stop: () => {} };
+  }
   const entry: Watched = { logPath, maxBytes, cutting: undefined };
   watched.add(entry);
   if (looking === undefined) {
-    looking = setInterval(() => watched.forEach((each) => void look(each)), LOOK_MS);
+    looking = setInterval(() => watched.forEach((each) => void look(each)), defaultLookMs);
     looking.unref();
   }
   return {
     settle: async () => {
       const last = (entry.cutting ?? Promise.resolve()).then(() => look(entry));
-      await pause(LAST_CUT_MS, last);
+      await pause(lastCutMs, last);
     },
     stop: () => {
       watched.delete(entry);
-      if (watched.size > 0) return;
+      if (watched.size > 0) {
+        return;
+      }
       clearInterval(looking);
       looking = undefined;
     },
@@ -49,7 +53,9 @@ function look(entry: Watched): Promise<void> {
 
 async function cutIfTooBig({ logPath, maxBytes }: Watched): Promise<void> {
   try {
-    if ((await stat(logPath)).size > maxBytes) await cutLog(logPath, maxBytes);
+    if ((await stat(logPath)).size > maxBytes) {
+      await cutLog(logPath, maxBytes);
+    }
   } catch {
     // Deleted, or not to be written: the job goes on, and so does the watch.
   }

@@ -1,5 +1,5 @@
-// The output files of one queue. Each store of jobs has a folder of its own, and so has each host that has none, so that
-// job ids that begin at 1 again never meet an older file.
+// The output files of one queue. Each store of jobs has a folder of its own, and so has each host that has
+// none, so that job ids that begin at 1 again never meet an older file.
 
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { appendFile, mkdir } from 'node:fs/promises';
@@ -12,7 +12,10 @@ export class LogStore {
   readonly #name: () => string;
   #writing: Promise<void> = Promise.resolve();
 
-  /** `root` holds all such folders, `name` is that of the queue's own; nothing is created before the first output. */
+  /**
+   * `root` holds all such folders, `name` is that of the queue's own; nothing is created before the first
+   * output.
+   */
   constructor(root: string, name: () => string) {
     this.#root = root;
     this.#name = name;
@@ -47,7 +50,10 @@ export class LogStore {
     return { logPath: this.pathOf(jobId, attempt), record: { folder: this.#folder, jobId, attempt } };
   }
 
-  /** Adds text to a job's output. Texts land in the order of the calls. Rejects when the file cannot be written. */
+  /**
+   * Adds text to a job's output. Texts land in the order of the calls. Rejects when the file cannot be
+   * written.
+   */
   append(jobId: number, attempt: number, text: string): Promise<void> {
     const written = this.#writing.then(async () => {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });

@@ -1,12 +1,15 @@
-// The log file of a run: one file per attempt, private to the user. The process writes into it by itself, through a
-// descriptor it inherits, so its output neither waits for this program nor ends with it.
+// The log file of a run: one file per attempt, private to the user. The process writes into it by itself,
+// through a descriptor it inherits, so its output neither waits for this program nor ends with it.
 
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { errorCode } from '../base/processStartError.ts';
 
-/** Where the output of a job's attempt (1, 2, …) belongs. `folder` must be one that no earlier job with this id has used. */
+/**
+ * Where the output of a job's attempt (1, 2, …) belongs. `folder` must be one that no earlier job with this
+ * id has used.
+ */
 export function logPathFor(folder: string, jobId: number, attempt: number): string {
   return path.join(folder, `job-${jobId}-${attempt}.log`);
 }
@@ -33,13 +36,18 @@ export async function logSize(logPath: string): Promise<number> {
   }
 }
 
-/** The end of a log, at most `maxBytes` of it, never starting or ending inside a character. A missing file reads as ''. */
+/**
+ * The end of a log, at most `maxBytes` of it, never starting or ending inside a character. A missing file
+ * reads as ''.
+ */
 export async function readTail(logPath: string, maxBytes: number): Promise<string> {
   let file: FileHandle;
   try {
     file = await open(logPath, 'r');
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return '';
+    if (errorCode(error) === 'ENOENT') {
+      return '';
+    }
     throw error;
   }
   try {
@@ -56,6 +64,8 @@ export async function readTail(logPath: string, maxBytes: number): Promise<strin
 /** How many bytes at the beginning belong to a UTF-8 character that began earlier. */
 export function characterStart(bytes: Uint8Array): number {
   let start = 0;
-  while (start < 3 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start++;
+  while (start < 3 && ((bytes[start] ?? 0) & 0xc0) === 0x80) {
+    start++;
+  }
   return start;
 }

@@ -1,7 +1,7 @@
-// Replaces secrets in a stream of bytes. What could be the beginning of a secret at the end of a chunk is held back until
-// the next one, and nothing else is, so that output appears as soon as it is written.
+// Replaces secrets in a stream of bytes. What could be the beginning of a secret at the end of a chunk is
+// held back until the next one, and nothing else is, so that output appears as soon as it is written.
 
-const REPLACEMENT = Buffer.from('***');
+const replacement = Buffer.from('***');
 
 type Found = { start: number; end: number };
 
@@ -41,7 +41,9 @@ export class Redactor {
     for (const needle of this.#needles) {
       let at = Math.max(0, data.length - needle.length + 1);
       while ((at = data.indexOf(needle[0] ?? 0, at)) >= 0 && at < first) {
-        if (needle.compare(data, at, data.length, 0, data.length - at) === 0) first = at;
+        if (needle.compare(data, at, data.length, 0, data.length - at) === 0) {
+          first = at;
+        }
         at++;
       }
     }
@@ -51,7 +53,7 @@ export class Redactor {
 
 /** For error texts. */
 export function redactText(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((result, secret) => result.replaceAll(secret, REPLACEMENT.toString()), text);
+  return secrets.reduce((result, secret) => result.replaceAll(secret, replacement.toString()), text);
 }
 
 function allOf(needle: Buffer, data: Buffer): Found[] {
@@ -67,18 +69,23 @@ function merged(found: Found[]): Found[] {
   const result: Found[] = [];
   for (const next of found.toSorted((a, b) => a.start - b.start)) {
     const last = result.at(-1);
-    if (last !== undefined && next.start < last.end) last.end = Math.max(last.end, next.end);
-    else result.push(next);
+    if (last !== undefined && next.start < last.end) {
+      last.end = Math.max(last.end, next.end);
+    } else {
+      result.push(next);
+    }
   }
   return result;
 }
 
 function replaced(data: Buffer, found: readonly Found[]): Buffer {
-  if (found.length === 0) return data;
+  if (found.length === 0) {
+    return data;
+  }
   const parts: Buffer[] = [];
   let from = 0;
   for (const { start, end } of found) {
-    parts.push(data.subarray(from, start), REPLACEMENT);
+    parts.push(data.subarray(from, start), replacement);
     from = end;
   }
   parts.push(data.subarray(from));

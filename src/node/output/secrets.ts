@@ -1,17 +1,18 @@
-// Which values of a job's environment must not show up in its output: those of variables whose names look like a
-// secret's. A name counts by its words (`DB_PASSWORD`, `authToken`, `npm_config__authToken`), so that MONKEY and
-// KEYBOARD_LAYOUT do not, nor PWD by itself; and not when its last word says that the value is only about a secret
-// (`SSH_KEY_PATH`, `TOKEN_URL`). Values that are short, common words or existing paths would only spoil the output.
+// Which values of a job's environment must not show up in its output: those of variables whose names look
+// like a secret's. A name counts by its words (`DB_PASSWORD`, `authToken`, `npm_config__authToken`), so that
+// MONKEY and KEYBOARD_LAYOUT do not, nor PWD by itself; and not when its last word says that the value is
+// only about a secret (`SSH_KEY_PATH`, `TOKEN_URL`). Values that are short, common words or existing paths
+// would only spoil the output.
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-const SECRET_WORD = /^(KEYS?|PASS|PWD)$|(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|APIKEY)S?$/;
-const JOINED_KEY = /^(ACCESS|PRIVATE|AUTH|SIGNING|ENCRYPTION)KEYS?$/;
-const ABOUT_A_SECRET =
+const secretWord = /^(KEYS?|PASS|PWD)$|(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|APIKEY)S?$/;
+const joinedKey = /^(ACCESS|PRIVATE|AUTH|SIGNING|ENCRYPTION)KEYS?$/;
+const aboutASecret =
   /^(PATH|FILE|FILENAME|DIR|DIRECTORY|FOLDER|STORE|SOCK|SOCKET|URL|URI|ENDPOINT|HOST|PORT|NAME|USER|TYPE|MODE|FORMAT|ALGORITHM|HELPER|COMMAND|PROVIDER|SIZE|LENGTH|TTL|TIMEOUT|EXPIRY|REQUIRED|ENABLED)$/;
-const COMMON = /^(password|passwords|undefined|disabled|required|optional|changeme|anonymous|localhost)$/i;
-const LEAST_CHARACTERS = 8;
+const common = /^(password|passwords|undefined|disabled|required|optional|changeme|anonymous|localhost)$/i;
+const leastCharacters = 8;
 
 /** Longest first. A value of several lines is found by its lines, too. */
 export function secretsIn(
@@ -20,12 +21,18 @@ export function secretsIn(
 ): string[] {
   const found = new Set<string>();
   for (const [name, value] of Object.entries(env)) {
-    if (value.length < LEAST_CHARACTERS || !isSecretName(name)) continue;
-    if (path.isAbsolute(value) && exists(value)) continue;
+    if (value.length < leastCharacters || !isSecretName(name)) {
+      continue;
+    }
+    if (path.isAbsolute(value) && exists(value)) {
+      continue;
+    }
     // NUL: the system refuses such a value, and the refusal quotes it.
     const lines = value.split(/[\r\n\0]+/).filter((line) => !line.startsWith('-----'));
     for (const text of [value, value.trim(), ...lines.map((line) => line.trim())]) {
-      if (text.length >= LEAST_CHARACTERS && !COMMON.test(text)) found.add(text);
+      if (text.length >= leastCharacters && !common.test(text)) {
+        found.add(text);
+      }
     }
   }
   return [...found].toSorted((a, b) => b.length - a.length);
@@ -38,7 +45,11 @@ export function isSecretName(name: string): boolean {
     .split(/[^A-Z0-9]+/)
     .filter((word) => word !== '');
   // PWD alone is the folder.
-  if (name.toUpperCase() === 'PWD' || words.includes('PUBLIC')) return false;
-  if (ABOUT_A_SECRET.test(words.at(-1) ?? '')) return false;
-  return words.some((word) => SECRET_WORD.test(word) || JOINED_KEY.test(word));
+  if (name.toUpperCase() === 'PWD' || words.includes('PUBLIC')) {
+    return false;
+  }
+  if (aboutASecret.test(words.at(-1) ?? '')) {
+    return false;
+  }
+  return words.some((word) => secretWord.test(word) || joinedKey.test(word));
 }

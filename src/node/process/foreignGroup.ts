@@ -1,10 +1,10 @@
-// A process that another program has started as the leader of a group of its own, as VS Code does with those of its
-// terminals, and what comes of it: its group, its session, and the descendants seen at a look. Nobody tells of their
-// end, so they are looked at. A number belongs to the process that had it at the first look, known by its start time;
-// a later process under the same number is not taken for it. What has left group and session and lost its parent before
-// the first look is known at most by a variable of its environment that only this leader had; it is named, not killed,
-// because what the other program puts there is not ours to promise.
-// Only Linux lets us look; elsewhere only the leader is asked for, and nothing is killed.
+// A process that another program has started as the leader of a group of its own, as VS Code does with those
+// of its terminals, and what comes of it: its group, its session, and the descendants seen at a look. Nobody
+// tells of their end, so they are looked at. A number belongs to the process that had it at the first look,
+// known by its start time; a later process under the same number is not taken for it. What has left group and
+// session and lost its parent before the first look is known at most by a variable of its environment that
+// only this leader had; it is named, not killed, because what the other program puts there is not ours to
+// promise. Only Linux lets us look; elsewhere only the leader is asked for, and nothing is killed.
 
 import { isAlive } from './identity.ts';
 import { processIds, type ProcStat, readEnvironment, readStat, unlessGone } from './procStat.ts';

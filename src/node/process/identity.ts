@@ -1,6 +1,6 @@
-// Which process a number means. A process id alone is given out again; with the time of its start, and the boot that
-// the time belongs to, it names one process for ever. Linux reads it from /proc, macOS asks `ps` (not tried there),
-// on Windows only the number is known.
+// Which process a number means. A process id alone is given out again; with the time of its start, and the
+// boot that the time belongs to, it names one process for ever. Linux reads it from /proc, macOS asks `ps`
+// (not tried there), on Windows only the number is known.
 
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -26,11 +26,18 @@ function currentBoot(): string {
   return boot;
 }
 
-/** Of a process that lives, or whose end nobody has asked for yet. Never rejects: what is not known is left out. */
+/**
+ * Of a process that lives, or whose end nobody has asked for yet. Never rejects: what is not known is left
+ * out.
+ */
 export async function identify(pid: number): Promise<ProcessIdentity> {
   try {
-    if (linux) return { pid, startTime: readStat(pid).startTime, bootId: currentBoot() };
-    if (process.platform === 'win32') return { pid };
+    if (linux) {
+      return { pid, startTime: readStat(pid).startTime, bootId: currentBoot() };
+    }
+    if (process.platform === 'win32') {
+      return { pid };
+    }
     const args = ['-o', 'lstart=', '-p', String(pid)];
     const { stdout } = await promisify(execFile)('/bin/ps', args, { env: psEnvironment });
     const startTime = parseStartTime(stdout);
@@ -63,11 +70,13 @@ export function isOfThisBoot({ bootId }: ProcessIdentity): boolean {
 }
 
 /**
- * Whether this very process lives; a zombie does not. Where the start time cannot be asked without starting a process
- * (anywhere but on Linux) it says whether the number is in use.
+ * Whether this very process lives; a zombie does not. Where the start time cannot be asked without starting a
+ * process (anywhere but on Linux) it says whether the number is in use.
  */
 export function isAlive(identity: ProcessIdentity): boolean {
-  if (!isOfThisBoot(identity)) return false;
+  if (!isOfThisBoot(identity)) {
+    return false;
+  }
   try {
     if (linux && identity.startTime !== undefined) {
       const stat = readStat(identity.pid);
@@ -89,17 +98,25 @@ export function isBeforeBoot(startedAt: number, now = Date.now(), uptimeMs = upt
 }
 
 /**
- * Whether the process that was started then still lives: surer than `isAlive` where that knows only the number. macOS
- * is asked for its start; on Windows a number that was given out again since the boot is not told apart.
+ * Whether the process that was started then still lives: surer than `isAlive` where that knows only the
+ * number. macOS is asked for its start; on Windows a number that was given out again since the boot is not
+ * told apart.
  */
 export async function livesStill(identity: ProcessIdentity, startedAt: number | undefined): Promise<boolean> {
-  if (linux || !isAlive(identity)) return isAlive(identity);
-  if (startedAt !== undefined && isBeforeBoot(startedAt)) return false;
+  if (linux || !isAlive(identity)) {
+    return isAlive(identity);
+  }
+  if (startedAt !== undefined && isBeforeBoot(startedAt)) {
+    return false;
+  }
   const { startTime } = await identify(identity.pid);
   return startTime === undefined || identity.startTime === undefined || startTime === identity.startTime;
 }
 
-/** Resolves at the end of a process that is not our child, which the system does not announce; or when `signal` aborts. */
+/**
+ * Resolves at the end of a process that is not our child, which the system does not announce; or when
+ * `signal` aborts.
+ */
 export async function watchEnd(
   identity: ProcessIdentity,
   pollMs: number,
@@ -110,6 +127,8 @@ export async function watchEnd(
   });
   while (isAlive(identity)) {
     await pause(pollMs, aborted);
-    if (signal?.aborted === true) return;
+    if (signal?.aborted === true) {
+      return;
+    }
   }
 }

@@ -1,11 +1,11 @@
-// What Linux shows of processes in /proc. Read synchronously, because the files are in memory and a thread per read
-// costs ten times as much.
+// What Linux shows of processes in /proc. Read synchronously, because the files are in memory and a thread
+// per read costs ten times as much.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { errorCode } from '../base/processStartError.ts';
 
 /** Ended meanwhile, or hidden from us. Any other failure must not pass for a process that is gone. */
-const GONE = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM']);
+const gone = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM']);
 
 export type ProcStat = {
   parent: number;
@@ -34,7 +34,9 @@ export function unlessGone<T>(look: () => T): T | undefined {
   try {
     return look();
   } catch (error) {
-    if (GONE.has(errorCode(error) ?? '')) return undefined;
+    if (gone.has(errorCode(error) ?? '')) {
+      return undefined;
+    }
     throw error;
   }
 }

@@ -1,5 +1,5 @@
-// Finds the program before it is spawned. The system reports a missing folder, program and script interpreter with
-// one and the same ENOENT; looking first is the only way to say which it is.
+// Finds the program before it is spawned. The system reports a missing folder, program and script interpreter
+// with one and the same ENOENT; looking first is the only way to say which it is.
 
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
@@ -13,15 +13,17 @@ export async function checkFolder(cwd: string): Promise<void> {
     const message = missing ? `The folder "${cwd}" does not exist.` : `The folder "${cwd}" cannot be opened.`;
     throw new ProcessStartError('cwdMissing', message, cwd, error);
   });
-  if (!stats.isDirectory()) throw new ProcessStartError('cwdMissing', `"${cwd}" is not a folder.`, cwd);
+  if (!stats.isDirectory()) {
+    throw new ProcessStartError('cwdMissing', `"${cwd}" is not a folder.`, cwd);
+  }
   await access(cwd, constants.X_OK).catch((error: unknown) => {
     throw new ProcessStartError('cwdMissing', `The folder "${cwd}" cannot be opened.`, cwd, error);
   });
 }
 
 /**
- * The absolute path of the program. A name without a folder is looked up on the PATH of `env` alone (on Windows the
- * working folder is not searched); a relative path starts at `cwd`.
+ * The absolute path of the program. A name without a folder is looked up on the PATH of `env` alone (on
+ * Windows the working folder is not searched); a relative path starts at `cwd`.
  */
 export async function findProgram(
   file: string,
@@ -35,11 +37,17 @@ export async function findProgram(
   for (const folder of folders) {
     for (const candidate of candidates(path.resolve(folder, file), platform)) {
       const use = await usability(candidate, platform);
-      if (use === 'runs') return candidate;
-      if (use === 'exists') unusable ??= candidate;
+      if (use === 'runs') {
+        return candidate;
+      }
+      if (use === 'exists') {
+        unusable ??= candidate;
+      }
     }
   }
-  if (unusable !== undefined) throw notExecutable(unusable, platform);
+  if (unusable !== undefined) {
+    throw notExecutable(unusable, platform);
+  }
   const message = named
     ? `The command "${file}" was not found on the PATH.`
     : `The program "${file}" does not exist.`;
@@ -57,18 +65,24 @@ function searchPath(env: Readonly<Record<string, string>>, cwd: string, platform
 }
 
 function candidates(file: string, platform: NodeJS.Platform): string[] {
-  if (platform !== 'win32') return [file];
+  if (platform !== 'win32') {
+    return [file];
+  }
   const withExtension = ['.com', '.exe', '.bat', '.cmd'].map((extension) => file + extension);
   return path.extname(file) === '' ? withExtension : [file, ...withExtension];
 }
 
 async function usability(file: string, platform: NodeJS.Platform): Promise<'runs' | 'exists' | 'absent'> {
   try {
-    if (!(await stat(file)).isFile()) return 'absent';
+    if (!(await stat(file)).isFile()) {
+      return 'absent';
+    }
   } catch {
     return 'absent';
   }
-  if (platform === 'win32') return isBatch(file) ? 'exists' : 'runs';
+  if (platform === 'win32') {
+    return isBatch(file) ? 'exists' : 'runs';
+  }
   return access(file, constants.X_OK).then(
     () => 'runs',
     () => 'exists',

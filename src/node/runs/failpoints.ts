@@ -1,9 +1,10 @@
-// The moments of a run at which a test may end the process: between them lies every state that a crash can leave behind.
+// The moments of a run at which a test may end the process: between them lies every state that a crash can
+// leave behind.
 
 /**
- * In the order of a run. `fence.*`: its file is there, then its first line; `start.*` and `end.*`: the lines that say which
- * process it became, and how that ended. `launch.forestalled`: a later host has found that it was not started, and has
- * seen to it that it will not be.
+ * In the order of a run. `fence.*`: its file is there, then its first line; `start.*` and `end.*`: the lines
+ * that say which process it became, and how that ended. `launch.forestalled`: a later host has found that it
+ * was not started, and has seen to it that it will not be.
  */
 export const runFailpoints = [
   'launch.requested',

@@ -1,12 +1,13 @@
-// What a run leaves on the disk beside its log, so that any later host knows how it went: one file of JSON lines. It is
-// created exclusively before the command runs, and so is the run's fence: whoever finds it there never starts that run
-// again. A second line says which process it became, a third how that ended. A line is one write of a few bytes, and
-// counts once it is whole; that is as safe as a file of its own for each, renamed into place, at a thirtieth of the cost
-// (creating a file takes some 250 microseconds here, appending 6), and does not fail when the disk has become full.
+// What a run leaves on the disk beside its log, so that any later host knows how it went: one file of JSON
+// lines. It is created exclusively before the command runs, and so is the run's fence: whoever finds it there
+// never starts that run again. A second line says which process it became, a third how that ended. A line is
+// one write of a few bytes, and counts once it is whole; that is as safe as a file of its own for each,
+// renamed into place, at a thirtieth of the cost (creating a file takes some 250 microseconds here, appending
+// 6), and does not fail when the disk has become full.
 //
-// A host that finds no fence must not take a run for one that never starts: the launcher of a host that has died may just
-// be about to raise it. It makes a folder of that name, which is in the way of that fence; the next start of the same
-// attempt raises its own within that folder.
+// A host that finds no fence must not take a run for one that never starts: the launcher of a host that has
+// died may just be about to raise it. It makes a folder of that name, which is in the way of that fence; the
+// next start of the same attempt raises its own within that folder.
 
 import { closeSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
@@ -16,8 +17,8 @@ import type { ProcessIdentity } from '../process/identity.ts';
 import { errorCode } from '../base/processStartError.ts';
 
 /**
- * Where the file of one attempt is. `folder` must be one that no earlier job with this id has used. `forestalled`: how
- * many starts of this attempt were prevented before this one; default 0.
+ * Where the file of one attempt is. `folder` must be one that no earlier job with this id has used.
+ * `forestalled`: how many starts of this attempt were prevented before this one; default 0.
  */
 export type RunRecord = {
   readonly folder: string;
@@ -27,8 +28,8 @@ export type RunRecord = {
 };
 
 /**
- * `endedAt`: when the exit was reported, epoch ms. After a signal there is no exit code. `unknown`: the process is gone
- * and nobody was there to see how.
+ * `endedAt`: when the exit was reported, epoch ms. After a signal there is no exit code. `unknown`: the
+ * process is gone and nobody was there to see how.
  */
 export type ProcessEnd = { endedAt: number; exitCode?: number; signal?: string; unknown?: true };
 
@@ -36,7 +37,8 @@ type Start = { marker: string; identity?: ProcessIdentity; startedAt?: number };
 
 /**
  * - `neverStarted`: there is no fence
- * - `started`: without an identity the writer was lost just then: the process may run, and its marker finds it
+ * - `started`: without an identity the writer was lost just then: the process may run, and its marker finds
+ *   it
  * - `ended`: as the third line says
  * - `unreadable`: whether it ran is not known
  */
@@ -46,7 +48,7 @@ export type RunFiles =
   | ({ state: 'ended'; end: ProcessEnd } & Start)
   | { state: 'unreadable'; error: unknown };
 
-const FORMAT = 1;
+const format = 1;
 
 export function runFilePath({ folder, jobId, attempt, forestalled = 0 }: RunRecord): string {
   const name = `job-${jobId}-${attempt}.run`;
@@ -54,13 +56,16 @@ export function runFilePath({ folder, jobId, attempt, forestalled = 0 }: RunReco
 }
 
 /**
- * As it is for the next start of that attempt, or for the one that has been made. A host that starts a run must ask in the
- * turn in which the start was saved: later it could take for granted what a successor has forestalled.
+ * As it is for the next start of that attempt, or for the one that has been made. A host that starts a run
+ * must ask in the turn in which the start was saved: later it could take for granted what a successor has
+ * forestalled.
  */
 export function latestStart(record: RunRecord): RunRecord {
   for (let forestalled = 0; ; forestalled += 1) {
     const start = { ...record, forestalled };
-    if (!isDirectory(runFilePath(start))) return start;
+    if (!isDirectory(runFilePath(start))) {
+      return start;
+    }
   }
 }
 
@@ -80,7 +85,9 @@ export function forestall(start: RunRecord): boolean {
   try {
     mkdirSync(name, { mode: 0o700 });
   } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') {
+      return false;
+    }
     throw error;
   }
   reached('launch.forestalled');
@@ -107,7 +114,7 @@ export function createRunFile(record: RunRecord, marker: string): RunFile {
   };
   try {
     reached('fence.created');
-    write({ format: FORMAT, marker });
+    write({ format: format, marker });
     reached('fence.written');
   } catch (error) {
     withdraw();
@@ -135,7 +142,9 @@ export function openInFolder(file: string, flags: 'a' | 'wx'): number {
   try {
     return openSync(file, flags, 0o600);
   } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
+    if (errorCode(error) !== 'ENOENT') {
+      throw error;
+    }
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     return openSync(file, flags, 0o600);
   }
@@ -153,7 +162,7 @@ export async function readStart(record: RunRecord): Promise<RunFiles> {
     // What follows the last line break is a line that did not come to be whole.
     const lines = (await readFile(name, 'utf8')).split('\n').slice(0, -1);
     const [fence, start, end] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-    if (fence?.format !== FORMAT || typeof fence.marker !== 'string') {
+    if (fence?.format !== format || typeof fence.marker !== 'string') {
       throw new Error(`"${name}" is not of a format that is known.`);
     }
     const started = { marker: fence.marker, ...asStart(start) };
@@ -189,7 +198,9 @@ function isPid(value: unknown): value is number {
 }
 
 function asEnd({ endedAt, exitCode, signal, unknown }: Record<string, unknown>): ProcessEnd {
-  if (typeof endedAt !== 'number') throw new Error('The end has no time.');
+  if (typeof endedAt !== 'number') {
+    throw new Error('The end has no time.');
+  }
   return {
     endedAt,
     ...(typeof exitCode === 'number' && { exitCode }),

@@ -225,7 +225,10 @@ export class Follower {
     }
   }
 
-  /** Emits what is added first and what has ended last, so that no listener receives an end before a beginning. */
+  /**
+   * Emits what is added first and what has ended last, so that no listener receives an end before a
+   * beginning.
+   */
   #emitJobs(changes: readonly Change[], gone: readonly JobRecord[]): void {
     const diffs = changes.map(({ job, row, before }) => ({ job, diff: diffRows(before, row) }));
     const emit = (of: typeof diffs, which: (change: JobChange) => boolean): void => {
@@ -267,7 +270,9 @@ function stayingOf({ workers, workerIds }: SavedQueue, present: readonly WorkerR
 
 const editedFields = ['priority', 'keys', 'after', 'afterEnd', 'notBefore'] as const;
 
-/** Returns what has happened to a job between two rows of it, in order; `before` is undefined for a new job. */
+/**
+ * Returns what has happened to a job between two rows of it, in order; `before` is undefined for a new job.
+ */
 function diffRows(before: SavedJob | undefined, row: SavedJob): JobChange[] {
   const changes: JobChange[] = before === undefined ? ['added'] : [];
   const earlier = before?.attempts.length ?? 0;

@@ -1,5 +1,5 @@
-// A halt you can trust, seen from the window: what is asked first, what comes then, and that nothing is left. That
-// nothing is left is read from the process table, never from the job.
+// A halt you can trust, seen from the window: what is asked first, what comes then, and that nothing is left.
+// That nothing is left is read from the process table, never from the job.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { JobQueueApi } from '../../../src/extension/api.ts';

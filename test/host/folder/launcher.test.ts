@@ -1,5 +1,5 @@
-// That the extension's jobs really go through the launcher, in a real extension host: started there by Node or by an
-// Electron that plays it.
+// That the extension's jobs really go through the launcher, in a real extension host: started there by Node
+// or by an Electron that plays it.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// What pops up, and what does not. The notices are those of the extension, on a queue of their own; what they would
-// show is caught on its way to the workbench, because the tests' workbench shows no toasts.
+// What pops up, and what does not. The notices are those of the extension, on a queue of their own; what they
+// would show is caught on its way to the workbench, because the tests' workbench shows no toasts.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { type Disposable, PauseOnFailure } from '../../../src/local/index.ts';

@@ -1,5 +1,5 @@
-// How long output is kept, which run is the one before, and what may be read as output. The store is the extension's,
-// in a folder of its own.
+// How long output is kept, which run is the one before, and what may be read as output. The store is the
+// extension's, in a folder of its own.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

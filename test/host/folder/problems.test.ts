@@ -1,5 +1,6 @@
-// The same tasks through VS Code and through the queue must bring the same problems; the queue shows them while the job runs. Each way has
-// a folder of files of its own, since VS Code's problems of a task cannot be taken away again.
+// The same tasks through VS Code and through the queue must bring the same problems; the queue shows them
+// while the job runs. Each way has a folder of files of its own, since VS Code's problems of a task cannot be
+// taken away again.
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -40,14 +41,14 @@ function taskOf(row: Pick<ProblemRow, 'id' | 'task'>, way: Way): Readonly<Record
   return JSON.parse(filled(JSON.stringify(task), row.id, way)) as Record<string, unknown>;
 }
 
-interface Shown {
+type Shown = {
   readonly file: string;
   readonly range: readonly number[];
   readonly severity: vscode.DiagnosticSeverity;
   readonly message: string;
   readonly code: unknown;
   readonly source: string | undefined;
-}
+};
 
 function shownIn(folder: string): Shown[] {
   return vscode.languages
@@ -136,7 +137,9 @@ suite('problems of jobs', () => {
       assert.equal((await job.finished).kind, 'succeeded');
 
       assert.equal(ours.length, row.count);
-      if (row.onlyOurs) return;
+      if (row.onlyOurs) {
+        return;
+      }
       const { task } = await findTask({ task: `${row.id} vscode` });
       await runInVsCode(task, outputFile(row.id, 'vscode'));
       const theirs = await shownWhen(folderOf(row.id, 'vscode'), row.count);

@@ -1,5 +1,5 @@
-// The same tasks through VS Code itself and through our resolver and runner must give the program the same arguments, folder, environment
-// and exit code.
+// The same tasks through VS Code itself and through our resolver and runner must give the program the same
+// arguments, folder, environment and exit code.
 import { writeFileSync } from 'node:fs';
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -41,7 +41,8 @@ const terminalOnly: readonly RegExp[] = [
   /^(JOB_QUEUE_JOB|FORCE_COLOR|CLICOLOR_FORCE)$/,
   // npm's: whether it writes to a terminal.
   /^COLOR$/,
-  // The way to this window: VS Code's own, and other extensions' contributions (git, debugger), which no API tells.
+  // The way to this window: VS Code's own, and other extensions' contributions (git, debugger), which no API
+  // tells.
   /^(VSCODE_.*|GIT_ASKPASS|GIT_EDITOR|BROWSER|PYTHONSTARTUP|BUNDLED_DEBUGPY_PATH)$/,
 ];
 
@@ -91,7 +92,9 @@ function comparable({ argv, cwd, env, node }: Seen): object {
 
   suiteTeardown(async () => {
     closeTaskTerminals();
-    for (const subscription of subscriptions) subscription.dispose();
+    for (const subscription of subscriptions) {
+      subscription.dispose();
+    }
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await workspace.restore();
   });
@@ -102,11 +105,15 @@ function comparable({ argv, cwd, env, node }: Seen): object {
     const expected = row.exitCode ?? (theirs.exitCode || 0);
     assert.equal(ours.exitCode, expected, `${resolved.commandText}\n${ours.output}`);
     assert.equal(ours.exitCode, theirs.exitCode, 'exit code');
-    if (row.silent) return;
+    if (row.silent) {
+      return;
+    }
     assert.ok(theirs.seen, 'VS Code did not run the probe');
     assert.ok(ours.seen, `we did not run the probe: ${resolved.commandText}\n${ours.output}`);
     assert.deepEqual(comparable(ours.seen), comparable(theirs.seen));
-    if (row.argv) assert.deepEqual(ours.seen.argv, row.argv);
+    if (row.argv) {
+      assert.deepEqual(ours.seen.argv, row.argv);
+    }
   }
 
   /** Four at a time: more does not make VS Code quicker. */
@@ -128,7 +135,9 @@ function comparable({ argv, cwd, env, node }: Seen): object {
     test(row.id, async () => {
       const found = inVsCode.get(row.id);
       assert.ok(found);
-      if (found.ran instanceof Error) throw found.ran;
+      if (found.ran instanceof Error) {
+        throw found.ran;
+      }
       await compare(found.task, found.ran as Ran, row);
     });
   }
@@ -174,15 +183,21 @@ function comparable({ argv, cwd, env, node }: Seen): object {
     test(`the shell of ${title}`, async function () {
       this.timeout(60_000);
       const terminal = vscode.workspace.getConfiguration('terminal.integrated');
-      for (const [name, value] of Object.entries(settings)) await terminal.update(name, value, false);
+      for (const [name, value] of Object.entries(settings)) {
+        await terminal.update(name, value, false);
+      }
       try {
         // The terminal's list of profiles follows the settings after a moment, and no API tells when.
-        if ('defaultProfile.linux' in settings) await sleep(3_000);
+        if ('defaultProfile.linux' in settings) {
+          await sleep(3_000);
+        }
         const { task } = await findTask({ task: 'theShell' });
         const theirs = await runInVsCode(task, workspace.probeFile('theShell'));
         await compare(task, theirs, { id: 'theShell' });
       } finally {
-        for (const name of Object.keys(settings)) await terminal.update(name, undefined, false);
+        for (const name of Object.keys(settings)) {
+          await terminal.update(name, undefined, false);
+        }
       }
     });
   }

@@ -1,5 +1,5 @@
-// Which variables refuse a job, and with what words; what is asked, and what is offered again. Needs VS Code for the real editor, settings,
-// commands and tasks.json.
+// Which variables refuse a job, and with what words; what is asked, and what is offered again. Needs VS Code
+// for the real editor, settings, commands and tasks.json.
 import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -78,7 +78,9 @@ async function accept(work: Promise<unknown>, command: string): Promise<void> {
   const mark = () => (done = true);
   work.then(mark, mark);
   await until('the question is answered', async () => {
-    if (!done) await vscode.commands.executeCommand(command);
+    if (!done) {
+      await vscode.commands.executeCommand(command);
+    }
     return done || undefined;
   });
 }
@@ -101,7 +103,9 @@ suite('variables of tasks', () => {
   });
 
   suiteTeardown(async () => {
-    for (const subscription of subscriptions) subscription.dispose();
+    for (const subscription of subscriptions) {
+      subscription.dispose();
+    }
     await workspace.restore();
   });
 

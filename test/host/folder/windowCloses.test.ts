@@ -1,4 +1,5 @@
-// What happens to running jobs when the window closes. Last of the folder's files, because the queue is over after it.
+// What happens to running jobs when the window closes. Last of the folder's files, because the queue is over
+// after it.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import path from 'node:path';

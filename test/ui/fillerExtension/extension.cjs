@@ -7,7 +7,9 @@ exports.activate = (/** @type {import('vscode').ExtensionContext} */ context) =>
     vscode.commands.registerCommand('filler.add', () => {
       /** @type {import('../../../src/extension/api.ts').JobQueueApi} */
       const queue = jobQueue?.exports.getApi(1);
-      for (let number = 1; number <= 130; number++) queue.addJob(untilHalted, { name: `filler ${number}` });
+      for (let number = 1; number <= 130; number++) {
+        queue.addJob(untilHalted, { name: `filler ${number}` });
+      }
     }),
   );
 };

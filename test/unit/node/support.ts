@@ -1,5 +1,5 @@
-// What the tests of src/node share: a folder per test, shell jobs, and a look at the process table that owes nothing
-// to the code under test.
+// What the tests of src/node share: a folder per test, shell jobs, and a look at the process table that owes
+// nothing to the code under test.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -22,7 +22,9 @@ export const canLaunch = !windows && process.features.typescript !== false;
 
 let starter: ProcessStarter = createProcessStarter();
 
-/** Runs the suite against every way to start a process: this program as its parent, and the launcher process. */
+/**
+ * Runs the suite against every way to start a process: this program as its parent, and the launcher process.
+ */
 export function withEachStarter(suite: () => void): void {
   const ways = [
     { way: 'started here', options: {} },
@@ -53,7 +55,9 @@ export function temporaryFolder(): string {
 export async function until(condition: () => boolean, what: string, withinMs = 8000): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!condition()) {
-    if (performance.now() > deadline) throw new Error(`Waited in vain for: ${what}`);
+    if (performance.now() > deadline) {
+      throw new Error(`Waited in vain for: ${what}`);
+    }
     await new Promise((resolve) => {
       setTimeout(resolve, 5);
     });
@@ -71,7 +75,9 @@ export async function start(
   const logPath = output.logPath ?? path.join(folder, 'log', 'out.log');
   const started = await startAny({ args: [], cwd: folder, env: {}, ...spec }, { ...output, logPath });
   onTestFinished(() => {
-    if (!windows && groupExists(started.pid) && members(started.pid).length > 0) killGroup(started.pid);
+    if (!windows && groupExists(started.pid) && members(started.pid).length > 0) {
+      killGroup(started.pid);
+    }
   });
   return { folder, logPath, process: started };
 }

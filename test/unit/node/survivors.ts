@@ -1,18 +1,18 @@
-// What lives of a job, by a look that owes nothing to the code under test: the tests' jobs carry a second variable of
-// their own in the environment, and write down the ids of their processes.
+// What lives of a job, by a look that owes nothing to the code under test: the tests' jobs carry a second
+// variable of their own in the environment, and write down the ids of their processes.
 
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-const VARIABLE = 'TEST_SURVIVOR';
+const variable = 'TEST_SURVIVOR';
 
 export type Trace = { env: Record<string, string>; folder: string };
 
 /** `folder`: where the job writes its ids, one a line, into the file `pids`. */
 export function newTrace(folder: string): Trace {
-  return { env: { [VARIABLE]: randomUUID() }, folder };
+  return { env: { [variable]: randomUUID() }, folder };
 }
 
 /** The ids that the job's processes have written down. */
@@ -22,7 +22,7 @@ export function writtenPids({ folder }: Trace): number[] {
 }
 
 export function survivors(trace: Trace): number[] {
-  const carried = `${VARIABLE}=${trace.env[VARIABLE]}`;
+  const carried = `${variable}=${trace.env[variable]}`;
   const alive = execFileSync('ps', ['-A', '-o', 'pid=,stat='], { encoding: 'utf8' })
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
@@ -44,7 +44,9 @@ function environment(pid: number): string[] {
 export function killSurvivors(trace: Trace): void {
   for (let round = 0; round < 20; round++) {
     const left = survivors(trace);
-    if (left.length === 0) return;
+    if (left.length === 0) {
+      return;
+    }
     for (const pid of left) {
       try {
         process.kill(pid, 'SIGKILL');

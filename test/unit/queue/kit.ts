@@ -88,7 +88,10 @@ export function reasonOf(order: () => unknown): string | undefined {
   return undefined;
 }
 
-/** Each job is told as added first, started once an attempt, ended and removed at most once, and nothing after `removed`. */
+/**
+ * Each job is told as added first, started once an attempt, ended and removed at most once, and nothing after
+ * `removed`.
+ */
 export function expectLifeStories(lines: readonly string[]): void {
   const stories = new Map<string, string[]>();
   for (const line of lines.filter((told) => told.startsWith('job'))) {

@@ -4,8 +4,8 @@ import { SessionChanges } from '../../../../src/local/session/sessionEvents.ts';
 import { Dispatcher } from '../../../../src/queue/index.ts';
 
 /**
- * A window of a queue that has `queued` workers; `state` is what VS Code keeps of the workspace; `used`: the folder has
- * a queue.
+ * A window of a queue that has `queued` workers; `state` is what VS Code keeps of the workspace; `used`: the
+ * folder has a queue.
  */
 function openWindow(
   queued: number,

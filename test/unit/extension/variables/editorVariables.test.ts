@@ -26,7 +26,9 @@ function facts(more: Partial<EditorFacts> = {}): EditorFacts {
 
 function value(text: string, more: Partial<EditorFacts> = {}): string | undefined {
   const [ref] = findVariables(text);
-  if (!ref) throw new Error(text);
+  if (!ref) {
+    throw new Error(text);
+  }
   return editorVariable(ref, facts(more));
 }
 
@@ -34,7 +36,9 @@ function problem(text: string, more: Partial<EditorFacts> = {}): VariableProblem
   try {
     value(text, more);
   } catch (error) {
-    if (error instanceof VariableError) return error.problem;
+    if (error instanceof VariableError) {
+      return error.problem;
+    }
   }
   throw new Error(`${text} has a value`);
 }

@@ -7,7 +7,9 @@ function ask(
   { last, dialogs = {} }: { last?: string; dialogs?: Partial<Dialogs> } = {},
 ) {
   const remembered = new Map<string, string>();
-  if (last !== undefined) remembered.set('jobQueue.input.file:///a.x', last);
+  if (last !== undefined) {
+    remembered.set('jobQueue.input.file:///a.x', last);
+  }
   const asked: unknown[] = [];
   const answer = askInput(
     { id: '${input:x}', name: 'input', argument: 'x' },

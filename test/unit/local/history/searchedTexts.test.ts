@@ -27,10 +27,14 @@ const data = {
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'jq-texts-'));
   const opened = openStore(folder);
-  if (!('store' in opened)) throw new Error(opened.unsaved.message);
+  if (!('store' in opened)) {
+    throw new Error(opened.unsaved.message);
+  }
   ({ store } = opened);
   const got = store.acquire(leaseOwnerNow());
-  if (!('epoch' in got)) throw new Error('The lease was not to be had.');
+  if (!('epoch' in got)) {
+    throw new Error('The lease was not to be had.');
+  }
   const journal = { commit: (batch: Parameters<JobStore['commit']>[1]) => store.commit(got.epoch, batch) };
   const dispatcher = new Dispatcher({ workers: 1, journal });
   dispatcher.handle('process', (_, { note }) => {

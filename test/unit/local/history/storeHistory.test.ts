@@ -29,15 +29,21 @@ describe('the history of the store', () => {
   beforeEach(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'jq-history-'));
     const opened = openStore(folder);
-    if (!('store' in opened)) throw new Error(opened.unsaved.message);
+    if (!('store' in opened)) {
+      throw new Error(opened.unsaved.message);
+    }
     ({ store } = opened);
     const got = store.acquire(leaseOwnerNow());
-    if (!('epoch' in got)) throw new Error('The lease was not to be had.');
+    if (!('epoch' in got)) {
+      throw new Error('The lease was not to be had.');
+    }
     ({ epoch } = got);
     journal = { commit: (batch) => store.commit(epoch, batch) };
     const dispatcher = new Dispatcher({ workers: 3, journal });
     dispatcher.handle('work', (data) => {
-      if ((data as number) % 10 === 0) throw new Error(`no ${String(data)}`);
+      if ((data as number) % 10 === 0) {
+        throw new Error(`no ${String(data)}`);
+      }
     });
     for (let id = 1; id <= count; id++) {
       dispatcher.addJob({ kind: 'work', data: id }, { name: `job ${id}` });
@@ -57,7 +63,9 @@ describe('the history of the store', () => {
     expect(dispatcher.ended).toHaveLength(100);
     ended.showMore();
     expect(dispatcher.ended).toHaveLength(200);
-    while (ended.hasMore) ended.showMore();
+    while (ended.hasMore) {
+      ended.showMore();
+    }
     const ids = ended.jobs.map(({ id }) => id);
     expect(ids.toSorted((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, place) => place + 1));
   });
@@ -89,7 +97,7 @@ describe('the history of the store', () => {
 
   it('is pruned to so many', () => {
     const { history, ended } = nextHost();
-    while (history.prune(300, 0) > 0);
+    while (history.prune(300, 0) > 0) {}
     expect(ended.all).toBe(300);
   });
 

@@ -7,7 +7,9 @@ const [matcher] = definitions('$tsc');
 const place = { startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
 
 function problem(message: string): Problem {
-  if (!matcher) throw new Error('no matcher');
+  if (!matcher) {
+    throw new Error('no matcher');
+  }
   return { matcher, file: 'a', place, severity: 'error', message };
 }
 

@@ -34,7 +34,9 @@ export const contributes = {
 
 export function definitions(raw: unknown): readonly MatcherDefinition[] {
   const { matchers, problems } = readMatchers(raw, matcherRegistry([contributes]));
-  if (problems.length > 0) throw new Error(JSON.stringify(problems));
+  if (problems.length > 0) {
+    throw new Error(JSON.stringify(problems));
+  }
   return matchers;
 }
 

@@ -22,7 +22,9 @@ describe('the store of a window', () => {
   it('is another one for another folder, and none of them is in clear', () => {
     const names = ['/a', '/b'].map((path) => queueFolderName([place(path)], undefined, real));
     expect(new Set(names).size).toBe(2);
-    for (const name of names) expect(name).toMatch(/^[0-9a-f]{64}$/);
+    for (const name of names) {
+      expect(name).toMatch(/^[0-9a-f]{64}$/);
+    }
   });
 
   it('is that of the workspace file, in whatever order its folders are', () => {

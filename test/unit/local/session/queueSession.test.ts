@@ -121,7 +121,9 @@ describe('environment values of a job that is added past the commands', () => {
 describe('many ended jobs', () => {
   it('are shown page by page, and cleared as one', async () => {
     const first = open();
-    for (let count = 0; count < 250; count++) first.dispatcher.addJob(quick);
+    for (let count = 0; count < 250; count++) {
+      first.dispatcher.addJob(quick);
+    }
     await first.dispatcher.finished();
     await first.close();
     const second = open();
@@ -135,21 +137,28 @@ describe('many ended jobs', () => {
   });
 });
 
-/** Of an earlier window: #1, #2, #3 that stands for the chain of both, and more than a window has at its start. */
+/**
+ * Of an earlier window: #1, #2, #3 that stands for the chain of both, and more than a window has at its
+ * start.
+ */
 async function endEarlier(): Promise<void> {
   const { queue, dispatcher, close } = open();
   await queue.addJob(quick, { name: 'one' });
   await queue.addJob(quick, { name: 'two', after: [1] });
   await queue.addJob({ kind: compositeKind }, { name: 'all', after: [2] });
   await dispatcher.finished();
-  for (let count = 0; count < 100; count++) dispatcher.addJob(quick);
+  for (let count = 0; count < 100; count++) {
+    dispatcher.addJob(quick);
+  }
   await dispatcher.finished();
   await close();
 }
 
 it('the history is cleared by a window that does not lead: it shows none from its order on', async () => {
   const first = open();
-  for (let count = 0; count < 1100; count++) first.dispatcher.addJob(quick);
+  for (let count = 0; count < 1100; count++) {
+    first.dispatcher.addJob(quick);
+  }
   await first.dispatcher.finished();
   await first.close();
   const [, second] = [open(), open()];

@@ -22,7 +22,9 @@ afterEach(() => {
 
 function opened(): JobStore {
   const result = openStore(folder);
-  if (!('store' in result)) throw new Error(result.unsaved.message);
+  if (!('store' in result)) {
+    throw new Error(result.unsaved.message);
+  }
   stores.push(result.store);
   return result.store;
 }
@@ -30,7 +32,9 @@ function opened(): JobStore {
 function lead() {
   const store = opened();
   const got = store.acquire(leaseOwnerNow());
-  if (!('epoch' in got)) throw new Error('The lease was not to be had.');
+  if (!('epoch' in got)) {
+    throw new Error('The lease was not to be had.');
+  }
   const { epoch } = got;
   const dispatcher = new Dispatcher({
     workers: 1,

@@ -6,7 +6,9 @@ import { endless, keyReads, open, quick, storeFolder } from './windows.ts';
 
 /** The lease of a store cannot be written. */
 const fullDisk = (point: string): void => {
-  if (point === 'acquire.begun') throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+  if (point === 'acquire.begun') {
+    throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+  }
 };
 
 const unused = () => open({ used: false });

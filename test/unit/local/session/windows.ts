@@ -1,5 +1,5 @@
-// Windows on one store, without VS Code: each has a dispatcher and a session of its own, in one process. Importing this
-// gives every test a folder of its own.
+// Windows on one store, without VS Code: each has a dispatcher and a session of its own, in one process.
+// Importing this gives every test a folder of its own.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -94,7 +94,9 @@ export function open({ resumeAfterCrash = false, used = true, store = {} }: Wind
     handlers: chainOrderHandlers(found, chains),
   };
   session.begin(owner);
-  if (used) session.open();
+  if (used) {
+    session.open();
+  }
   const queue = new JobQueue(owner, new StoredOrders(session, secretBox), () => session.open());
   const close = () =>
     closeWindow(dispatcher, session, new HaltGrace({ haltGraceMs: 5000 }), 'keep').then(() =>

@@ -1,4 +1,5 @@
-// The halters' decisions, with the system played by the test: what real processes do not do on order, and Windows.
+// The halters' decisions, with the system played by the test: what real processes do not do on order, and
+// Windows.
 
 import { describe, expect, it } from 'vitest';
 import type { HaltOrders, HaltTarget } from '../../../../src/node/halt/halter.ts';
@@ -11,7 +12,7 @@ import { identify } from '../../../../src/node/process/identity.ts';
 import { parseStat } from '../../../../src/node/process/procStat.ts';
 import { members, startShell, windows } from '../support.ts';
 
-const CLEAN = { clean: true, remaining: [] };
+const cleanHalt = { clean: true, remaining: [] };
 const noHurry = new Promise<void>(() => {});
 
 function orders(graceMs: number, more: Partial<HaltOrders> = {}): HaltOrders {
@@ -41,11 +42,15 @@ function system(exitsOn: NodeJS.Signals, look: () => ProcessEntry[], watched = t
   const leader = target(500, watched);
   const sent: unknown[] = [];
   const kill: Kill = (pid, name) => {
-    if (name !== 0) sent.push([pid, name]);
+    if (name !== 0) {
+      sent.push([pid, name]);
+    }
     if (!look().some((one) => one.groupId === -pid || one.pid === pid)) {
       throw Object.assign(new Error(), { code: 'ESRCH' });
     }
-    if (name === exitsOn) leader.exit();
+    if (name === exitsOn) {
+      leader.exit();
+    }
   };
   const table = {
     read: () => Promise.resolve().then(look),
@@ -74,7 +79,7 @@ describe('posixHalter', () => {
 
   it('asks by the signal that is ordered', async () => {
     const { leader, sent, halt } = system('SIGINT', () => (leader.hasExited() ? [] : [entry(500)]));
-    expect(await halt(leader, orders(1000, { signal: 'SIGINT' }))).toEqual(CLEAN);
+    expect(await halt(leader, orders(1000, { signal: 'SIGINT' }))).toEqual(cleanHalt);
     expect(sent).toEqual([
       [-500, 'SIGINT'],
       [-500, 'SIGCONT'],
@@ -91,7 +96,7 @@ describe('posixHalter', () => {
       entry(500, { alive: !leader.hasExited() }),
       entry(501, { alive: false }),
     ]);
-    expect(await halt(leader, orders(1000))).toEqual(CLEAN);
+    expect(await halt(leader, orders(1000))).toEqual(cleanHalt);
     expect(sent.map((one) => (one as unknown[])[1])).not.toContain('SIGKILL');
   });
 
@@ -120,8 +125,8 @@ describe('posixHalter', () => {
       const others = [entry(500, { startTime: 2000 }), entry(501, { startTime: 2000 })];
       const { leader, sent, halt } = system('SIGTERM', () => others, watched);
       leader.exit();
-      expect(await halt(leader, orders(1000))).toEqual(CLEAN);
-      expect(await halt(leader, orders(0))).toEqual(CLEAN);
+      expect(await halt(leader, orders(1000))).toEqual(cleanHalt);
+      expect(await halt(leader, orders(0))).toEqual(cleanHalt);
       expect(sent).toEqual([]);
     },
   );
@@ -129,7 +134,7 @@ describe('posixHalter', () => {
   it('signals a group without its leader only when it is known to be ours', async () => {
     const foreign = system('SIGTERM', () => [entry(501)], false);
     foreign.leader.exit();
-    expect(await foreign.halt(foreign.leader, orders(0))).toEqual(CLEAN);
+    expect(await foreign.halt(foreign.leader, orders(0))).toEqual(cleanHalt);
     expect(foreign.sent).toEqual([]);
 
     const ours = system('SIGTERM', () => [entry(501), entry(502, { marked: true })], false);
@@ -155,8 +160,12 @@ describe('posixHalter', () => {
   it('touches nothing when its process was one of an earlier boot', async () => {
     const { leader, sent, halt } = system('SIGTERM', () => [entry(500)]);
     const earlier = { ...leader, identity: { ...leader.identity, bootId: 'another' } };
-    if (process.platform === 'linux') expect(await halt(earlier, orders(0))).toEqual(CLEAN);
-    if (process.platform === 'linux') expect(sent).toEqual([]);
+    if (process.platform === 'linux') {
+      expect(await halt(earlier, orders(0))).toEqual(cleanHalt);
+    }
+    if (process.platform === 'linux') {
+      expect(sent).toEqual([]);
+    }
   });
 
   it('signals nobody it cannot see, and says that it does not know', async () => {
@@ -237,7 +246,7 @@ describe('windowsHalter', () => {
       leader.exit();
       return { ok: true, errors: '' };
     });
-    expect(await halt(leader, orders(5000))).toEqual(CLEAN);
+    expect(await halt(leader, orders(5000))).toEqual(cleanHalt);
     expect(calls).toEqual([[taskkillPath(), ['/PID', '500', '/T', '/F']]]);
     expect(taskkillPath({ SystemRoot: 'D:\\Win' })).toBe('D:\\Win\\System32\\taskkill.exe');
     expect(taskkillPath({})).toBe('C:\\Windows\\System32\\taskkill.exe');
@@ -247,7 +256,7 @@ describe('windowsHalter', () => {
     const leader = target(500);
     leader.exit();
     const halt = windowsHalter(() => Promise.reject(new Error('called')));
-    expect(await halt(leader, orders(0))).toEqual(CLEAN);
+    expect(await halt(leader, orders(0))).toEqual(cleanHalt);
   });
 
   it('reports those that taskkill complains of and that live', async () => {
@@ -256,12 +265,14 @@ FEHLER: Der Prozess mit PID 500 (untergeordneter Prozess von PID ${process.pid})
     const halt = async (alive: number[], ends: boolean) => {
       const leader = target(500);
       const taskkill = async () => {
-        if (ends) leader.exit();
+        if (ends) {
+          leader.exit();
+        }
         return { ok: false, errors };
       };
       return windowsHalter(taskkill, (pid) => alive.includes(pid), 1)(leader, orders(0));
     };
-    expect(await halt([process.pid], true)).toEqual(CLEAN);
+    expect(await halt([process.pid], true)).toEqual(cleanHalt);
     expect(await halt([process.pid, 700], true)).toEqual({ clean: false, remaining: [700] });
     expect(await halt([700], false)).toEqual({ clean: false, remaining: [500, 700] });
     expect(namedProcesses(errors, process.pid)).toEqual([700, 500]);

@@ -18,8 +18,8 @@ import {
 } from '../support.ts';
 import { killSurvivors, newTrace, survivors, type Trace, writtenPids } from '../survivors.ts';
 
-const CLEAN = { clean: true, remaining: [] };
-const LONG = 600_000;
+const cleanHalt = { clean: true, remaining: [] };
+const long = 600_000;
 
 async function startTraced(script: string): Promise<Started & { trace: Trace }> {
   const trace = newTrace(temporaryFolder());
@@ -29,7 +29,7 @@ async function startTraced(script: string): Promise<Started & { trace: Trace }> 
 }
 
 const stopBy = (started: Started, script: string) => ({
-  graceMs: LONG,
+  graceMs: long,
   stop: { file: '/bin/sh', args: ['-c', script], cwd: started.folder, env: {} },
 });
 
@@ -38,7 +38,7 @@ describe.skipIf(process.platform !== 'linux')('hard cases', () => {
     it('a process that floods its output', async () => {
       const started = await startTraced('yes & yes; true');
       await until(() => statSync(started.logPath).size > 1_000_000, 'a flood');
-      expect(await started.process.halt({ graceMs: LONG })).toEqual(CLEAN);
+      expect(await started.process.halt({ graceMs: long })).toEqual(cleanHalt);
       expect(survivors(started.trace)).toEqual([]);
       const { size } = statSync(started.logPath);
       await new Promise(setImmediate);
@@ -48,7 +48,7 @@ describe.skipIf(process.platform !== 'linux')('hard cases', () => {
     it('a process that closes its output', async () => {
       const started = await startTraced('exec >&- 2>&-; echo $$ > ready; exec sleep 1000');
       await written(started, 'ready');
-      expect(await started.process.halt({ graceMs: LONG })).toEqual(CLEAN);
+      expect(await started.process.halt({ graceMs: long })).toEqual(cleanHalt);
       expect(survivors(started.trace)).toEqual([]);
       expect(await started.process.ended).toMatchObject({ signal: 'SIGTERM' });
     });
@@ -58,12 +58,12 @@ describe.skipIf(process.platform !== 'linux')('hard cases', () => {
       const ended = await startTraced(`${script} while [ ! -s pids ]; do sleep 0.01; done; exit 3`);
       expect(await ended.process.ended).toMatchObject({ exitCode: 3 });
       // A natural end leaves alone what goes on in the background.
-      expect(await ended.process.halt({ graceMs: 0 })).toEqual(CLEAN);
+      expect(await ended.process.halt({ graceMs: 0 })).toEqual(cleanHalt);
       expect(survivors(ended.trace)).toEqual(writtenPids(ended.trace));
 
       const halted = await startTraced(`${script} sleep 1000`);
       await until(() => writtenPids(halted.trace).length === 1, 'the escaped one');
-      expect(await halted.process.halt({ graceMs: LONG })).toEqual(CLEAN);
+      expect(await halted.process.halt({ graceMs: long })).toEqual(cleanHalt);
       expect(survivors(halted.trace)).toEqual([]);
     });
 
@@ -73,7 +73,7 @@ describe.skipIf(process.platform !== 'linux')('hard cases', () => {
         `(setsid sh -c "${server.replace('$$', '\\$\\$')}" &); exec sleep 1000`,
       );
       await until(() => writtenPids(started.trace).length === 1, 'the server');
-      expect(await started.process.halt({ graceMs: LONG })).toEqual(CLEAN);
+      expect(await started.process.halt({ graceMs: long })).toEqual(cleanHalt);
       expect(log(started)).toContain('bye\n');
       expect(survivors(started.trace)).toEqual([]);
     });
@@ -82,7 +82,7 @@ describe.skipIf(process.platform !== 'linux')('hard cases', () => {
       const child = `trap "" TERM; echo $$ >> pids; while :; do sleep 0.02; done`;
       const started = await startTraced(`env -i PATH="$PATH" sh -c '${child}' & wait`);
       await until(() => writtenPids(started.trace).length === 1, 'the child');
-      expect(await started.process.halt({ graceMs: 100 })).toEqual(CLEAN);
+      expect(await started.process.halt({ graceMs: 100 })).toEqual(cleanHalt);
       expect(survivors(started.trace)).toEqual([]);
     });
 
@@ -90,7 +90,7 @@ describe.skipIf(process.platform !== 'linux')('hard cases', () => {
       const child = `trap "" TERM; echo $$ >> pids; while :; do sleep 0.02; done`;
       const started = await startTraced(`setsid env -i PATH="$PATH" sh -c '${child}' & wait`);
       await until(() => writtenPids(started.trace).length === 1, 'the child');
-      expect(await started.process.halt({ graceMs: 100 })).toEqual(CLEAN);
+      expect(await started.process.halt({ graceMs: 100 })).toEqual(cleanHalt);
       expect(survivors(started.trace)).toEqual([]);
     });
 
@@ -98,7 +98,7 @@ describe.skipIf(process.platform !== 'linux')('hard cases', () => {
       const bomb = `trap '' TERM; n=0; while [ $n -lt 200 ]; do sleep 1000 & n=$((n + 1)); done`;
       const started = await startTraced(`(${bomb}) & (${bomb}) & echo $$ > ready; (${bomb}); wait`);
       await written(started, 'ready');
-      expect(await started.process.halt({ graceMs: 1 })).toEqual(CLEAN);
+      expect(await started.process.halt({ graceMs: 1 })).toEqual(cleanHalt);
       expect(survivors(started.trace)).toEqual([]);
     });
 
@@ -111,7 +111,9 @@ describe.skipIf(process.platform !== 'linux')('hard cases', () => {
       const before = performance.now();
       const { clean } = await started.process.halt({ graceMs: 50 });
       expect(performance.now() - before).toBeLessThan(8000);
-      if (clean) expect(survivors(started.trace)).toEqual([]);
+      if (clean) {
+        expect(survivors(started.trace)).toEqual([]);
+      }
       killSurvivors(started.trace);
     }, 20_000);
   });
@@ -128,14 +130,14 @@ describe.skipIf(windows)('orders', () => {
       expect(phases).toEqual(['asked', 'killing']);
 
       const polite = await startTraced('sleep 1000');
-      await polite.process.halt({ graceMs: LONG, onPhase });
+      await polite.process.halt({ graceMs: long, onPhase });
       expect(phases).toEqual(['asked', 'killing', 'asked']);
     });
 
     it('may ask by SIGINT', async () => {
       const started = await startTraced(`trap 'exit 9' INT; echo 1 > ready; while :; do sleep 0.02; done`);
       await written(started, 'ready');
-      expect(await started.process.halt({ graceMs: LONG, signal: 'SIGINT' })).toEqual(CLEAN);
+      expect(await started.process.halt({ graceMs: long, signal: 'SIGINT' })).toEqual(cleanHalt);
       expect(await started.process.ended).toMatchObject({ exitCode: 9 });
     });
 
@@ -145,7 +147,7 @@ describe.skipIf(windows)('orders', () => {
       const started = await startTraced(onSignals);
       await written(started, 'ready');
       const halt = stopBy(started, 'echo stopping; kill -USR1 $JOB_QUEUE_PID');
-      expect(await started.process.halt(halt)).toEqual(CLEAN);
+      expect(await started.process.halt(halt)).toEqual(cleanHalt);
       expect(await started.process.ended).toMatchObject({ exitCode: 4 });
       expect(log(started)).toBe('stopping\n');
     });
@@ -153,7 +155,7 @@ describe.skipIf(windows)('orders', () => {
     it.each(['exit 1', 'kill -9 $$'])('go on by themselves when it fails (%s)', async (script) => {
       const started = await startTraced(onSignals);
       await written(started, 'ready');
-      expect(await started.process.halt(stopBy(started, script))).toEqual(CLEAN);
+      expect(await started.process.halt(stopBy(started, script))).toEqual(cleanHalt);
       expect(await started.process.ended).toMatchObject({ exitCode: 5 });
     });
 
@@ -161,7 +163,7 @@ describe.skipIf(windows)('orders', () => {
       const started = await startTraced(onSignals);
       await written(started, 'ready');
       const stop = { file: 'no-such-program', args: [], cwd: started.folder, env: {} };
-      expect(await started.process.halt({ graceMs: LONG, stop })).toEqual(CLEAN);
+      expect(await started.process.halt({ graceMs: long, stop })).toEqual(cleanHalt);
       expect(await started.process.ended).toMatchObject({ exitCode: 5 });
     });
 
@@ -169,7 +171,7 @@ describe.skipIf(windows)('orders', () => {
       const started = await startTraced(onSignals);
       await written(started, 'ready');
       const halt = stopBy(started, 'echo $$ > stopper; exec sleep 1000');
-      expect(await started.process.halt({ ...halt, graceMs: 300 })).toEqual(CLEAN);
+      expect(await started.process.halt({ ...halt, graceMs: 300 })).toEqual(cleanHalt);
       expect(await started.process.ended).toMatchObject({ exitCode: 5 });
       expect(members(Number(await written(started, 'stopper')))).toEqual([]);
     });
@@ -179,8 +181,8 @@ describe.skipIf(windows)('orders', () => {
       await written(started, 'ready');
       const first = started.process.halt(stopBy(started, 'echo $$ > stopper; exec sleep 1000'));
       await written(started, 'stopper');
-      expect(await started.process.halt({ graceMs: LONG })).toEqual(CLEAN);
-      expect(await first).toEqual(CLEAN);
+      expect(await started.process.halt({ graceMs: long })).toEqual(cleanHalt);
+      expect(await first).toEqual(cleanHalt);
       expect(members(Number(await written(started, 'stopper')))).toEqual([]);
     });
   });
@@ -191,7 +193,7 @@ describe.skipIf(process.platform !== 'linux')('by identity, without being the pa
     const started = await startTraced(`(setsid sh -c 'echo $$ >> pids; exec sleep 1000' &); exec sleep 1000`);
     await until(() => writtenPids(started.trace).length === 1, 'the escaped one');
     const { identity, marker } = started.process;
-    expect(await haltIdentified({ identity, marker }, { graceMs: LONG })).toEqual(CLEAN);
+    expect(await haltIdentified({ identity, marker }, { graceMs: long })).toEqual(cleanHalt);
     expect(survivors(started.trace)).toEqual([]);
     expect(await started.process.ended).toMatchObject({ signal: 'SIGTERM' });
   });
@@ -202,7 +204,7 @@ describe.skipIf(process.platform !== 'linux')('by identity, without being the pa
     const { identity } = started.process;
     for (const other of [{ startTime: (identity.startTime ?? 0) - 1 }, { bootId: 'another' }]) {
       const stranger = { identity: { ...identity, ...other }, marker: 'of nobody' };
-      expect(await haltIdentified(stranger, { graceMs: 20 })).toEqual(CLEAN);
+      expect(await haltIdentified(stranger, { graceMs: 20 })).toEqual(cleanHalt);
     }
     expect(survivors(started.trace)).toHaveLength(2);
   });

@@ -12,7 +12,7 @@ import {
   type ProcessSpec,
 } from '../../../../src/node/index.ts';
 import { Dispatcher, type Job } from '../../../../src/queue/index.ts';
-import { SHAPES } from './processShapes.ts';
+import { shapes } from './processShapes.ts';
 import { launcherPath, temporaryFolder, until } from '../support.ts';
 import { killSurvivors, newTrace, survivors, type Trace, writtenPids } from '../survivors.ts';
 
@@ -20,8 +20,8 @@ const linux = process.platform === 'linux';
 const starter = createProcessStarter({ launcherPath });
 afterAll(() => starter.dispose());
 
-const GRACE_MS = 150;
-const cells = Object.entries(SHAPES).map(([shape, { script, processes }]) => ({ shape, script, processes }));
+const graceMs = 150;
+const cells = Object.entries(shapes).map(([shape, { script, processes }]) => ({ shape, script, processes }));
 
 function shellSpec(trace: Trace, script: string): ProcessSpec {
   return { file: '/bin/sh', args: ['-c', script], cwd: trace.folder, env: trace.env };
@@ -44,7 +44,7 @@ function openWindow(trace: Trace) {
       logPath: path.join(trace.folder, 'out.log'),
       record: { folder: trace.folder, jobId, attempt: 1 },
     }),
-    haltGraceMs: () => GRACE_MS,
+    haltGraceMs: () => graceMs,
     describeStart: String,
     describeLost: String,
     describeEnd: ({ exitCode, signal }: { exitCode?: number; signal?: string }) => `${exitCode ?? signal}`,
@@ -59,7 +59,7 @@ function openWindow(trace: Trace) {
 
 type Window = ReturnType<typeof openWindow>;
 
-const ORDERS: Record<string, (window: Window, job: Job) => unknown> = {
+const orders: Record<string, (window: Window, job: Job) => unknown> = {
   'halt job': ({ dispatcher }, { id }) => dispatcher.haltJob(id),
   'halt job twice': ({ dispatcher }, { id }) => [dispatcher.haltJob(id), dispatcher.haltJob(id)],
   'halt worker': ({ dispatcher }) => dispatcher.workers.map(({ id }) => dispatcher.haltWorker(id)),
@@ -76,7 +76,7 @@ const ORDERS: Record<string, (window: Window, job: Job) => unknown> = {
 };
 
 describe.skipIf(!linux).each(cells)('$shape', ({ script, processes }) => {
-  it.each(Object.entries(ORDERS))('%s', async (_name, order) => {
+  it.each(Object.entries(orders))('%s', async (_name, order) => {
     const trace = traced();
     const window = openWindow(trace);
     const job = window.dispatcher.addJob({ kind: 'shell', data: script });
@@ -104,9 +104,11 @@ describe.skipIf(!linux).each(cells)('$shape', ({ script, processes }) => {
     await once(host, 'exit');
 
     const files = await readRunFiles(trace.folder, 1, 1);
-    if (files.state !== 'started' || files.identity === undefined) throw new Error(JSON.stringify(files));
+    if (files.state !== 'started' || files.identity === undefined) {
+      throw new Error(JSON.stringify(files));
+    }
     expect(survivors(trace).length).toBeGreaterThanOrEqual(processes);
-    const result = await haltIdentified({ ...files, identity: files.identity }, { graceMs: GRACE_MS });
+    const result = await haltIdentified({ ...files, identity: files.identity }, { graceMs: graceMs });
     expect(result).toEqual({ clean: true, remaining: [] });
     expect(survivors(trace)).toEqual([]);
     await expect

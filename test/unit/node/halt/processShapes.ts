@@ -1,5 +1,7 @@
-/** Shell scripts of jobs that are differently hard to end; each process writes its id into the file `pids`. */
-export const SHAPES: Readonly<Record<string, { script: string; processes: number }>> = {
+/**
+ * Shell scripts of jobs that are differently hard to end; each process writes its id into the file `pids`.
+ */
+export const shapes: Readonly<Record<string, { script: string; processes: number }>> = {
   'plain child': { script: 'echo $$ >> pids; exec sleep 1000', processes: 1 },
   'shell with children': {
     script: 'echo $$ >> pids; sleep 1000 & echo $! >> pids; sleep 1000 & echo $! >> pids; wait',

@@ -71,7 +71,9 @@ describe('a run of an earlier host', () => {
   it('that lives is watched to its true end', async () => {
     await run(1, 'process.stdin.resume(); setTimeout(() => process.exit(5), 300)');
     const found = await findEarlierRun(recordOf(1));
-    if (found.state !== 'running') throw new Error(found.state);
+    if (found.state !== 'running') {
+      throw new Error(found.state);
+    }
     const adopted = adoptProcess(found, outputOf(1), { launch, halter: systemHalter() });
     expect(await adopted.ended).toMatchObject({ exitCode: 5 });
   });
@@ -79,7 +81,9 @@ describe('a run of an earlier host', () => {
   it('that lives is halted, with all that belongs to it', async () => {
     const { identity } = await run(1, 'setInterval(() => {}, 1000)');
     const found = await findEarlierRun(recordOf(1));
-    if (found.state !== 'running') throw new Error(found.state);
+    if (found.state !== 'running') {
+      throw new Error(found.state);
+    }
     const adopted = adoptProcess(found, outputOf(1), { launch, halter: systemHalter() });
     expect(await adopted.halt({ graceMs: 2000 })).toEqual({ clean: true, remaining: [] });
     expect(isAlive(identity)).toBe(false);

@@ -1,5 +1,6 @@
-// Damage at random: whatever happened to the files, a store opens, or a fresh one does beside the ruined one; and
-// nothing is in it that was not added, but jobs without work in place of those that cannot be read. Run again with JOBQUEUE_SEED=<seed> to see the same damage.
+// Damage at random: whatever happened to the files, a store opens, or a fresh one does beside the ruined one;
+// and nothing is in it that was not added, but jobs without work in place of those that cannot be read. Run
+// again with JOBQUEUE_SEED=<seed> to see the same damage.
 
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +10,7 @@ import { readSaved, type SavedJob } from '../../../../src/queue/index.ts';
 import { unsynced } from './sqliteDoubles.ts';
 import { batch, copyOf, ended, ids, leading, openedWith, owner, tempFolder, waiting } from './support.ts';
 
-const ROUNDS = 500;
+const rounds = 500;
 const seed = Number(process.env['JOBQUEUE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 /** mulberry32 */
@@ -30,13 +31,20 @@ function stores(): { closed: string; crashed: string; written: Set<string> } {
   const store = openedWith(closed);
   const epoch = leading(store);
   const save = (...jobs: SavedJob[]): void => {
-    for (const job of jobs) written.add(JSON.stringify(readSaved(job)));
+    for (const job of jobs) {
+      written.add(JSON.stringify(readSaved(job)));
+    }
     store.commit(epoch, batch(...jobs));
   };
-  for (let id = 1; id <= 40; id += 1) save(waiting(id));
-  for (let id = 1; id <= 25; id += 1)
+  for (let id = 1; id <= 40; id += 1) {
+    save(waiting(id));
+  }
+  for (let id = 1; id <= 25; id += 1) {
     save(waiting(id, { state: 'running', worker: 1, phase: 'active', startedAt: 9 }));
-  for (let id = 1; id <= 20; id += 1) save(ended(id));
+  }
+  for (let id = 1; id <= 20; id += 1) {
+    save(ended(id));
+  }
   const crashed = copyOf(closed);
   store.release(epoch, true);
   store.close();
@@ -61,12 +69,12 @@ function damage(file: string, random: (below: number) => number): string {
 
 const standsIn = (job: SavedJob): boolean => job.work === undefined && job.id <= 40;
 
-test(`${ROUNDS} times random damage, seed ${seed}`, () => {
+test(`${rounds} times random damage, seed ${seed}`, () => {
   const random = generator(seed);
   const { closed, crashed, written } = stores();
   const folder = tempFolder();
   const ends = { opened: 0, quarantined: 0, setAside: 0, unsaved: 0 };
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const from = random(2) === 0 ? closed : crashed;
     rmSync(folder, { recursive: true, force: true });
     cpSync(from, folder, { recursive: true });
@@ -96,9 +104,13 @@ test(`${ROUNDS} times random damage, seed ${seed}`, () => {
     if ('epoch' in lease) {
       expect(['saved', 'retry'], what).toContain(store.commit(lease.epoch, batch(waiting(1000))));
     }
-    if (setAside) ends.setAside += 1;
-    else if (store.quarantined > 0) ends.quarantined += 1;
-    else ends.opened += 1;
+    if (setAside) {
+      ends.setAside += 1;
+    } else if (store.quarantined > 0) {
+      ends.quarantined += 1;
+    } else {
+      ends.opened += 1;
+    }
     store.close();
   }
   console.log(`seed ${seed}: ${JSON.stringify(ends)}`);

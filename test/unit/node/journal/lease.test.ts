@@ -19,7 +19,9 @@ function twoWindows(): {
 /** Looks once a second until it gets the lease or the time is over. */
 function lookFor(window: ReturnType<typeof twoWindows>, seconds: number): boolean {
   for (let second = 0; second < seconds; second += 1) {
-    if ('epoch' in window.second.acquire(owner('second'))) return true;
+    if ('epoch' in window.second.acquire(owner('second'))) {
+      return true;
+    }
     window.pass(1000);
   }
   return 'epoch' in window.second.acquire(owner('second'));
@@ -45,7 +47,9 @@ describe('who takes the lease', () => {
     for (let second = 0; second < 60; second += 1) {
       expect(windows.second.acquire(owner('second'))).toMatchObject({ heldBy: owner('leader') });
       windows.pass(1000);
-      if (second % 5 === 4) expect(windows.first.renew(epoch)).toBe(true);
+      if (second % 5 === 4) {
+        expect(windows.first.renew(epoch)).toBe(true);
+      }
     }
   });
 

@@ -19,7 +19,9 @@ import { fullAfter } from './sqliteDoubles.ts';
 import { batch, copyOf, ended, ids, leading, openedWith, owner, tempFolder, waiting } from './support.ts';
 
 function unsaved(result: OpenedStore): string {
-  if ('unsaved' in result) return result.unsaved.reason;
+  if ('unsaved' in result) {
+    return result.unsaved.reason;
+  }
   result.store.close();
   return 'saved';
 }
@@ -27,7 +29,9 @@ function unsaved(result: OpenedStore): string {
 function fileOf(folder: string): DatabaseSync {
   const database = new DatabaseSync(path.join(folder, 'queue.db'));
   onTestFinished(() => {
-    if (database.isOpen) database.close();
+    if (database.isOpen) {
+      database.close();
+    }
   });
   return database;
 }
@@ -39,7 +43,9 @@ test.skipIf(windows)('nobody else can read the store', () => {
   const files = readdirSync(folder);
   expect(files.toSorted()).toEqual(['queue.db', 'queue.db-shm', 'queue.db-wal']);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
-  for (const file of files) expect(statSync(path.join(folder, file)).mode & 0o777).toBe(0o600);
+  for (const file of files) {
+    expect(statSync(path.join(folder, file)).mode & 0o777).toBe(0o600);
+  }
 });
 
 test.skipIf(windows)('a store that others could read is closed to them', () => {
@@ -136,7 +142,9 @@ test.each([
   const folder = tempFolder();
   make(path.join(folder, 'queue.db'));
   const result = openStore(folder, { now: () => Date.UTC(2030, 0, 2) });
-  if ('unsaved' in result) throw new Error(result.unsaved.message);
+  if ('unsaved' in result) {
+    throw new Error(result.unsaved.message);
+  }
   onTestFinished(() => result.store.close());
   expect(path.basename(result.setAside?.path ?? '')).toBe('queue.corrupt-2030-01-02T00-00-00-000Z.db');
   expect(result.setAside?.reason).not.toBe('');
@@ -185,7 +193,9 @@ test('a row that is damaged is put aside and counted, the others are read', () =
   other.close();
   const result = openStore(folder);
   expect(result).toMatchObject({ quarantined: 4 });
-  if ('store' in result) result.store.close();
+  if ('store' in result) {
+    result.store.close();
+  }
 });
 
 test('damage in the history of a large store, which no start looks for, costs the history only', () => {

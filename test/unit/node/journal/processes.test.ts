@@ -61,7 +61,9 @@ describe.runIf(canLaunch)('two processes', { timeout: 30_000 }, () => {
     let elapsedMs = 0;
     const store = openedWith(folder, { elapsed: () => elapsedMs });
     const self = await createLeaseOwner();
-    for (; elapsedMs < 6000; elapsedMs += 1000) expect(store.acquire(self)).toHaveProperty('heldBy');
+    for (; elapsedMs < 6000; elapsedMs += 1000) {
+      expect(store.acquire(self)).toHaveProperty('heldBy');
+    }
     expect(store.acquire(self)).toEqual({ epoch: 2, before: 'crashed' });
     child.kill('SIGCONT');
     child.stdin?.write('\n');

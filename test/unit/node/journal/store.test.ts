@@ -51,7 +51,9 @@ describe.each([
       let rows = 0;
       const store = opened(folder, {
         failpoint: (name) => {
-          if (name === 'row' && (rows += 1) === 2) throw new Error('the second row');
+          if (name === 'row' && (rows += 1) === 2) {
+            throw new Error('the second row');
+          }
         },
       });
       const epoch = leading(store);
@@ -202,7 +204,9 @@ describe.each([
       let failing = true;
       const store = opened(folder, {
         failpoint: (name) => {
-          if (name === 'answerOrder.written' && failing) throw new Error('power cut');
+          if (name === 'answerOrder.written' && failing) {
+            throw new Error('power cut');
+          }
         },
       });
       const epoch = leading(store);

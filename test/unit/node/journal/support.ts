@@ -22,7 +22,9 @@ export function copyOf(folder: string): string {
 /** Fails the test when it is not opened. */
 export function openedWith(folder: string, options?: StoreOptions): JobStore {
   const result = openStore(folder, options);
-  if ('unsaved' in result) throw new Error(`${result.unsaved.reason}: ${result.unsaved.message}`);
+  if ('unsaved' in result) {
+    throw new Error(`${result.unsaved.reason}: ${result.unsaved.message}`);
+  }
   onTestFinished(() => result.store.close());
   return result.store;
 }
@@ -34,6 +36,8 @@ export function owner(nonce: string): LeaseOwner {
 
 export function leading(store: JobStore, nonce = 'leader'): number {
   const lease = store.acquire(owner(nonce));
-  if (!('epoch' in lease)) throw new Error(`not acquired: ${JSON.stringify(lease)}`);
+  if (!('epoch' in lease)) {
+    throw new Error(`not acquired: ${JSON.stringify(lease)}`);
+  }
   return lease.epoch;
 }

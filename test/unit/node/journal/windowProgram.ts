@@ -8,14 +8,18 @@ import { batch, waiting } from './savedJobs.ts';
 
 const [folder = '', name = '', what = '', times = '0'] = process.argv.slice(2);
 const result = openStore(folder);
-if ('unsaved' in result) throw new Error(result.unsaved.message);
+if ('unsaved' in result) {
+  throw new Error(result.unsaved.message);
+}
 const { store } = result;
 const self = await createLeaseOwner();
 
 async function acquire(): Promise<number> {
   for (;;) {
     const lease = store.acquire(self);
-    if ('epoch' in lease) return lease.epoch;
+    if ('epoch' in lease) {
+      return lease.epoch;
+    }
     await new Promise((resolve) => {
       setImmediate(resolve);
     });
@@ -30,12 +34,16 @@ function addNext(epoch: number): string {
 if (what === 'count') {
   for (let added = 0; added < Number(times);) {
     const epoch = await acquire();
-    if (addNext(epoch) === 'saved') added += 1;
+    if (addNext(epoch) === 'saved') {
+      added += 1;
+    }
     store.release(epoch, true);
   }
 } else {
   const epoch = await acquire();
   console.log('holds');
-  for await (const _ of createInterface(process.stdin)) console.log(addNext(epoch));
+  for await (const _ of createInterface(process.stdin)) {
+    console.log(addNext(epoch));
+  }
 }
 store.close();

@@ -33,7 +33,9 @@ function startShell({ launch }: Launcher, { trace, record }: ReturnType<typeof n
 }
 
 function pidOf(launcher: Launcher): number {
-  if (launcher.pid === undefined) throw new Error('There is no launcher process.');
+  if (launcher.pid === undefined) {
+    throw new Error('There is no launcher process.');
+  }
   return launcher.pid;
 }
 
@@ -215,10 +217,14 @@ describe.skipIf(process.platform !== 'linux')('a request that got no answer', ()
     const request = requestOf(run, how !== 'its marker, without a record');
     if (request.record !== undefined) {
       const file = createRunFile(request.record, request.marker);
-      if (how === 'its fence') file.started(identity, 5);
+      if (how === 'its fence') {
+        file.started(identity, 5);
+      }
     }
     const recovered = await recover(request);
-    if (recovered === 'unstarted') throw new Error(recovered);
+    if (recovered === 'unstarted') {
+      throw new Error(recovered);
+    }
     expect(recovered.identity).toEqual(identity);
     child.kill('SIGKILL');
     expect(await recovered.ended).toMatchObject({ unknown: true });
@@ -231,7 +237,9 @@ describe.skipIf(process.platform !== 'linux')('a request that got no answer', ()
     file.started({ pid: 2 ** 22 + 1, startTime: 1 }, 5);
     file.ended({ endedAt: 7, exitCode: 2 });
     const recovered = await recover(request);
-    if (recovered === 'unstarted') throw new Error(recovered);
+    if (recovered === 'unstarted') {
+      throw new Error(recovered);
+    }
     expect(await recovered.ended).toEqual({ endedAt: 7, exitCode: 2 });
   });
 

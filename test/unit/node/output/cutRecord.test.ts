@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { MARKER_BYTES, markerFor, positionAfter } from '../../../../src/node/output/cutRecord.ts';
+import { markerBytes, markerFor, positionAfter } from '../../../../src/node/output/cutRecord.ts';
 
 const cut = (removed: number) => ({ headEnd: 1000, end: 2000, removed, lost: 0, cutting: false });
-const bodyStart = 1000 + MARKER_BYTES;
+const bodyStart = 1000 + markerBytes;
 
 describe('the marker', () => {
   it.each([0, 999, 999_999, 1_000_000, 123_456_789, 9_999_999_999_999])(
@@ -10,7 +10,7 @@ describe('the marker', () => {
     (bytes) => {
       const inLine = markerFor(bytes, false);
       const ownLine = markerFor(bytes, true);
-      expect([inLine.length, ownLine.length]).toEqual([MARKER_BYTES, MARKER_BYTES]);
+      expect([inLine.length, ownLine.length]).toEqual([markerBytes, markerBytes]);
       expect(inLine.toString().split('\n')).toHaveLength(3);
       expect(ownLine.toString().split('\n')).toHaveLength(2);
     },

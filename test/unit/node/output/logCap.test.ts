@@ -1,5 +1,5 @@
-// The cap of a run's output, with processes that write while it is cut. Every line they write has its number, so that
-// what is there, what is missing and what is said to be missing can be compared.
+// The cap of a run's output, with processes that write while it is cut. Every line they write has its number,
+// so that what is there, what is missing and what is said to be missing can be compared.
 
 import {
   appendFileSync,
@@ -15,14 +15,14 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { followLog } from '../../../../src/node/index.ts';
 import { cutLog } from '../../../../src/node/output/cutLog.ts';
-import { cutPathOf, MARKER_BYTES, readCutSync, writeCutSync } from '../../../../src/node/output/cutRecord.ts';
+import { cutPathOf, markerBytes, readCutSync, writeCutSync } from '../../../../src/node/output/cutRecord.ts';
 import { launcherPath, start, type Started, temporaryFolder, withEachStarter } from '../support.ts';
 import { createProcessStarter } from '../../../../src/node/index.ts';
 
-const CAP = 400_000;
-const LINE = 20;
+const cap = 400_000;
+const bytesPerLine = 20;
 const numbered = (from: number, to: number): string =>
-  Array.from({ length: to - from }, (_, i) => `${String(from + i).padStart(LINE - 1)}\n`).join('');
+  Array.from({ length: to - from }, (_, i) => `${String(from + i).padStart(bytesPerLine - 1)}\n`).join('');
 
 /** Writes numbered lines, `lines` of them, as quickly as it can or with pauses. */
 const flood = (lines: number, pauseMs = 0): string => `
@@ -30,12 +30,12 @@ const fs = require('fs');
 const pause = new Int32Array(new SharedArrayBuffer(4));
 for (let n = 0; n < ${lines}; ) {
   let chunk = '';
-  for (let i = 0; i < 500 && n < ${lines}; i++) chunk += String(n++).padStart(${LINE - 1}) + '\\n';
+  for (let i = 0; i < 500 && n < ${lines}; i++) chunk += String(n++).padStart(${bytesPerLine - 1}) + '\\n';
   fs.writeSync(1, chunk);
   if (${pauseMs} > 0) Atomics.wait(pause, 0, 0, ${pauseMs});
 }`;
 
-function startFlood(lines: number, { pauseMs = 0, maxBytes = CAP } = {}): Promise<Started> {
+function startFlood(lines: number, { pauseMs = 0, maxBytes = cap } = {}): Promise<Started> {
   return start({ file: process.execPath, args: ['-e', flood(lines, pauseMs)] }, { maxBytes });
 }
 
@@ -55,7 +55,9 @@ const gap = /\u001b\[0m\[… ([\d.]+) (kB|MB) were left out here …\] *\n/;
 function parts(text: string): { head: number[]; saidBytes: number; tail: number[] } {
   const [head = '', amount, unit, tail = '', ...more] = text.split(gap);
   expect(more).toEqual([]);
-  for (const line of [...linesOf(head), ...linesOf(tail)]) expect(line).toMatch(/^ *\d+$/);
+  for (const line of [...linesOf(head), ...linesOf(tail)]) {
+    expect(line).toMatch(/^ *\d+$/);
+  }
   const saidBytes = Number(amount) * (unit === 'MB' ? 1e6 : 1e3);
   return { head: linesOf(head).map(Number), saidBytes, tail: linesOf(tail).map(Number) };
 }
@@ -67,9 +69,9 @@ function expectRun(numbers: number[], from: number): void {
 withEachStarter(() => {
   describe('the output of a job', () => {
     it('is all there below the cap', async () => {
-      const started = await startFlood(CAP / LINE);
+      const started = await startFlood(cap / bytesPerLine);
       await started.process.ended;
-      expect(textOf(started.logPath)).toBe(numbered(0, CAP / LINE));
+      expect(textOf(started.logPath)).toBe(numbered(0, cap / bytesPerLine));
       expect(existsSync(cutPathOf(started.logPath))).toBe(false);
     });
 
@@ -78,15 +80,15 @@ withEachStarter(() => {
       const started = await startFlood(lines, { pauseMs: 5 });
       await started.process.ended;
       const { size } = statSync(started.logPath);
-      expect(size).toBeLessThanOrEqual(CAP);
-      expect(size).toBeGreaterThan(CAP / 2);
+      expect(size).toBeLessThanOrEqual(cap);
+      expect(size).toBeGreaterThan(cap / 2);
       const { head, saidBytes, tail } = parts(textOf(started.logPath));
       expectRun(head, 0);
-      expect(head.length).toBeCloseTo(CAP / 2 / LINE, -1);
+      expect(head.length).toBeCloseTo(cap / 2 / bytesPerLine, -1);
       expect(tail.at(-1)).toBe(lines - 1);
-      expect(tail.length).toBeGreaterThan(CAP / 5 / LINE);
+      expect(tail.length).toBeGreaterThan(cap / 5 / bytesPerLine);
       // What was written in the very moment of a cut, at most a write or two, cannot be counted.
-      const missing = (lines - head.length - tail.length) * LINE;
+      const missing = (lines - head.length - tail.length) * bytesPerLine;
       const { removed = 0, lost = 0 } = readCutSync(started.logPath) ?? {};
       expect(missing - removed - lost).toBeGreaterThan(-1000);
       expect(missing - removed - lost).toBeLessThan(25_000);
@@ -99,7 +101,9 @@ withEachStarter(() => {
       await Promise.all(floods.map((each) => each.process.ended));
       const lasts = floods.map(({ logPath }) => Number(linesOf(textOf(logPath)).at(-1)));
       expect(lasts).toEqual([59_999, 89_999]);
-      for (const { logPath } of floods) expect(statSync(logPath).size).toBeLessThanOrEqual(CAP);
+      for (const { logPath } of floods) {
+        expect(statSync(logPath).size).toBeLessThanOrEqual(cap);
+      }
     });
   });
 });
@@ -114,7 +118,7 @@ it('a flood of 1 GB ends with about the cap, while it runs and after', { timeout
   expect(text.length).toBeLessThanOrEqual(maxBytes);
   expect(text.length).toBeGreaterThan(maxBytes / 2);
   const { removed = 0, lost = 0 } = readCutSync(started.logPath) ?? {};
-  const accounted = text.length - MARKER_BYTES + removed + lost;
+  const accounted = text.length - markerBytes + removed + lost;
   expect(accounted).toBeLessThanOrEqual(1_000_000_200);
   expect(accounted).toBeGreaterThan(0.99 * 1_000_000_000);
 });
@@ -127,29 +131,31 @@ it('is watched by the host when the launcher has died', async () => {
   const args = ['-e', `${parent}${flood(100_000, 5)}`];
   const running = await starter.start(
     { file: process.execPath, args, cwd: folder, env: {} },
-    { logPath, maxBytes: CAP },
+    { logPath, maxBytes: cap },
   );
   writeFileSync(path.join(folder, 'go'), '');
   expect(await running.ended).toMatchObject({ unknown: true });
   starter.dispose();
   expect(parts(textOf(logPath)).tail.at(-1)).toBe(99_999);
-  expect(statSync(logPath).size).toBeLessThanOrEqual(CAP);
+  expect(statSync(logPath).size).toBeLessThanOrEqual(cap);
 });
 
 describe('a cut of a log that nobody writes to', () => {
   it('happens again when the log has grown again, with the sum in its marker', async () => {
     const logPath = newLog(numbered(0, 25_000));
-    await cutLog(logPath, CAP);
+    await cutLog(logPath, cap);
     const first = parts(textOf(logPath));
     appendFileSync(logPath, numbered(25_000, 50_000));
-    await cutLog(logPath, CAP);
+    await cutLog(logPath, cap);
     const { head, tail, saidBytes } = parts(textOf(logPath));
     expect(head).toEqual(first.head);
     expect(tail.at(-1)).toBe(49_999);
-    expect(Math.round(saidBytes / LINE / 50)).toBe(Math.round((50_000 - head.length - tail.length) / 50));
+    expect(Math.round(saidBytes / bytesPerLine / 50)).toBe(
+      Math.round((50_000 - head.length - tail.length) / 50),
+    );
     expect(saidBytes).toBeGreaterThan(first.saidBytes);
     expect(readCutSync(logPath)).toMatchObject({
-      removed: (50_000 - head.length - tail.length) * LINE,
+      removed: (50_000 - head.length - tail.length) * bytesPerLine,
       lost: 0,
       cutting: false,
     });
@@ -157,8 +163,8 @@ describe('a cut of a log that nobody writes to', () => {
 
   it('is never inside a character', async () => {
     for (const shift of ['', 'x', 'xx', 'xxx']) {
-      const logPath = newLog(shift + '😀'.repeat(CAP / 3));
-      await cutLog(logPath, CAP);
+      const logPath = newLog(shift + '😀'.repeat(cap / 3));
+      await cutLog(logPath, cap);
       const text = textOf(logPath);
       expect(text).toMatch(gap);
       expect(text.replace(gap, '')).toMatch(/^x*[😀\n]+$/u);
@@ -166,17 +172,17 @@ describe('a cut of a log that nobody writes to', () => {
   });
 
   it('leaves no escape sequence half done in the head', async () => {
-    const logPath = newLog(`${'x'.repeat(CAP / 2 - 3)}\u001b[31mred${'y'.repeat(CAP)}`);
-    await cutLog(logPath, CAP);
-    expect(textOf(logPath).split(gap)[0]).toBe(`${'x'.repeat(CAP / 2 - 3)}\n`);
+    const logPath = newLog(`${'x'.repeat(cap / 2 - 3)}\u001b[31mred${'y'.repeat(cap)}`);
+    await cutLog(logPath, cap);
+    expect(textOf(logPath).split(gap)[0]).toBe(`${'x'.repeat(cap / 2 - 3)}\n`);
   });
 
   it('goes on with a job that has emptied its output itself', async () => {
     const logPath = newLog(numbered(0, 25_000));
-    await cutLog(logPath, CAP);
+    await cutLog(logPath, cap);
     truncateSync(logPath);
     appendFileSync(logPath, numbered(0, 30_000));
-    await cutLog(logPath, CAP);
+    await cutLog(logPath, cap);
     const { head, tail } = parts(textOf(logPath));
     expectRun(head, 0);
     expect(tail.at(-1)).toBe(29_999);
@@ -192,16 +198,16 @@ describe('a cut of a log that nobody writes to', () => {
     };
     write(50_000);
     for (let round = 0; round < 3; round++) {
-      await cutLog(logPath, CAP);
+      await cutLog(logPath, cap);
       write(8000);
       expect(statSync(logPath).size).toBeGreaterThan(1_000_000);
     }
-    await cutLog(logPath, CAP);
+    await cutLog(logPath, cap);
     const { head, tail } = parts(textOf(logPath));
     expect(tail.at(-1)).toBe(next - 1);
     expectRun(tail, next - tail.length);
-    expect(readCutSync(logPath)?.removed).toBe((next - head.length - tail.length) * LINE);
-    expect(statSync(logPath).size).toBeLessThanOrEqual(CAP);
+    expect(readCutSync(logPath)?.removed).toBe((next - head.length - tail.length) * bytesPerLine);
+    expect(statSync(logPath).size).toBeLessThanOrEqual(cap);
   });
 
   it('is followed without repeating anything, with a word about what was missed', async () => {
@@ -214,16 +220,16 @@ describe('a cut of a log that nobody writes to', () => {
     });
     await follower.drain();
     appendFileSync(logPath, numbered(15_000, 21_000));
-    await cutLog(logPath, CAP);
+    await cutLog(logPath, cap);
     await follower.drain();
     // All that it had not seen was still there.
     expect(text.split(gap)[0]).toBe(numbered(0, 15_000));
     const { tail, saidBytes } = parts(text);
     expect(tail.at(-1)).toBe(20_999);
-    expect(saidBytes).toBeCloseTo((21_000 - 15_000 - tail.length) * LINE, -3);
+    expect(saidBytes).toBeCloseTo((21_000 - 15_000 - tail.length) * bytesPerLine, -3);
     appendFileSync(logPath, numbered(21_000, 22_000));
     await follower.drain();
-    await cutLog(logPath, CAP / 2);
+    await cutLog(logPath, cap / 2);
     appendFileSync(logPath, numbered(22_000, 22_100));
     await follower.drain();
     follower.stop();
@@ -239,7 +245,7 @@ describe('a cut of a log that nobody writes to', () => {
       onText: async (more) => {
         if (text === '') {
           appendFileSync(logPath, numbered(15_000, 21_000));
-          await cutLog(logPath, CAP);
+          await cutLog(logPath, cap);
         }
         text += more;
       },
@@ -276,7 +282,7 @@ it('a follower of a flood sees every line at most once, in order', { timeout: 30
   follower.stop();
   const numbers = text
     .split('\n')
-    .filter((line) => line.length === LINE - 1 && /^ *\d+$/.test(line))
+    .filter((line) => line.length === bytesPerLine - 1 && /^ *\d+$/.test(line))
     .map(Number);
   expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
   expect(new Set(numbers).size).toBe(numbers.length);

@@ -22,7 +22,9 @@ function follow(
 
 const newFile = (content?: string | Buffer): string => {
   const file = path.join(temporaryFolder(), 'out.log');
-  if (content !== undefined) writeFileSync(file, content);
+  if (content !== undefined) {
+    writeFileSync(file, content);
+  }
   return file;
 };
 
@@ -130,7 +132,9 @@ describe('followLog', () => {
       },
     });
     await until(() => received.length === 1, 'the first chunk');
-    for (let turn = 0; turn < 20; turn++) await nextTurn();
+    for (let turn = 0; turn < 20; turn++) {
+      await nextTurn();
+    }
     expect(received).toHaveLength(1);
     release?.();
     await until(() => received.length === 2, 'the second chunk');

@@ -75,9 +75,12 @@ describe("a job's variables", () => {
 describe('a program on Windows', () => {
   it('is found by Path and extension; a batch file needs a shell', async () => {
     const folder = temporaryFolder();
-    for (const name of ['a', 'b']) mkdirSync(path.join(folder, name));
-    for (const name of ['a/npm', 'a/npm.cmd', 'b/node.exe', 'node.exe'])
+    for (const name of ['a', 'b']) {
+      mkdirSync(path.join(folder, name));
+    }
+    for (const name of ['a/npm', 'a/npm.cmd', 'b/node.exe', 'node.exe']) {
       writeFileSync(path.join(folder, name), '');
+    }
     const env = { Path: `${path.join(folder, 'a')};"${path.join(folder, 'b')}";` };
     expect(await findProgram('node', folder, env, 'win32')).toBe(path.join(folder, 'b', 'node.exe'));
     expect(await findProgram('node.exe', folder, env, 'win32')).toBe(path.join(folder, 'b', 'node.exe'));

@@ -56,7 +56,8 @@ describe.runIf(process.platform === 'linux')('a group that somebody else has sta
   it('knows one that was away before the first look by its environment, and does not kill it', async () => {
     const env = { ...process.env, JQ_TEST_MARK: String(process.pid) };
     const pid = start('(setsid sleep 1000 &) ; sleep 1000', env);
-    // Not before it is away: in the middle of its start it belongs to the group, or its environment is not there yet.
+    // Not before it is away: in the middle of its start it belongs to the group, or its environment is not
+    // there yet.
     const mark = 'JQ_TEST_MARK';
     await until(
       () =>

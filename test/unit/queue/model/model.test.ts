@@ -1,5 +1,5 @@
-// Random orders, given to the queue and to a naive model of it; after each they must agree. A failure prints the
-// seed and the shortest sequence of orders that shows it. `npm run test:model` tries many more of them,
+// Random orders, given to the queue and to a naive model of it; after each they must agree. A failure prints
+// the seed and the shortest sequence of orders that shows it. `npm run test:model` tries many more of them,
 // and longer ones; MODEL_SEED=… tries the same again.
 
 import * as fc from 'fast-check';

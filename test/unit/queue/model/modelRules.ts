@@ -47,7 +47,9 @@ function inQueue(model: Model): ModelJob[] {
   return byTurn(model, jobs);
 }
 
-/** For which key it is not a job's turn, and whose turn it is: those that hold the key, then those before it. */
+/**
+ * For which key it is not a job's turn, and whose turn it is: those that hold the key, then those before it.
+ */
 function busyKey(model: Model, job: ModelJob): { key: string; heldBy: number[] } | undefined {
   const queue = inQueue(model);
   for (const key of job.keys) {

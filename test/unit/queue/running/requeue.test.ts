@@ -154,7 +154,9 @@ describe('a job that its handler puts back', () => {
     let tries = 0;
     queue.handle('late', () => {
       tries += 1;
-      if (tries === 1) throw new Requeue('later', promise);
+      if (tries === 1) {
+        throw new Requeue('later', promise);
+      }
     });
     const job = queue.addJob({ kind: 'late' }, { service: true });
     await clock.quiet();

@@ -1,6 +1,6 @@
-// Random orders to a queue whose host dies at random moments, also between the commit of a start and its work. No job
-// that was accepted is lost, none is started twice unless an adopting handler said so, none runs unseen.
-// `npm run test:model` tries many more of them; MODEL_SEED=… tries the same again.
+// Random orders to a queue whose host dies at random moments, also between the commit of a start and its
+// work. No job that was accepted is lost, none is started twice unless an adopting handler said so, none runs
+// unseen. `npm run test:model` tries many more of them; MODEL_SEED=… tries the same again.
 
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-// A queue whose host dies again and again. What lies outside of it stays: the journal, and the processes that its
-// work has begun, which show what was really started.
+// A queue whose host dies again and again. What lies outside of it stays: the journal, and the processes that
+// its work has begun, which show what was really started.
 
 import { expect } from 'vitest';
 import {

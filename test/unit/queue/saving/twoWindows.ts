@@ -45,7 +45,9 @@ export class TwoWindows {
   /** What the leader gave the work of that job. */
   contextOf(id: number): JobContext {
     const context = this.#contexts.get(id);
-    if (context === undefined) throw new Error(`Job #${id} has not started.`);
+    if (context === undefined) {
+      throw new Error(`Job #${id} has not started.`);
+    }
     return context;
   }
 
