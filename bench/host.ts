@@ -1,6 +1,8 @@
-// Measures the extension in a real extension host and writes bench/results-host.md. Run: node bench/host.ts
-// [windows] `windows` (default 5) is how often a window is opened to measure the activation, in turn with no
-// saved queue, with an empty one and with a full one; the first one does the rest, too.
+// Measures the extension in a real extension host and writes bench/results-host.md.
+// Run: node bench/host.ts [windows]
+//   windows: how often a window is opened to measure the activation (default 5), in turn with no saved queue,
+//            with an empty one and with a full one; the first one does the rest, too
+
 import { cp, mkdir, mkdtemp, open, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, platform, release, tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,8 +1,9 @@
-// What it costs to lose nothing. Run: node bench/journal.ts [rounds] Jobs that do nothing, every one on the
-// disk before it counts: ours beside plainjob (better-sqlite3) and BullMQ (redis-server, when there is one),
-// interleaved in one run, each in a fresh process and a fresh folder. All of them sync at every commit;
-// plainjob and redis are also shown as they come, which loses the last seconds in a power cut. Writes
-// bench/journal-results.md.
+// What it costs to lose nothing. Run: node bench/journal.ts [rounds]
+//   Jobs that do nothing, every one on the disk before it counts: ours beside plainjob (better-sqlite3) and
+//   BullMQ (redis-server, when there is one), interleaved in one run, each in a fresh process and a fresh
+//   folder. All of them sync at every commit; plainjob and redis are also shown as they come, which loses the
+//   last seconds in a power cut.
+// Writes bench/journal-results.md.
 
 import { execFile, execFileSync } from 'node:child_process';
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// Ends jobs of differently stubborn shapes and prints what is left of them. Run: node bench/killMatrix.ts
-// [rounds]
+// Ends jobs of differently stubborn shapes and prints what is left of them.
+// Run: node bench/killMatrix.ts [rounds]
 //   survivors: processes that the process table shows afterwards, over all rounds, by the ids that they
 //              wrote down
 //   ms to gone: from the order to the table showing nothing, median; the grace is 1 s

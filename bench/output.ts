@@ -1,7 +1,7 @@
 // How long 100 MB of output takes through a job, against plain child_process, and what it does to the host's
 // memory. A job that knows a secret writes through its parent, the launcher or, where there is none, the
-// host. Run: node bench/output.ts [rounds] (node scripts/build.mjs --only launcher) The process writes 64 KB
-// at a time; all ways run in turns.
+// host. The process writes 64 KB at a time; all ways run in turns.
+// Run: node bench/output.ts [rounds] (before: node scripts/build.mjs --only launcher)
 
 import { spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,6 +1,6 @@
 // What TaskExecution.terminate() leaves alive, by the shape of the process, in a real extension host; beside
-// it what a halt of our jobs that VS Code runs leaves. Writes bench/results-terminate.md. Run: node
-// bench/terminate.ts [rounds]
+// it what a halt of our jobs that VS Code runs leaves. Writes bench/results-terminate.md.
+// Run: node bench/terminate.ts [rounds]
 import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, platform, release, tmpdir } from 'node:os';
 import path from 'node:path';
