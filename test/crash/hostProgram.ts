@@ -89,7 +89,7 @@ const carryOut: { readonly [name in Order['do']]: (order: Order) => unknown } = 
     dispatcher.ended.forEach(sayEnd);
   },
   close: () => {
-    session.letGo();
+    session.handOver();
     session.close();
     say('done', 'close');
     process.exit();

@@ -54,7 +54,7 @@ async function tell(
 }
 
 async function tellCrash(
-  { running, held }: Extract<SessionEvent, { kind: 'crashed' }>,
+  { running, isPaused }: Extract<SessionEvent, { kind: 'crashed' }>,
   dispatcher: Dispatcher,
   recoveries: PendingRecoveries,
 ): Promise<void> {
@@ -71,7 +71,7 @@ async function tellCrash(
   ];
   const message = vscode.l10n.t('Job Queue is back after an unexpected end: {0}.', parts.join(', '));
   const resume = vscode.l10n.t('Resume');
-  const choice = await vscode.window.showWarningMessage(message, ...(held ? [resume] : []));
+  const choice = await vscode.window.showWarningMessage(message, ...(isPaused ? [resume] : []));
   if (choice === resume) {
     // By way of its command, which tells when it can't be done.
     await vscode.commands.executeCommand('jobQueue.resume');

@@ -32,7 +32,7 @@ export async function closeWindow(
     // What does not end in time is halted to its end by the next window.
     dispatcher.save();
     await pause(limitMs, Promise.all(halted));
-    if (await letGo(session)) {
+    if (await handOver(session)) {
       session.close();
       return;
     }
@@ -59,9 +59,9 @@ function savedRuns(store: JobStore | undefined): ReadonlyMap<number, number> {
 }
 
 /** What holds the store may pass: another window that writes, a key that is being read. */
-async function letGo(session: QueueSession): Promise<boolean> {
+async function handOver(session: QueueSession): Promise<boolean> {
   const giveUpAt = performance.now() + limitMs / 4;
-  while (!session.letGo()) {
+  while (!session.handOver()) {
     if (performance.now() > giveUpAt) {
       return false;
     }

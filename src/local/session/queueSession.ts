@@ -58,7 +58,7 @@ export class QueueSession implements Disposable {
   #owner: LeaderPort | undefined;
   #epoch: number | undefined;
   #follower: StoreFollower | undefined;
-  #held = false;
+  #isUnsaved = false;
   #pausedByCrash = false;
   #starting = false;
   #lastRenewal = 0;
@@ -93,7 +93,7 @@ export class QueueSession implements Disposable {
     if (this.#opened !== undefined && 'unsaved' in this.#opened) {
       return this.#opened.unsaved;
     }
-    return this.#held ? this.store?.lastError : undefined;
+    return this.#isUnsaved ? this.store?.lastError : undefined;
   }
 
   /** The queue is paused because the last window on it has crashed. */
@@ -173,8 +173,8 @@ export class QueueSession implements Disposable {
     this.#errors.run(() => this.#follower?.catchUp());
   }
 
-  /** Lets the queue go, with what still runs. False: it could not be saved. */
-  letGo(): boolean {
+  /** Hands the queue over, with what still runs. False: it could not be saved. */
+  handOver(): boolean {
     const { dispatcher } = this.#need();
     if (!dispatcher.leading) {
       return true;
@@ -272,7 +272,7 @@ export class QueueSession implements Disposable {
     this.#pausedByCrash = hold;
     dispatcher.recheckGate();
     if (before === 'crashed' && running.length + waiting > 0) {
-      this.events.tell({ kind: 'crashed', held: hold, running });
+      this.events.tell({ kind: 'crashed', isPaused: hold, running });
     }
     this.changes.fire();
   }
@@ -323,7 +323,7 @@ export class QueueSession implements Disposable {
         this.#follow();
         return;
       }
-      if (this.#held) {
+      if (this.#isUnsaved) {
         this.journal.retry(() => owner.dispatcher.save());
       }
       this.events.quarantined(store.quarantined);
@@ -352,13 +352,13 @@ export class QueueSession implements Disposable {
   }
 
   #committed(result: CommitResult): void {
-    const held = result === 'retry' && this.journal.lastError !== undefined;
-    if (result === 'retry' && !held) {
+    const isUnsaved = result === 'retry' && this.journal.lastError !== undefined;
+    if (result === 'retry' && !isUnsaved) {
       // The key has come.
       queueMicrotask(() => this.#owner?.dispatcher.leading === true && this.#owner.dispatcher.save());
     }
-    if (held !== this.#held) {
-      this.#held = held;
+    if (isUnsaved !== this.#isUnsaved) {
+      this.#isUnsaved = isUnsaved;
       this.changes.fire();
     }
   }

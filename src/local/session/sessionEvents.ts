@@ -5,7 +5,7 @@ import type { Disposable } from '../base/disposable.ts';
 
 /** Something of the start that the user should know. */
 export type SessionEvent =
-  | { readonly kind: 'crashed'; readonly held: boolean; readonly running: readonly number[] }
+  | { readonly kind: 'crashed'; readonly isPaused: boolean; readonly running: readonly number[] }
   | { readonly kind: 'setAside'; readonly path: string }
   | { readonly kind: 'quarantined'; readonly rows: number };
 
