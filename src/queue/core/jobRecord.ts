@@ -279,7 +279,7 @@ export class JobRecord implements Job {
 // Fields that most jobs have none of. A record gets this object with the first of them, so that a plain one
 // stays small.
 
-/** Where a waiting job stands: see waitingRoom.ts. */
+/** Where a waiting job stands: see waiting/waitingJobs.ts. */
 export type Place = 'ready' | 'keys' | 'delayed' | 'dependencies' | 'requeued';
 
 export class OptionalFields implements HeapItem {
