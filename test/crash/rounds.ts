@@ -110,7 +110,8 @@ async function endHost(
   if (point !== undefined && isArmed) {
     host.order({ do: 'retry' });
     if (point.point.startsWith('prune')) {
-      await Promise.race([host.gone, wait(random.whole(100, 400))]);
+      // Before a job has ended there is nothing to prune.
+      await endOne(round, host);
       host.order({ do: 'clear' });
     }
     if (point.point.startsWith('release')) {
