@@ -88,7 +88,7 @@ const comesLate = (point: Point | undefined): boolean => point?.point === 'launc
  */
 function lateness({ point, random }: Round): number {
   if (comesLate(point)) {
-    return 2000;
+    return 20_000;
   }
   return random.chance(0.4) ? random.whole(100, 1000) : 0;
 }

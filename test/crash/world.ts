@@ -15,7 +15,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ProcessSpec } from '../../src/node/index.ts';
-import { type Failure, slownessVariable } from './failures.ts';
+import { type Failure, hitsFile, slownessVariable, worldVariable } from './failures.ts';
 import { type End, Host, type HostSettings } from './hostDriver.ts';
 import type { Point } from './points.ts';
 
@@ -30,14 +30,12 @@ export type Verdict = {
   readonly hits: string[];
 };
 
-const worldVariable = 'CRASH_TEST_WORLD';
-
 export class World {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'job-queue-crash-'));
   readonly store = path.join(this.folder, 'store');
   readonly #hosts: Host[] = [];
   readonly #log = path.join(this.folder, 'children.log');
-  readonly #hits = path.join(this.folder, 'hits.log');
+  readonly #hits = hitsFile(this.folder);
   readonly #expected = new Map<string, number | 'halted'>();
   readonly #forgiven = new Set<string>();
   readonly #unseen: string[] = [];
