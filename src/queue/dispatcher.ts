@@ -141,7 +141,7 @@ export class Dispatcher {
   }
 
   /**
-   * Waiting jobs: those that were put back; those that wait for a worker or a key, in the order in which they
+   * Waiting jobs: those that were requeued; those that wait for a worker or a key, in the order in which they
    * will be started; those that wait for their time, soonest first; those that wait for other jobs.
    */
   get waiting(): readonly Job[] {
@@ -282,9 +282,10 @@ export class Dispatcher {
    * `options`. Throws what `addJob` throws, and QueueError `unknownJob`.
    */
   rerunJob(id: number, options: JobOptions = noOptions, changed?: Work): Job {
+    const job = this.#need(id);
+    const allOptions = rerunOptions(job, options, changed);
     this.#needRunning();
-    const job = this.#registry.need(id);
-    return this.#adder.add(changed ?? job.run, rerunOptions(job, options, changed), id);
+    return this.#adder.add(changed ?? job.run, allOptions, id);
   }
 
   /**

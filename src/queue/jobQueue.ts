@@ -95,7 +95,9 @@ export class JobQueue {
 
   /** Resolves when all of them have really ended. */
   async haltJobs(jobs: readonly Job[]): Promise<Outcome[]> {
-    const ends = jobs.map(({ finished }) => finished);
+    // The dispatcher may have led, followed and led again since these were looked up: then they are other
+    // records.
+    const ends = jobs.map(({ id }) => this.need(id).finished);
     await this.#order({ do: 'halt', ids: jobs.map(({ id }) => id) });
     return Promise.all(ends);
   }

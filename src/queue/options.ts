@@ -92,6 +92,7 @@ export function checkJobOptions(options: JobOptions): void {
     if (key === 'retry' && typeof value === 'object' && value !== null) {
       // Names the part that is wrong.
       checkRetry(value as RetryOptions);
+      continue;
     }
     if (value !== undefined && !option.check(value)) {
       throw new QueueError('badOption', `The job option "${key}" must be ${option.wants}.`);

@@ -33,7 +33,7 @@ export class StoreJournal implements Journal {
     return this.#answering === undefined ? saved : this.commit({ jobs: [], removed: [] });
   }
 
-  /** After a write was held; also an answer may be left of it when nothing of the queue is. */
+  /** Writes again after a refused write: an answer may be left of it even when nothing of the queue is. */
   retry(save: () => CommitResult): void {
     save();
     this.commit({ jobs: [], removed: [] });

@@ -33,7 +33,7 @@ export class JobRecord implements Job {
   readonly id: number;
   readonly run: JobFunction | Work;
   shared: SharedFields;
-  // Since the host's zero. An integer of 31 bits lies in the job itself; any other number is an object of its
+  // Since the origin. An integer of 31 bits lies in the job itself; any other number is an object of its
   // own.
   #queuedMs: number;
   #startedMs: number | undefined = undefined;

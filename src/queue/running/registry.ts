@@ -33,6 +33,7 @@ export class JobRegistry {
   };
   readonly #clock: Clock;
   readonly #history: number;
+
   /** `timeCame`: jobs can be started because their time has come. */
   constructor(clock: Clock, history: number, limits: KeyLimits, timeCame: () => void) {
     this.#clock = clock;
@@ -115,7 +116,7 @@ export class JobRegistry {
     return this.#waitAgain(job);
   }
 
-  /** Lets a job that was put back wait for no more than any other; false when it is held no more. */
+  /** Lets a requeued job wait for no more than any other. False when it is not requeued any more. */
   release(job: JobRecord): boolean {
     const { optional } = job;
     if (optional?.heldFor === undefined || job.current !== undefined) {

@@ -27,7 +27,7 @@ export class WaitingJobs {
   /** More than one has the same key when a job that ran is tried again. */
   readonly #unique = new Map<string, Set<JobRecord>>();
 
-  /** `timeCame` is called when jobs have come in line because their time has. */
+  /** `timeCame` is called when the time of delayed jobs has come. */
   constructor(clock: Clock, limits: KeyLimits, timeCame: () => void) {
     this.#keys = new KeyLocks(limits, {
       granted: (job) => {
@@ -97,7 +97,7 @@ export class WaitingJobs {
     this.#keys.remove(job);
   }
 
-  /** Takes out a job in line that is being started; it holds its keys until `release`. */
+  /** Takes out a ready job that starts now; it holds its keys until `releaseKeys`. */
   start(job: JobRecord): void {
     this.#removeReady(job);
     if (job.optional !== undefined) {
@@ -130,7 +130,7 @@ export class WaitingJobs {
     }
   }
 
-  /** What a waiting job itself waits for; undefined in line. */
+  /** What a waiting job itself waits for; undefined for a ready one. */
   whyOf({ optional }: JobRecord): WaitReason | undefined {
     const jobs = optional?.waitsFor === undefined ? none : heldUpBy(optional).map(({ id }) => id);
     if (jobs.length > 0) {
@@ -151,7 +151,7 @@ export class WaitingJobs {
   }
 
   /**
-   * Jobs apart from services: held ones, those in line and those that wait for a key, in the order in which
+   * Jobs apart from services: requeued ones; ready ones and those that wait for a key, in the order in which
    * they would be started; then those that wait for their time, soonest first; then those that wait for other
    * jobs.
    */

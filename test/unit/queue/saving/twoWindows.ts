@@ -72,6 +72,15 @@ export class TwoWindows {
 
 const shown = (queue: Dispatcher): unknown => ({
   jobs: queue.jobs.map((job) => [job.id, job.name, job.state, job.priority, job.attempt, job.outcome]),
+  options: queue.jobs.map(({ description, origin, uniqueKey, timeoutMs, retry, keys, rerunOf }) => ({
+    description,
+    origin,
+    uniqueKey,
+    timeoutMs,
+    retry,
+    keys,
+    rerunOf,
+  })),
   plan: queue.plan().map(({ job, why }) => [job.id, why]),
   services: ids(queue.services),
   ended: ids(queue.ended),
