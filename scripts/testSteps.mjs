@@ -8,7 +8,7 @@ import { results, root } from './paths.mjs';
  * @property {string} name
  * @property {readonly (readonly string[])[]} commands arguments of Node, one list a command
  * @property {string} [report] where it leaves its results, as FileOutcome[]
- * @property {boolean} [alone] never beside another step: it drives a browser, and slowness would make it fail
+ * @property {boolean} [alone] never beside another step: it clicks, and keeps both cores busy by itself
  * @property {'web'} [needs]
  * @property {(files: readonly string[]) => readonly string[]} [again] arguments of Node that run only those
  *   files, in fresh windows
@@ -51,6 +51,14 @@ export function testSteps({ grep, desktop }) {
     ...(desktop ? ['--desktop'] : []),
   ];
   return [
+    // The longest, and half of its time it waits: the others run beside it.
+    {
+      name: 'host',
+      report: path.join(results, 'host.json'),
+      commands: [['scripts/build.mjs'], hostTests],
+      again: (files) => [...hostTests, ...files],
+      ...(desktop ? {} : { needs: /** @type {const} */ ('web') }),
+    },
     {
       name: 'types',
       commands: [
@@ -63,14 +71,6 @@ export function testSteps({ grep, desktop }) {
     { name: 'unused', commands: [[tool('knip/bin/knip.js')]] },
     onlyOnce(vitest('unit', 'vitest.config.ts')),
     onlyOnce(vitest('crash', 'test/crash/vitest.config.ts')),
-    {
-      name: 'host',
-      report: path.join(results, 'host.json'),
-      commands: [['scripts/build.mjs'], hostTests],
-      again: (files) => [...hostTests, ...files],
-      alone: true,
-      ...(desktop ? {} : { needs: /** @type {const} */ ('web') }),
-    },
     {
       ...vitest('ui', 'test/ui/vitest.config.ts', [['scripts/build.mjs', '--only', 'extension,launcher']]),
       alone: true,

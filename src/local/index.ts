@@ -3,6 +3,7 @@
 // trust, secrets) is handed in.
 
 export { type Disposable, DisposableStore } from './base/disposable.ts';
+export { isRecord } from './base/isRecord.ts';
 export { plainItem, plainLabel, plainMessage } from './base/plainText.ts';
 export type { PreparedTask } from './chains/addChain.ts';
 export { exclusivePrerequisites } from './chains/exclusivePrerequisites.ts';

@@ -7,10 +7,10 @@ import { isDuration, isFlag, isId, isIds, isObject, isText, isTexts, isTime, one
 import { isJson } from './base/json.ts';
 import { type JobRecord, none, type OptionalFields } from './core/jobRecord.ts';
 import type { HaltedBy } from './errors.ts';
-import type { HaltStep, JobState, KeptOptions, Outcome, RetryOptions, RunningPhase } from './job.ts';
+import type { HaltStep, JobState, KeptOptions, Outcome, RunningPhase } from './job.ts';
 import type { SavedJob } from './journal.ts';
 import { canBeSaved } from './running/handlers.ts';
-import { checkRetry } from './running/retry.ts';
+import { retryProblem } from './running/retry.ts';
 
 type Field<T> = {
   /**
@@ -20,6 +20,8 @@ type Field<T> = {
   readonly check?: (value: unknown) => boolean;
   /** Says what the check asks for, in the error that refuses an option. */
   readonly wants?: string;
+  /** Says which part of a value is wrong, in the place of `wants`. */
+  readonly problem?: (value: unknown) => string | undefined;
   /** Whether a row without it is damaged. */
   readonly required?: true;
   /** Returns what is saved; undefined is left out. */
@@ -43,15 +45,6 @@ type JobFields = {
 } & { readonly [name in keyof KeptOptions]-?: OptionField<KeptOptions[name]> };
 
 export const isHalter = oneOf<HaltedBy>('job', 'worker', 'all', 'stop', 'remove', 'signal');
-
-function isRetry(value: unknown): boolean {
-  try {
-    checkRetry(value as RetryOptions);
-    return isObject(value);
-  } catch {
-    return false;
-  }
-}
 
 /** A field that lies in the optional part of the record under its own name. */
 function slot<
@@ -132,9 +125,6 @@ export const fields: JobFields = {
   startedAt: {
     check: isTime,
     get: ({ startedAt }) => startedAt,
-    set: (job, at) => {
-      job.startedAt = at;
-    },
   },
   endedAt: {
     check: isTime,
@@ -204,8 +194,9 @@ export const fields: JobFields = {
     ...slot('timeoutMs'),
   },
   retry: {
-    check: isRetry,
+    check: (value) => isObject(value) && retryProblem(value) === undefined,
     wants: 'an object like { attempts: 3 }',
+    problem: (value) => (isObject(value) ? retryProblem(value) : undefined),
     isOption: true,
     rerun: true,
     get: ({ optional }) => optional?.retry,

@@ -3,9 +3,8 @@ import { type Clock, systemClock } from './base/clock.ts';
 import { type ReportError, reportSafely } from './core/events.ts';
 import { QueueError } from './errors.ts';
 import { fields } from './fields.ts';
-import type { KeptOptions, WaitReason, Work, JobFunction, RetryOptions } from './job.ts';
+import type { KeptOptions, WaitReason, Work, JobFunction } from './job.ts';
 import type { Journal } from './journal.ts';
-import { checkRetry } from './running/retry.ts';
 import { type KeyLimits, checkLimits } from './waiting/keyLocks.ts';
 import { type OrderPolicy, byPriority } from './waiting/order.ts';
 
@@ -54,15 +53,23 @@ export const noOptions: JobOptions = {};
 /** One of the many that `addJobs` adds. */
 export type NewJob = { readonly work: JobFunction | Work; readonly options?: JobOptions };
 
-/** What can be changed of a waiting job. `delayMs` counts from the change. */
-export type JobEdits = Pick<JobOptions, 'priority' | 'keys' | 'after' | 'afterEnd' | 'delayMs' | 'notBefore'>;
+export const editableOptions = ['priority', 'keys', 'after', 'afterEnd', 'delayMs', 'notBefore'] as const;
 
-type OptionCheck = { check(value: unknown): boolean; readonly wants: string };
+/** What can be changed of a waiting job. `delayMs` counts from the change. */
+export type JobEdits = Pick<JobOptions, (typeof editableOptions)[number]>;
+
+type OptionCheck = {
+  check(value: unknown): boolean;
+  readonly wants: string;
+  problem?(value: unknown): string | undefined;
+};
 
 const checks: { readonly [name: string]: OptionCheck } = {
   ...Object.fromEntries(
-    Object.entries(fields).flatMap(([name, { check, wants }]: [string, Partial<OptionCheck>]) =>
-      check === undefined || wants === undefined ? [] : [[name, { check, wants }]],
+    Object.entries(fields).flatMap(([name, { check, wants, problem }]: [string, Partial<OptionCheck>]) =>
+      check === undefined || wants === undefined
+        ? []
+        : [[name, { check, wants, ...(problem && { problem }) }]],
     ),
   ),
   delayMs: {
@@ -89,13 +96,9 @@ export function checkJobOptions(options: JobOptions): void {
       );
     }
     const value = options[key as keyof JobOptions];
-    if (key === 'retry' && typeof value === 'object' && value !== null) {
-      // Names the part that is wrong.
-      checkRetry(value as RetryOptions);
-      continue;
-    }
     if (value !== undefined && !option.check(value)) {
-      throw new QueueError('badOption', `The job option "${key}" must be ${option.wants}.`);
+      const problem = option.problem?.(value) ?? `The job option "${key}" must be ${option.wants}.`;
+      throw new QueueError('badOption', problem);
     }
   }
   if (options.delayMs !== undefined && options.notBefore !== undefined) {
@@ -103,16 +106,15 @@ export function checkJobOptions(options: JobOptions): void {
   }
 }
 
-const editable = new Set(['priority', 'keys', 'after', 'afterEnd', 'delayMs', 'notBefore']);
-
 /** Throws QueueError `badOption`. */
 export function checkEdits(edits: JobEdits): void {
   checkJobOptions(edits);
-  const fixed = Object.keys(edits).find((key) => !editable.has(key));
+  const editable: readonly string[] = editableOptions;
+  const fixed = Object.keys(edits).find((key) => !editable.includes(key));
   if (fixed !== undefined) {
     throw new QueueError(
       'badOption',
-      `The job option "${fixed}" cannot be edited. Can: ${[...editable].join(', ')}.`,
+      `The job option "${fixed}" cannot be edited. Can: ${editable.join(', ')}.`,
     );
   }
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { untilFile } from '../fixtures/tasks/untilFile.ts';
 import { root } from '../../scripts/paths.mjs';
-import { allThemes, QueueViews } from './queueViews.ts';
+import { allThemes, QueueViews, wantsPictures } from './queueViews.ts';
 
 const endless = { type: 'process', command: 'node', args: ['scripts/watch.js'], problemMatcher: [] };
 /** It listens when the file `listen` is there. */
@@ -61,8 +61,8 @@ afterAll(async () => {
   }
 });
 
-// For a person to judge, in test-results/. With JOBQUEUE_PICTURES=1 the dark and the light one also go to
-// docs/images/, where README shows them: JOBQUEUE_PICTURES=1 npm run test:ui
+// For a person to judge, in test-results/. With JOBQUEUE_PICTURES=1 they are taken in every theme, and the
+// dark and the light one also go to docs/images/, where README shows them.
 test('pictures of the views in each theme', { timeout: 180_000 }, async () => {
   const { page, workbench } = views;
   const takeBoth = (suffix: string) => views.inThemes((theme) => workbench.screenshot(`${theme}${suffix}`));
@@ -96,7 +96,7 @@ test('pictures of the views in each theme', { timeout: 180_000 }, async () => {
   // Contrast is judged by the picture that has everything.
   await views.inThemes(async (theme) => {
     const file = await workbench.screenshot(theme);
-    if (process.env['JOBQUEUE_PICTURES'] && (theme === 'dark' || theme === 'light')) {
+    if (wantsPictures && (theme === 'dark' || theme === 'light')) {
       await copyFile(file, path.join(root, 'docs', 'images', `${theme}.png`));
     }
   }, allThemes);

@@ -45,14 +45,13 @@ describe('typing a name and pressing Enter', () => {
   });
 
   test('in Add Job takes an exact name before one that only contains the text', async () => {
-    for (const theme of ['dark', 'light'] as const) {
-      await views.setTheme(theme);
+    await views.inThemes(async (theme) => {
       await addJob();
       await type('Add Job', 'all', 'all');
       await views.quickRows.filter({ hasText: 'npm: install' }).first().waitFor();
       await views.screenshot(`picker-typed-${theme}`);
       await views.quickInput.press('Escape');
-    }
+    });
     await addJob();
     await type('Add Job', 'all', 'all');
     await enter();

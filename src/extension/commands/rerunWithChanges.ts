@@ -3,7 +3,7 @@
 
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { can, plainItem, plainLabel, processKind, processOf } from '../../local/index.ts';
+import { can, isRecord, plainItem, plainLabel, processKind, processOf } from '../../local/index.ts';
 import type { Job, JobOptions } from '../../queue/index.ts';
 import { ChangedRun, type RunForm, type RunProblem } from '../adding/changedRun.ts';
 import type { Services } from './command.ts';
@@ -38,7 +38,7 @@ export const rerunWithChanges: Command = async (services, target, changes) => {
   const run = await openRun(services, job);
   const before = { run: run.before, options: formOf(job, (key) => isOwnKey(job, key)), name: job.name };
   const wanted =
-    isChanges(changes) && !isQueueNode(target)
+    isRecord(changes) && !isQueueNode(target)
       ? changed(before, changes)
       : await askForm(services, job, run, before);
   return wanted === undefined ? undefined : add(services, job, run, wanted);
@@ -269,10 +269,6 @@ function problemText(problem: RunProblem): string {
 }
 
 type Changes = Partial<RunForm> & { readonly name?: string; readonly options?: Partial<JobForm> };
-
-function isChanges(value: unknown): value is Changes {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function changed(form: Form, changes: Changes): Form {
   const { name = form.name, options = {}, ...run } = changes;

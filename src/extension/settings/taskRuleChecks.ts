@@ -1,5 +1,7 @@
 // What the properties of an entry of `jobQueue.tasks` may be.
 
+import { isRecord } from '../../local/index.ts';
+
 export type Wanted =
   | 'boolean'
   | 'text'
@@ -22,7 +24,7 @@ const fits: { readonly [wanted in Wanted]: (value: unknown) => boolean } = {
   text: (value) => typeof value === 'string' && value !== '',
   integer: (value) => Number.isSafeInteger(value),
   texts: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== ''),
-  object: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  object: isRecord,
   milliseconds: (value) => isNumber(value, 0),
   positiveMilliseconds: (value) => isNumber(value, 0) && value !== 0,
   attempts: (value) => Number.isSafeInteger(value) && (value as number) >= 1,

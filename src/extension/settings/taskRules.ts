@@ -2,6 +2,7 @@
 // several entries that fit, the task's exact label comes first, then the patterns in the order written; each
 // property is taken from the first entry that has it.
 
+import { isRecord } from '../../local/index.ts';
 import type { JobOptions } from '../../queue/index.ts';
 import { checkRule, type RuleProblem } from './taskRuleChecks.ts';
 
@@ -71,8 +72,4 @@ function fits(pattern: string, name: string): boolean {
     }
   }
   return wanted.slice(at).every((character) => character === '*');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@
 // settings, the default terminal profile, the system's shell. `vscode.env.shell` already is the program of
 // the default profile, found on disk by VS Code; only that profile's arguments and environment have to be
 // read from the settings again.
+import { isRecord } from '../../local/index.ts';
 import { type Platform, shellFileName, type ShellQuotes, type ShellToUse } from './shellCommandLine.ts';
 
 export type ShellSettings = {
@@ -102,8 +103,4 @@ function textRecord(value: unknown): Record<string, string | null> {
       (entry): entry is [string, string | null] => typeof entry[1] === 'string' || entry[1] === null,
     ),
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

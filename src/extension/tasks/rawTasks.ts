@@ -2,6 +2,8 @@
 // matchers, and the inputs. A section is the value of the setting `tasks` at one level: `{ tasks, inputs,
 // linux: { tasks } }`, unchecked.
 
+import { isRecord } from '../../local/index.ts';
+
 export type TaskName = {
   readonly name: string;
   readonly definition: Readonly<Record<string, unknown>>;
@@ -40,8 +42,4 @@ function isCustomization(entry: RawTask, definition: TaskName['definition']): bo
   return Object.entries(definition).every(
     ([property, value]) => property === '_key' || JSON.stringify(entry[property]) === JSON.stringify(value),
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@
 // same name replaces an earlier.
 import { builtinMatchers, builtinPatterns } from './builtinMatchers.ts';
 import type { NamedSource } from './readMatchers.ts';
-import { isRecord } from './readPattern.ts';
+import { isRecord } from '../base/isRecord.ts';
 
 /** `contributes` of each extension, unchecked. */
 export function matcherRegistry(contributions: Iterable<unknown>): NamedSource {

@@ -1,7 +1,8 @@
 // Reads the `background` of a problem matcher, also under the names that it had before: `watching`, and two
 // expressions of their own.
 import type { BackgroundDefinition } from './matcherDefinition.ts';
-import { isRecord, isRegexp, type Report } from './readPattern.ts';
+import { isRecord } from '../base/isRecord.ts';
+import { isRegexp, type Report } from './readPattern.ts';
 
 /** Undefined: it has none, or one that cannot be used, and why was reported. */
 export function readBackground(

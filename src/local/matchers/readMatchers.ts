@@ -4,7 +4,8 @@
 import { readBackground } from './readBackground.ts';
 import type { ApplyTo, FileLocation, MatcherDefinition, Severity } from './matcherDefinition.ts';
 import type { MatcherFault, MatcherProblem } from './matcherProblem.ts';
-import { isRecord, type PatternSource, readPattern, type Report } from './readPattern.ts';
+import { isRecord } from '../base/isRecord.ts';
+import { type PatternSource, readPattern, type Report } from './readPattern.ts';
 
 export type NamedSource = {
   /** The raw definition of a named matcher, without `$`. */

@@ -1,5 +1,6 @@
 // Reads the `pattern` of a problem matcher: a name, one pattern, or one for each line of a problem. What a
 // single pattern leaves out has VS Code's defaults; several must say themselves what they capture.
+import { isRecord } from '../base/isRecord.ts';
 import type { PatternDefinition } from './matcherDefinition.ts';
 import type { MatcherFault } from './matcherProblem.ts';
 
@@ -117,8 +118,4 @@ export function isRegexp(regexp: string, place: string, report: Report): boolean
 
 function hasRegexp(raw: unknown): raw is Raw & { readonly regexp: string } {
   return isRecord(raw) && typeof raw['regexp'] === 'string';
-}
-
-export function isRecord(value: unknown): value is Raw {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -5,7 +5,7 @@ import type { QueueEvents } from '../core/events.ts';
 import { JobRecord, none, SharedFieldsCache } from '../core/jobRecord.ts';
 import { QueueError } from '../errors.ts';
 import { fields } from '../fields.ts';
-import type { FailedOutcome, Job, Work, JobFunction } from '../job.ts';
+import type { Job, Work, JobFunction } from '../job.ts';
 import type { CommitResult, SavedJob } from '../journal.ts';
 import { type JobOptions, type NewJob, checkJobOptions, noOptions } from '../options.ts';
 import type { Completion } from '../running/completion.ts';
@@ -78,7 +78,7 @@ export class JobAdder {
     }
     const job = this.#createJob(work, options, rerunOf, retained);
     registry.add(job);
-    const failure = after === undefined ? undefined : this.#failedPrerequisite(job, retained);
+    const failure = after === undefined ? undefined : failedPrerequisite(job, this.#finder(retained));
     if (signal !== undefined) {
       job.follow(signal, this.#haltBySignal);
     }
@@ -131,10 +131,6 @@ export class JobAdder {
     } finally {
       this.#asksPolicy = false;
     }
-  }
-
-  #failedPrerequisite(job: JobRecord, retained: JobsById | undefined): FailedOutcome | undefined {
-    return failedPrerequisite(job, this.#finder(retained));
   }
 
   #finder(retained: JobsById | undefined): (id: number) => JobRecord | undefined {

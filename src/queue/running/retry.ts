@@ -1,6 +1,5 @@
 // Decides whether a failed job is retried, and after which delay.
 
-import { QueueError } from '../errors.ts';
 import type { FailedOutcome, Outcome, RetryOptions } from '../job.ts';
 
 const isDuration = (value: unknown): boolean =>
@@ -14,19 +13,14 @@ const checks: { readonly [name in keyof Required<RetryOptions>]: (value: unknown
   jitter: (value) => isDuration(value) && (value === undefined || (value as number) <= 1),
 };
 
-/** Throws QueueError `badOption` that names the part. */
-export function checkRetry(retry: RetryOptions): void {
-  for (const key of Object.keys(retry)) {
-    if (!Object.hasOwn(checks, key)) {
-      const known = Object.keys(checks).join(', ');
-      throw new QueueError('badOption', `"retry" has no part "${key}". Known: ${known}.`);
-    }
+/** Says which part of it keeps a value from being RetryOptions; undefined if none does. */
+export function retryProblem(retry: Readonly<Record<string, unknown>>): string | undefined {
+  const unknown = Object.keys(retry).find((key) => !Object.hasOwn(checks, key));
+  if (unknown !== undefined) {
+    return `"retry" has no part "${unknown}". Known: ${Object.keys(checks).join(', ')}.`;
   }
-  for (const [key, fits] of Object.entries(checks)) {
-    if (!fits(retry[key as keyof RetryOptions])) {
-      throw new QueueError('badOption', `"retry.${key}" is out of range.`);
-    }
-  }
+  const bad = Object.entries(checks).find(([key, fits]) => !fits(retry[key]));
+  return bad === undefined ? undefined : `"retry.${bad[0]}" is out of range.`;
 }
 
 /** A halt and a prerequisite that failed are final; so is the last try. */

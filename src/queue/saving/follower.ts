@@ -5,6 +5,7 @@ import type { JobRecord } from '../core/jobRecord.ts';
 import type { QueueEvents } from '../core/events.ts';
 import { type JobChange, isReady } from '../job.ts';
 import type { JournalBatch, SavedJob, SavedQueue } from '../journal.ts';
+import { editableOptions } from '../options.ts';
 import type { JobEditor } from '../orders/editJob.ts';
 import { type Completion, haltedBy } from '../running/completion.ts';
 import type { JobRegistry } from '../running/registry.ts';
@@ -268,8 +269,6 @@ function stayingOf({ workers, workerIds }: SavedQueue, present: readonly WorkerR
   return staying;
 }
 
-const editedFields = ['priority', 'keys', 'after', 'afterEnd', 'notBefore'] as const;
-
 /**
  * Returns what has happened to a job between two rows of it, in order; `before` is undefined for a new job.
  */
@@ -310,7 +309,10 @@ function diffWaiting(before: SavedJob | undefined, row: SavedJob, triedAgain: bo
   if (before.state === 'running') {
     return ['requeued'];
   }
-  const edited = editedFields.some((field) => JSON.stringify(before[field]) !== JSON.stringify(row[field]));
+  // `delayMs` is saved as `notBefore`.
+  const edited = editableOptions.some(
+    (name) => name !== 'delayMs' && JSON.stringify(before[name]) !== JSON.stringify(row[name]),
+  );
   const moved = before.rank !== row.rank || before.heldFor !== row.heldFor;
   return [...(edited ? (['edited'] as const) : []), ...(moved ? (['moved'] as const) : [])];
 }

@@ -27,6 +27,7 @@ export function restore(
   clock: Clock,
 ): void {
   restoreFields(job, row);
+  job.startedAt = row.startedAt;
   if (priority === undefined || priority !== row.priority) {
     job.effectivePriority = safeEffectivePriority(job, order);
   }
@@ -71,7 +72,7 @@ function restoreFields(job: JobRecord, row: SavedJob): void {
   for (const [name, set] of setters) {
     const value = row[name];
     const isNone = value === undefined || (Array.isArray(value) && value.length === 0);
-    if (!isNone || job.optional !== undefined || name === 'startedAt') {
+    if (!isNone || job.optional !== undefined) {
       set(job, value);
     }
   }
