@@ -41,6 +41,8 @@ function ours(): Subject {
   }
   const dispatcher = new Dispatcher({ journal: { commit: (changes) => store.commit(lease.epoch, changes) } });
   dispatcher.handle('noop', () => {});
+  dispatcher.follow({ jobs: [], removed: [] });
+  dispatcher.lead();
   const save = (): void => {
     if (dispatcher.save() !== 'saved') {
       throw new Error(store.lastError?.message);

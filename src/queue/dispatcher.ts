@@ -133,6 +133,10 @@ export class Dispatcher {
     this.#editor = parts.editor;
     this.#leadership = parts.leadership;
     this.setWorkers(parts.workers);
+    if (this.#leadership.hasJournal) {
+      // What the journal holds is not known yet: it would be overwritten.
+      this.#leadership.stepDown();
+    }
   }
 
   /** Jobs that are kept, in the order they were added. */
@@ -206,9 +210,14 @@ export class Dispatcher {
     return this.#leadership.leading;
   }
 
-  /** Commits what is not committed yet, now. `retry` without a journal, `fenced` while it follows. */
+  /** Commits what is not committed yet, now. `unsaved` without a journal, `fenced` while it follows. */
   save(): CommitResult {
     return this.#leadership.save();
+  }
+
+  /** The same, but waits while the journal answers `retry`: for 5 s at most, then this is the answer. */
+  flush(): Promise<CommitResult> {
+    return this.#leadership.flush();
   }
 
   /**
@@ -229,8 +238,9 @@ export class Dispatcher {
 
   /**
    * Leads from now on, with the jobs that it has followed: those that run are adopted (see
-   * `HandlerOptions.adopt`), functions end as interrupted, then starting goes on. Throws QueueError
-   * `stopped`.
+   * `HandlerOptions.adopt`), functions end as interrupted, then starting goes on. With a journal this is how
+   * a dispatcher begins, once its kinds have handlers and `follow` has shown it what was saved, be it
+   * nothing. Throws QueueError `stopped`, `journalUnread`.
    */
   lead(): void {
     this.#leadership.lead();
@@ -264,8 +274,9 @@ export class Dispatcher {
   /**
    * Adds many jobs, and lets the event loop go on meanwhile. Every entry is checked before the first is
    * added: rejects with what `addJob` throws, and the index of the entry in the message; then nothing was
-   * added. With a journal it resolves when all of them are committed. Rejects with QueueError `stopped` or
-   * `following` when that comes in between; what was added until then is kept as the queue keeps it.
+   * added. With a journal it resolves when all of them are committed; when the journal does not take them
+   * (see `flush`) `saved` of the jobs is false. Rejects with QueueError `stopped` or `following` when that
+   * comes in between; what was added until then is kept as the queue keeps it.
    */
   addJobs(entries: Iterable<NewJob>): Promise<Job[]> {
     return addMany(entries, {
@@ -475,7 +486,9 @@ export class Dispatcher {
   /** Throws QueueError `following`. */
   #needLeading(): void {
     if (!this.#leadership.leading) {
-      throw new QueueError('following', 'Another dispatcher leads this queue; give it the order.');
+      const message =
+        'This dispatcher does not lead: call `lead`, or give the order to the one that leads this journal.';
+      throw new QueueError('following', message);
     }
   }
 

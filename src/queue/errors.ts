@@ -11,8 +11,10 @@ export type QueueErrorReason =
   | 'unknownDependency'
   | 'cycle'
   | 'stopped'
-  /** Another dispatcher leads; this one only shows what it does. */
-  | 'following';
+  /** This dispatcher does not lead: another one does, or it was not told to yet. */
+  | 'following'
+  /** It cannot lead: nobody has shown it what its journal holds. */
+  | 'journalUnread';
 
 /** An order that was refused. Nothing has changed when it is thrown. */
 export class QueueError extends Error {

@@ -9,6 +9,8 @@ export type WaitReason =
   | { readonly kind: 'trust' }
   /** The queue is paused. */
   | { readonly kind: 'paused' }
+  /** The journal cannot be written at the moment: what is not saved is not started. */
+  | { readonly kind: 'journal' }
   /** Other jobs have to end first; `jobs` are those that have not. */
   | { readonly kind: 'after'; readonly jobs: readonly number[] }
   /** Its time has not come: it was added with a delay, or it failed and will be tried again. Epoch ms. */
@@ -166,6 +168,11 @@ export type Job = { readonly [name in keyof KeptOptions]-?: KeptOptions[name] | 
   readonly outcome: Outcome | undefined;
   /** Whether it has ended, however. */
   readonly completed: boolean;
+  /**
+   * Whether the journal has it as it is, its progress apart: if not, it is lost when this program dies now.
+   * False without a journal.
+   */
+  readonly saved: boolean;
   /** How long it has run, or ran, by a clock that never goes back; undefined before. */
   readonly durationMs: number | undefined;
   /** 1 for the first. */

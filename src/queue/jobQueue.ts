@@ -1,5 +1,5 @@
 // Issues orders, whoever leads the queue: when this program does, an order is carried out here, otherwise
-// where the queue is led. What an order does is saved before its promise resolves.
+// where the queue is led. What an order does is saved before its promise resolves, or `Job.saved` is false.
 
 import type { Dispatcher } from './dispatcher.ts';
 import { QueueError } from './errors.ts';
@@ -185,7 +185,7 @@ export class JobQueue {
       const answer = carryOut(order, this.#leader);
       // Fenced: another program has taken over, and what was ordered here is lost with all that was not
       // saved.
-      if (this.#dispatcher.save() !== 'fenced') {
+      if ((await this.#dispatcher.flush()) !== 'fenced') {
         return answer;
       }
     }

@@ -22,15 +22,22 @@ export type JournalBatch = {
 };
 
 /**
- * `saved`; `retry`: not on disk, the dispatcher goes on in memory and offers the same again with the next
- * batch; `fenced`: another dispatcher leads this journal, and nothing may be started or written by this one
- * any more.
+ * - `saved`
+ * - `retry`: not on disk yet. Nothing is started, and the dispatcher offers the same again: soon, and with
+ *   every later batch
+ * - `unsaved`: it is not kept. The dispatcher goes on in memory, and offers the same again with the next
+ *   batch
+ * - `fenced`: another dispatcher leads this journal, and nothing may be started or written by this one any
+ *   more
  */
-export type CommitResult = 'saved' | 'retry' | 'fenced';
+export type CommitResult = 'saved' | 'retry' | 'unsaved' | 'fenced';
 
 /** Where a dispatcher keeps its jobs so that they outlive it. */
 export type Journal = {
-  /** Makes a batch durable before it returns. Never throws. */
+  /**
+   * Makes a batch durable before it returns: a promise comes too late. One that throws, or answers anything
+   * else, is reported to `onListenerError` and taken for `retry`.
+   */
   commit(batch: JournalBatch): CommitResult;
 };
 

@@ -142,7 +142,10 @@ export type DispatcherOptions = {
   readonly order?: OrderPolicy;
   /** Hears what listeners and the gate throw. Default: the console. */
   readonly onListenerError?: ReportError;
-  /** Keeps the jobs, so that they outlive this dispatcher. Default: they do not. */
+  /**
+   * Keeps the jobs, so that they outlive this dispatcher, which then begins by following: show it what was
+   * saved, and let it `lead`. Default: they do not.
+   */
   readonly journal?: Journal;
   /** Default: the host's own. */
   readonly clock?: Clock;

@@ -14,6 +14,8 @@ export function waitText(job: Job, why: WaitReason, clock: ClockTime, now: numbe
       return l10n.t('waits until the workspace is trusted');
     case 'paused':
       return l10n.t('waits: paused');
+    case 'journal':
+      return l10n.t('waits: not saved yet');
     case 'after':
       return l10n.t('after {0}', idsText(why.jobs));
     case 'until':
@@ -36,6 +38,8 @@ export function startText(job: Job, why: WaitReason, clock: ClockTime): string {
       return l10n.t('when you trust this workspace');
     case 'paused':
       return l10n.t('when you resume the queue');
+    case 'journal':
+      return l10n.t('when it can be saved: nothing is started that would be lost in a crash');
     case 'after':
       return afterText(job, why.jobs);
     case 'until':

@@ -1,5 +1,7 @@
 // Environment values are never stored in clear: they are sealed with a key that VS Code keeps in the system's
-// key ring.
+// key ring. The ring has no "only if there is none yet", so two windows may make a key at the same time: each
+// key has an entry of its own, by which what it has sealed is opened, and another entry says which one to
+// seal with.
 
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
@@ -8,19 +10,29 @@ export type SecretShelf = {
   store(name: string, value: string): PromiseLike<void>;
 };
 
-const version = 'v1.';
+/** `id`: empty of a key from before keys had entries of their own. */
+type Key = { readonly id: string; readonly bytes: Buffer };
+
+const keyBytes = 32;
+const idBytes = 6;
 const ivBytes = 12;
 const tagBytes = 16;
+/** The id is empty in the first version. */
+const sealedForm = /^(?:v1\.|v2\.([\w-]+)\.)(.*)$/s;
 
 export class SecretBox {
   readonly #secrets: SecretShelf;
   readonly #name: string;
   readonly #onFailure: (error: unknown) => void;
-  #key: Buffer | undefined;
+  /** That which seals. */
+  #key: Key | undefined;
+  /** Those that open, by id. */
+  readonly #keys = new Map<string, Key>();
   #state: 'reading' | 'read' | 'failed' = 'reading';
   #ready: Promise<void> | undefined;
+  #preparing: Promise<void> | undefined;
 
-  /** `name`: of the key. */
+  /** `name`: of the entry that says which key seals. */
   constructor(secrets: SecretShelf, name: string, onFailure: (error: unknown) => void) {
     this.#secrets = secrets;
     this.#name = name;
@@ -48,8 +60,13 @@ export class SecretBox {
     return this.#state === 'read' && this.#key === undefined;
   }
 
-  /** Makes a key when there is none; another window may have made one meanwhile. */
-  async prepare(): Promise<void> {
+  /** Makes a key when there is none. Whoever calls meanwhile waits for the same one. */
+  prepare(): Promise<void> {
+    this.#preparing ??= this.#prepare().finally(() => (this.#preparing = undefined));
+    return this.#preparing;
+  }
+
+  async #prepare(): Promise<void> {
     await this.ready;
     if (this.isEmpty) {
       this.#ready = this.#create();
@@ -65,42 +82,43 @@ export class SecretBox {
     if (this.#key === undefined) {
       return undefined;
     }
-    const iv = createHmac('sha256', this.#key).update(`iv:${text}`).digest().subarray(0, ivBytes);
-    const cipher = createCipheriv('aes-256-gcm', this.#key, iv);
+    const { id, bytes } = this.#key;
+    const iv = createHmac('sha256', bytes).update(`iv:${text}`).digest().subarray(0, ivBytes);
+    const cipher = createCipheriv('aes-256-gcm', bytes, iv);
     const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    const version = id === '' ? 'v1.' : `v2.${id}.`;
     return version + Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64');
   }
 
-  /** Undefined: not with this key, nor with one that another window has made since. */
+  /** Undefined: its key is not in the key ring. */
   async open(sealed: string): Promise<string | undefined> {
+    const [, id = '', text = ''] = sealedForm.exec(sealed) ?? [];
     await this.ready;
-    const text = this.#open(sealed);
-    if (text !== undefined) {
-      return text;
+    const known = this.#keys.get(id);
+    const opened = known && openWith(known, text);
+    if (opened !== undefined) {
+      return opened;
     }
-    await this.#read();
-    return this.#open(sealed);
+    const found = await this.#find(id);
+    return found && openWith(found, text);
   }
 
-  #open(sealed: string): string | undefined {
-    if (this.#key === undefined || !sealed.startsWith(version)) {
-      return undefined;
-    }
+  /** A key that this window has not sealed with: another one has made it. */
+  async #find(id: string): Promise<Key | undefined> {
     try {
-      const bytes = Buffer.from(sealed.slice(version.length), 'base64');
-      const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, ivBytes));
-      decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
-      const opened = [decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()];
-      return Buffer.concat(opened).toString('utf8');
-    } catch {
+      const entry = await this.#secrets.get(id === '' ? this.#name : this.#entryOf(id));
+      const key = keyOf(entry);
+      return key?.id === id ? this.#keep(key) : undefined;
+    } catch (error) {
+      this.#onFailure(error);
       return undefined;
     }
   }
 
   async #read(): Promise<void> {
     try {
-      const text = await this.#secrets.get(this.#name);
-      this.#key = (text === undefined ? undefined : keyOf(text)) ?? this.#key;
+      const key = keyOf(await this.#secrets.get(this.#name));
+      this.#key = key === undefined ? this.#key : this.#keep(key);
       this.#state = 'read';
     } catch (error) {
       this.#state = 'failed';
@@ -114,11 +132,13 @@ export class SecretBox {
     if (!this.isEmpty) {
       return;
     }
-    const key = randomBytes(32);
+    const key = { id: randomBytes(idBytes).toString('base64url'), bytes: randomBytes(keyBytes) };
+    const entry = `${key.id}.${key.bytes.toString('base64')}`;
     this.#state = 'reading';
     try {
-      await this.#secrets.store(this.#name, key.toString('base64'));
-      this.#key = key;
+      await this.#secrets.store(this.#entryOf(key.id), entry);
+      await this.#secrets.store(this.#name, entry);
+      this.#key = this.#keep(key);
       this.#state = 'read';
     } catch (error) {
       // Nobody could open what it seals.
@@ -126,9 +146,31 @@ export class SecretBox {
       this.#onFailure(error);
     }
   }
+
+  #entryOf(id: string): string {
+    return `${this.#name}.${id}`;
+  }
+
+  #keep(key: Key): Key {
+    this.#keys.set(key.id, key);
+    return key;
+  }
 }
 
-function keyOf(text: string): Buffer | undefined {
-  const key = Buffer.from(text, 'base64');
-  return key.length === 32 ? key : undefined;
+function keyOf(entry: string | undefined): Key | undefined {
+  const [, id = '', text = ''] = /^(?:([\w-]+)\.)?(.*)$/s.exec(entry ?? '') ?? [];
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.length === keyBytes ? { id, bytes } : undefined;
+}
+
+function openWith({ bytes: key }: Key, text: string): string | undefined {
+  try {
+    const bytes = Buffer.from(text, 'base64');
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes));
+    decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
+    const opened = [decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()];
+    return Buffer.concat(opened).toString('utf8');
+  } catch {
+    return undefined;
+  }
 }

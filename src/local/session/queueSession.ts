@@ -124,6 +124,7 @@ export class QueueSession implements Disposable {
     if (hasStore(folder)) {
       this.open();
     } else {
+      this.#leadAnew();
       this.#every(checkMs, () => hasStore(folder) && this.open());
     }
   }
@@ -179,7 +180,8 @@ export class QueueSession implements Disposable {
     if (!dispatcher.leading) {
       return true;
     }
-    if (dispatcher.save() === 'retry') {
+    const result = dispatcher.save();
+    if (result === 'retry' || result === 'unsaved') {
       return false;
     }
     dispatcher.stepDown();
@@ -225,11 +227,13 @@ export class QueueSession implements Disposable {
     const store = this.store;
     const got = store?.acquire(this.#self);
     if (store === undefined || got === undefined) {
+      this.#leadAnew();
       return;
     }
     if ('failed' in got && got.failed.reason !== 'busy') {
       this.#opened = { unsaved: { reason: 'error', message: got.failed.message } };
       store.close();
+      this.#leadAnew();
       return;
     }
     if (!('epoch' in got)) {
@@ -238,11 +242,21 @@ export class QueueSession implements Disposable {
     }
     if (got.before === 'empty') {
       this.#take(got.epoch);
+      this.#leadAnew();
       this.#need().dispatcher.save();
       return;
     }
     this.#follow();
     this.#lead(got);
+  }
+
+  /** Leads, with what it has in memory, where nothing is saved. */
+  #leadAnew(): void {
+    const { dispatcher } = this.#need();
+    if (!dispatcher.leading) {
+      dispatcher.follow({ jobs: [], removed: [] });
+      dispatcher.lead();
+    }
   }
 
   #take(epoch: number, store = this.store): void {
@@ -352,8 +366,9 @@ export class QueueSession implements Disposable {
   }
 
   #committed(result: CommitResult): void {
-    const isUnsaved = result === 'retry' && this.journal.lastError !== undefined;
-    if (result === 'retry' && !isUnsaved) {
+    const isRefused = result === 'retry' || result === 'unsaved';
+    const isUnsaved = isRefused && this.journal.lastError !== undefined;
+    if (isRefused && !isUnsaved) {
       // The key has come.
       queueMicrotask(() => this.#owner?.dispatcher.leading === true && this.#owner.dispatcher.save());
     }

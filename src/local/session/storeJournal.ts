@@ -41,7 +41,7 @@ export class StoreJournal implements Journal {
 
   commit(batch: JournalBatch): CommitResult {
     if (this.#lease === undefined) {
-      return 'retry';
+      return 'unsaved';
     }
     // For some milliseconds it is not known how to seal: at the start, and while there is no key yet.
     const secretBox = this.#secretBox;

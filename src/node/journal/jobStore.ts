@@ -201,8 +201,8 @@ export class JobStore {
   }
 
   /**
-   * Writes the answer together with what the order changed. `retry`: the answer is kept and written with the
-   * next commit; `takeOrders` does not return that order again.
+   * Writes the answer together with what the order changed. `retry`, `unsaved`: the answer is kept and
+   * written with the next commit; `takeOrders` does not return that order again.
    */
   answerOrder(epoch: number, id: number, answer: unknown, batch?: JournalBatch): CommitResult {
     this.#unwrittenAnswers.set(id, answer);
@@ -245,7 +245,7 @@ export class JobStore {
         this.#write(batch);
       }
     });
-    if (result !== 'retry') {
+    if (result === 'saved' || result === 'fenced') {
       this.#unwrittenAnswers.clear();
     }
     return result;

@@ -2,7 +2,10 @@ import type { CommitResult } from '../../queue/index.ts';
 import type { Connection } from './connection.ts';
 import type { StoreStep } from './failpoints.ts';
 import { readLease } from './lease.ts';
-import { StoreError, storeFailure, type StoreFailure } from './sqlite.ts';
+import { StoreError, storeFailure, type StoreFailure, type StoreFailureReason } from './sqlite.ts';
+
+/** What may pass: it is worth waiting for. `error` is, for instance, that this process has too many files open. */
+const passing: readonly StoreFailureReason[] = ['busy', 'diskFull', 'error'];
 
 /** What the path of the open file names now. `other`: somebody set the open one aside and began a new one. */
 export type FileAtPath = 'same' | 'other' | 'none';
@@ -61,7 +64,7 @@ export class StoreFile {
     }
     if (file === 'none') {
       this.fail({ reason: 'error', message: 'The file of the queue was deleted.' });
-      return 'retry';
+      return 'unsaved';
     }
     const result = this.connection.tryWrite(step, () => {
       if (!this.leads(epoch)) {
@@ -71,8 +74,11 @@ export class StoreFile {
       return true;
     });
     if ('failed' in result) {
-      this.fail(result.failed);
-      return this.#maybeLeads(epoch) ? 'retry' : this.#fence();
+      const { reason } = this.fail(result.failed);
+      if (!this.#maybeLeads(epoch)) {
+        return this.#fence();
+      }
+      return passing.includes(reason) ? 'retry' : 'unsaved';
     }
     if (!result.done) {
       return this.#fence();

@@ -180,6 +180,12 @@ export type ChangeRecorder = {
   touch(job: JobRecord): void;
   removed(jobs: readonly JobRecord[]): void;
   commitIfDue(): CommitResult;
+  /** It cannot record at the moment: nothing may start. */
+  readonly refuses: boolean;
+  /** Resolves when it can again. */
+  readonly accepted: Promise<void>;
+  /** Whether the job is on record as it is. */
+  isSaved(job: JobRecord): boolean;
 };
 
 /** The events of one dispatcher, delivered in the order in which they happened. */

@@ -232,6 +232,10 @@ export class JobRecord implements Job {
     return this.current?.kind === 'running' ? undefined : this.current;
   }
 
+  get saved(): boolean {
+    return this.shared.host.isSaved(this);
+  }
+
   get completed(): boolean {
     return this.outcome !== undefined;
   }
@@ -335,7 +339,10 @@ export type QueueClock = {
 };
 
 /** What a record asks of its dispatcher. */
-export type JobHost = QueueClock & { whyWaiting(job: JobRecord): WaitReason };
+export type JobHost = QueueClock & {
+  whyWaiting(job: JobRecord): WaitReason;
+  isSaved(job: JobRecord): boolean;
+};
 
 /** Fields that most jobs have in common: the records share one object, and an edit gives a record its own. */
 export type SharedFields = {

@@ -179,7 +179,7 @@ const mostInSlice = 1000;
 export type BulkParts = {
   readonly adder: JobAdder;
   readonly scheduler: Scheduler;
-  readonly leadership: { readonly hasJournal: boolean; save(): CommitResult };
+  readonly leadership: { readonly hasJournal: boolean; flush(): Promise<CommitResult> };
   /** Throws when the queue takes no more jobs. */
   needRunning(): void;
 };
@@ -213,16 +213,16 @@ export async function addMany(entries: Iterable<NewJob>, parts: BulkParts): Prom
     );
     const isFull = leadership.hasJournal && jobs.length % mostInSlice === 0;
     if (sliceIsOver() || isFull) {
-      commit(leadership);
+      await commit(leadership);
       await nextTurn();
     }
   }
-  commit(leadership);
+  await commit(leadership);
   return jobs;
 }
 
-function commit(leadership: BulkParts['leadership']): void {
-  if (leadership.hasJournal && leadership.save() === 'fenced') {
+async function commit(leadership: BulkParts['leadership']): Promise<void> {
+  if (leadership.hasJournal && (await leadership.flush()) === 'fenced') {
     throw new QueueError('following', 'Another dispatcher leads this queue now.');
   }
 }

@@ -3,7 +3,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { JobRecord, OptionalFields } from '../core/jobRecord.ts';
 import type { ChangeRecorder, QueueEvents } from '../core/events.ts';
-import type { Requeue, HaltedBy } from '../errors.ts';
+import { type HaltedBy, Requeue } from '../errors.ts';
 import type {
   WaitReason,
   HaltStep,
@@ -76,14 +76,24 @@ export class Scheduler implements RunListener {
   readonly whyWaiting = (job: JobRecord): WaitReason => {
     if (job.service) {
       // Without a reason it starts as soon as its adding is done.
-      return this.#gate?.() ?? this.#registry.waiting.whyOf(job) ?? { kind: 'worker' };
+      return this.#held ?? this.#registry.waiting.whyOf(job) ?? { kind: 'worker' };
     }
     return this.closed ?? this.#registry.waiting.whyOf(job) ?? this.inLine;
   };
 
   /** Why no job at all is started now. */
   get closed(): WaitReason | undefined {
-    return this.#gate?.() ?? (this.#paused ? { kind: 'paused' } : undefined);
+    return this.#held ?? (this.#paused ? { kind: 'paused' } : undefined);
+  }
+
+  /** The same, of services. */
+  get #held(): WaitReason | undefined {
+    return this.#gate?.() ?? (this.#recorder?.refuses === true ? { kind: 'journal' } : undefined);
+  }
+
+  /** Whether the journal has the job as it is; false without one. */
+  isSaved(job: JobRecord): boolean {
+    return this.#recorder?.isSaved(job) ?? false;
   }
 
   /** Why a job waits that waits for nothing of its own. */
@@ -306,7 +316,7 @@ export class Scheduler implements RunListener {
 
   #startServices(): void {
     for (const service of this.#registry.waiting.services) {
-      if (this.#gate?.() !== undefined || this.#sliceIsOver()) {
+      if (this.#held !== undefined || this.#sliceIsOver()) {
         break;
       }
       this.#start(service, undefined);
@@ -342,11 +352,15 @@ export class Scheduler implements RunListener {
       return false;
     }
     this.#uncommittedStarts = [];
-    if (this.#recorder?.commitIfDue() === 'fenced') {
-      return false;
+    const result = this.#recorder?.commitIfDue();
+    if (result === 'retry') {
+      const until = this.#recorder?.accepted;
+      starts.forEach(({ run }) => run.fail(new Requeue('The queue could not be saved.', until ?? resolved)));
+    } else if (result !== 'fenced') {
+      starts.forEach(({ run, handler }) => run.begin(handler));
+      return true;
     }
-    starts.forEach(({ run, handler }) => run.begin(handler));
-    return true;
+    return false;
   }
 }
 

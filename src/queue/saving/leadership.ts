@@ -29,6 +29,8 @@ export class Leadership {
   leading = true;
   readonly #parts: LeadershipParts;
   #stopped = false;
+  /** Whether it was shown what the journal holds, since it last stepped down. */
+  #hasSeenJournal = false;
   /** How many workers it had; they come back when it leads again and nothing was saved. */
   #workers: number | undefined = undefined;
 
@@ -38,6 +40,10 @@ export class Leadership {
     if (writer !== undefined) {
       events.recorder = writer;
       writer.onFenced = () => this.#fence();
+      writer.onRefusesChanged = () => {
+        events.queue.fire({ change: 'gate' });
+        parts.scheduler.startSoon();
+      };
     }
   }
 
@@ -52,7 +58,11 @@ export class Leadership {
   }
 
   save(): CommitResult {
-    return this.#parts.writer?.commit() ?? 'retry';
+    return this.#parts.writer?.commit() ?? 'unsaved';
+  }
+
+  flush(): Promise<CommitResult> {
+    return this.#parts.writer?.flush() ?? Promise.resolve('unsaved');
   }
 
   stepDown(): void {
@@ -75,6 +85,7 @@ export class Leadership {
 
   follow(batch: JournalBatch): void {
     if (!this.leading && !this.#stopped) {
+      this.#hasSeenJournal = true;
       this.#workers = batch.queue === undefined ? this.#workers : undefined;
       this.#parts.follower.apply(batch);
     }
@@ -91,6 +102,12 @@ export class Leadership {
     }
     if (this.leading) {
       return;
+    }
+    if (this.hasJournal && !this.#hasSeenJournal) {
+      throw new QueueError(
+        'journalUnread',
+        'What the journal holds must be shown first, or it would be overwritten: `follow({ jobs, removed: [], queue })`, without jobs if there are none.',
+      );
     }
     let recovered: readonly RecoveredRun[] = [];
     events.batch(() => {
@@ -121,6 +138,7 @@ export class Leadership {
   #dropAll(): void {
     const { registry, pool, scheduler, completion, events, writer } = this.#parts;
     this.leading = false;
+    this.#hasSeenJournal = false;
     scheduler.disable();
     events.recorder = undefined;
     writer?.close();

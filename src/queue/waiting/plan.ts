@@ -32,6 +32,8 @@ function wordsOf(why: WaitReason): string {
       return 'the workspace is not trusted';
     case 'paused':
       return 'the queue is paused';
+    case 'journal':
+      return 'the journal cannot be written';
     case 'after':
       return `after ${list(why.jobs)}`;
     case 'until':

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { Dispatcher, JobQueue } from '../../../src/queue/index.ts';
 import { FakeClock } from './fakeClock.ts';
-import { ManualWork } from './kit.ts';
+import { leadEmpty, ManualWork } from './kit.ts';
 import { MemoryJournal } from './memoryJournal.ts';
 
 it('waits for the real end of a job that was looked up before the queue was handed over and back', async () => {
@@ -12,6 +12,7 @@ it('waits for the real end of a job that was looked up before the queue was hand
   const work = new ManualWork();
   const dispatcher = new Dispatcher({ clock, journal, workers: 1 });
   dispatcher.handle('kind', (_, context) => work.run(context), { adopt: (_, context) => work.run(context) });
+  leadEmpty(dispatcher);
   const leader = {
     dispatcher,
     find: (id: number) => dispatcher.job(id),

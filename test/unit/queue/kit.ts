@@ -13,7 +13,15 @@ import { FakeClock } from './fakeClock.ts';
 
 export function makeQueue(options: DispatcherOptions = {}): { clock: FakeClock; queue: Dispatcher } {
   const clock = new FakeClock();
-  return { clock, queue: new Dispatcher({ clock, ...options }) };
+  const queue = new Dispatcher({ clock, ...options });
+  leadEmpty(queue);
+  return { clock, queue };
+}
+
+/** What a program does whose journal holds nothing yet. */
+export function leadEmpty(queue: Dispatcher): void {
+  queue.follow({ jobs: [], removed: [] });
+  queue.lead();
 }
 
 /** Work that ends when the test says so; run more than once, all of it ends. */

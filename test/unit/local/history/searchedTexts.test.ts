@@ -41,6 +41,8 @@ beforeEach(async () => {
     note({ branch: 'feature/x' });
     throw new Error('No space left');
   });
+  dispatcher.follow({ jobs: [], removed: [] });
+  dispatcher.lead();
   job = dispatcher.addJob({ kind: 'process', data }, { name: 'npm: Deploy', keys: ['gpu'] });
   await job.finished;
   dispatcher.save();

@@ -20,6 +20,8 @@ describe('the history of the store', () => {
   function nextHost() {
     const dispatcher = new Dispatcher({ journal });
     dispatcher.handle('work', () => {});
+    dispatcher.follow({ jobs: [], removed: [] });
+    dispatcher.lead();
     const history = new StoreHistory({ store, unsaved: undefined }, dispatcher);
     const ended = new HistoryPages(history);
     dispatcher.onDidChangeJob((event) => ended.hear(event));
@@ -45,6 +47,8 @@ describe('the history of the store', () => {
         throw new Error(`no ${String(data)}`);
       }
     });
+    dispatcher.follow({ jobs: [], removed: [] });
+    dispatcher.lead();
     for (let id = 1; id <= count; id++) {
       dispatcher.addJob({ kind: 'work', data: id }, { name: `job ${id}` });
     }

@@ -60,6 +60,58 @@ describe('a sealed value', () => {
     expect(await first.open(second.seal('both') ?? '')).toBe('both');
   });
 
+  it('can be sealed by whoever has waited for the key, also while another caller makes it', async () => {
+    const secretBox = open(shelf());
+    const callers = [1, 2, 3].map(async () => {
+      await secretBox.prepare();
+      return secretBox.seal('hunter2');
+    });
+    const [first, ...others] = await Promise.all(callers);
+    expect(first).toBeDefined();
+    expect(others).toEqual([first, first]);
+  });
+
+  it('is opened by every window, though two have made a key at the same time', async () => {
+    const kept = new Map<string, string>();
+    const writes: (() => void)[] = [];
+    // Nothing that is written is seen before both windows have looked.
+    const slow: SecretShelf = {
+      get: async (name) => kept.get(name),
+      store: (name, value) =>
+        new Promise((done) => {
+          writes.push(() => {
+            kept.set(name, value);
+            done();
+          });
+        }),
+    };
+    const [one, other] = [open(slow), open(slow)];
+    const prepared = Promise.all([one.prepare(), other.prepare()]);
+    await vi.waitFor(() => expect(writes).toHaveLength(2));
+    while (writes.length > 0) {
+      writes.splice(0).forEach((write) => write());
+      await new Promise((turn) => setImmediate(turn));
+    }
+    await prepared;
+    const sealed = [one.seal('from one') ?? '', other.seal('from the other') ?? ''];
+    const later = open(slow);
+    for (const secretBox of [one, other, later]) {
+      expect(await Promise.all(sealed.map((text) => secretBox.open(text)))).toEqual([
+        'from one',
+        'from the other',
+      ]);
+    }
+  });
+
+  it('of a key from before keys had entries of their own is opened', async () => {
+    const secrets = shelf(new Map([['key', Buffer.alloc(32, 7).toString('base64')]]));
+    const secretBox = open(secrets);
+    await secretBox.prepare();
+    const sealed = secretBox.seal('hunter2') ?? '';
+    expect(sealed).toMatch(/^v1\./);
+    expect(await open(secrets).open(sealed)).toBe('hunter2');
+  });
+
   it('does not exist where no key is to be had, and the failure is told', async () => {
     const told = vi.fn<(error: unknown) => void>();
     const secretBox = open({ get: () => Promise.reject(new Error('locked')), store: async () => {} }, told);

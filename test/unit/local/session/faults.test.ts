@@ -103,7 +103,7 @@ describe('a window that closes while nothing can be saved', () => {
     await first.queue.setWorkers(2);
     const full = { reason: 'diskFull', message: 'The disk is full.' } as const;
     const error = vi.spyOn(JobStore.prototype, 'lastError', 'get').mockReturnValue(full);
-    const commit = vi.spyOn(JobStore.prototype, 'commit').mockReturnValue('retry');
+    const commit = vi.spyOn(JobStore.prototype, 'commit').mockReturnValue('unsaved');
     const unsaved = first.dispatcher.addJob(endless, { priority: 1 });
     await vi.waitFor(() => expect(unsaved.state).toBe('running'));
     const saved = first.dispatcher.job(1);

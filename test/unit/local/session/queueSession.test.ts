@@ -1,9 +1,11 @@
 // One window after another on one store, and two at once.
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
 import { HistoryPages } from '../../../../src/local/history/historyPages.ts';
 import { addChainTo, rerunIn } from '../../../../src/local/chains/chainOrders.ts';
 import { compositeKind } from '../../../../src/local/work/taskWork.ts';
-import { endless, kept, open, quick, secret, stored } from './windows.ts';
+import { endless, kept, open, quick, secret, stored, storeFolder } from './windows.ts';
 
 const stepOf = (key: string, after: number[], env: Readonly<Record<string, string>>) => ({
   after,
@@ -106,6 +108,60 @@ describe('a second window', () => {
   });
 });
 
+/** What is on disk, oldest first. */
+const savedNames = ({ session }: ReturnType<typeof open>) =>
+  session.store?.openJobs().jobs.map(({ name, state }) => `${name} ${state}`) ?? [];
+
+describe('orders that cannot be saved yet', () => {
+  it('because the key is still being made: none is acknowledged or started before it is on disk, and all keep their order', async () => {
+    kept.clear();
+    const { promise: keyRing, resolve: unlock } = Promise.withResolvers<void>();
+    const window = open({ used: false, keyRing });
+    const told: string[] = [];
+    const adding = ['a', 'b', 'c'].map(async (name) => {
+      const job = await window.queue.addJob(endless, { name });
+      told.push(`${job.name} ${savedNames(window).some((row) => row.startsWith(name))} ${job.saved}`);
+    });
+    await vi.waitFor(() => expect(window.session.isOpen).toBe(true));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect([told, window.dispatcher.counts.running]).toEqual([[], 0]);
+    unlock();
+    await Promise.all(adding);
+    expect(told).toEqual(['a true true', 'b true true', 'c true true']);
+    expect(savedNames(window)).toEqual(['a running', 'b waiting', 'c waiting']);
+  });
+
+  it('past the commands: what is added starts only once it is on disk', async () => {
+    kept.clear();
+    const { promise: keyRing, resolve: unlock } = Promise.withResolvers<void>();
+    const { session, dispatcher } = open({ keyRing });
+    const job = dispatcher.addJob(endless);
+    dispatcher.save();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect([job.status, job.saved]).toEqual([{ state: 'waiting', why: { kind: 'journal' } }, false]);
+    unlock();
+    await vi.waitFor(() => expect(job.state).toBe('running'));
+    expect(session.store?.job(job.id)?.state).toBe('running');
+  });
+
+  it('because another program holds the file: they wait for it, and start after it', async () => {
+    const window = open();
+    await window.queue.addJob(quick);
+    const other = new DatabaseSync(path.join(storeFolder(), 'queue.db'));
+    other.exec('BEGIN IMMEDIATE');
+    const adding = window.queue.addJob(endless, { name: 'late' });
+    await vi.waitFor(() => expect(window.session.unsaved?.reason).toBe('busy'));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(window.dispatcher.counts.running).toBe(0);
+    other.exec('COMMIT');
+    other.close();
+    const job = await adding;
+    expect(job.saved).toBe(true);
+    await vi.waitFor(() => expect(savedNames(window)).toEqual(['late running']));
+    expect(window.session.unsaved).toBeUndefined();
+  });
+});
+
 describe('environment values of a job that is added past the commands', () => {
   it('are sealed with a key that is made for them', async () => {
     kept.clear();
@@ -113,7 +169,7 @@ describe('environment values of a job that is added past the commands', () => {
     dispatcher.addJob(endless);
     await vi.waitFor(() => expect(session.store?.openJobs().jobs).toHaveLength(1));
     const saved = JSON.stringify(session.store?.openJobs().jobs);
-    expect(saved).toContain('sealedEnv":"v1.');
+    expect(saved).toContain('sealedEnv":"v2.');
     expect(saved).not.toContain(secret);
   });
 });

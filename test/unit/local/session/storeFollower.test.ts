@@ -44,6 +44,8 @@ function lead() {
   const ends: (() => void)[] = [];
   dispatcher.handle('quick', () => {});
   dispatcher.handle('long', () => new Promise<void>((resolve) => ends.push(resolve)));
+  dispatcher.follow({ jobs: [], removed: [] });
+  dispatcher.lead();
   const run = async (count: number): Promise<void> => {
     const jobs = Array.from({ length: count }, () => dispatcher.addJob({ kind: 'quick' }));
     await Promise.all(jobs.map((job) => job.finished));
@@ -58,8 +60,7 @@ function lead() {
 }
 
 async function follow() {
-  const dispatcher = new Dispatcher({ history: 10_000, journal: { commit: () => 'retry' } });
-  dispatcher.stepDown();
+  const dispatcher = new Dispatcher({ history: 10_000, journal: { commit: () => 'unsaved' } });
   const follower = new StoreFollower(opened(), dispatcher);
   // The ended ones come a moment later.
   await vi.waitFor(() => expect(dispatcher.ended).toHaveLength(100));

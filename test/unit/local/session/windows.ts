@@ -47,16 +47,22 @@ type WindowOptions = {
   /** Its store is opened, as by a first order; default true. */
   readonly used?: boolean;
   readonly store?: StoreOptions;
+  /** What the key ring waits for before it answers. */
+  readonly keyRing?: Promise<void>;
 };
 
-export function open({ resumeAfterCrash = false, used = true, store = {} }: WindowOptions = {}) {
+export function open({ resumeAfterCrash = false, used = true, store = {}, keyRing }: WindowOptions = {}) {
   const secretBox = new SecretBox(
     {
       get: async (name) => {
         reads++;
+        await keyRing;
         return kept.get(name);
       },
-      store: async (name, value) => void kept.set(name, value),
+      store: async (name, value) => {
+        await keyRing;
+        kept.set(name, value);
+      },
     },
     'key',
     () => undefined,

@@ -161,7 +161,7 @@ test.skipIf(windows)('an owner whose file was set aside is fenced, and goes over
   for (const name of readdirSync(folder).filter((file) => file.startsWith('queue.db'))) {
     spawnSync('mv', [path.join(folder, name), path.join(folder, 'aside')]);
   }
-  expect(first.commit(epoch, batch(waiting(1)))).toBe('retry');
+  expect(first.commit(epoch, batch(waiting(1)))).toBe('unsaved');
   expect(first.lastError?.message).toContain('deleted');
   const second = openedWith(folder);
   const other = leading(second, 'second');

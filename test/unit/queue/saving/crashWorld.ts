@@ -11,7 +11,7 @@ import {
   type JobOptions,
 } from '../../../../src/queue/index.ts';
 import { FakeClock } from '../fakeClock.ts';
-import { ids, transcript, watch } from '../kit.ts';
+import { ids, leadEmpty, transcript, watch } from '../kit.ts';
 import { MemoryJournal } from '../memoryJournal.ts';
 
 type Process = { alive: boolean; failed: boolean; hear: (() => void) | undefined };
@@ -47,9 +47,8 @@ export class CrashWorld {
   constructor() {
     this.journal.answer = () => this.#commit();
     this.follower = new Dispatcher({ clock: this.clock, journal: this.journal });
-    this.follower.stepDown();
     this.queue = this.#open();
-    this.queue.lead();
+    leadEmpty(this.queue);
     this.queue.setWorkers(2);
     this.queue.save();
   }
@@ -71,7 +70,6 @@ export class CrashWorld {
   #open(): Dispatcher {
     const { clock, journal } = this;
     const queue = new Dispatcher({ clock, journal });
-    queue.stepDown();
     this.lines = transcript(queue);
     queue.handle('process', (_, context) => this.#start(context), {
       adopt: (_, context) => this.#adopt(context),

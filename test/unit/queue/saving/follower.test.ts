@@ -117,8 +117,8 @@ describe('a dispatcher that follows', () => {
     await pair.show();
     expect(pair.follower.job(1)).toBeUndefined();
     expect(lines).toEqual([
-      'job 1 added',
       'worker 1 added',
+      'job 1 added',
       'queue paused',
       'job 1 edited',
       'job 1 started',

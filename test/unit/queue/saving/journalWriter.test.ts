@@ -8,7 +8,10 @@ import { MemoryJournal } from '../memoryJournal.ts';
 
 function journaled(workers = 0, history = 1000) {
   const journal = new MemoryJournal();
-  return { journal, ...makeQueue({ workers, journal, history }) };
+  const made = { journal, ...makeQueue({ workers, journal, history }) };
+  // That it leads is saved too.
+  journal.offered.length = 0;
+  return made;
 }
 
 const states = (journal: MemoryJournal): string[] => journal.jobs.map(({ id, state }) => `${id} ${state}`);
@@ -188,18 +191,20 @@ describe('a start', () => {
     expect([work.started, job.state]).toEqual([false, 'halted']);
   });
 
-  it('goes on while the journal cannot write, and everything is offered again', async () => {
+  it('goes on where nothing is saved, and everything is offered again', async () => {
     const { clock, queue, journal } = journaled(1);
-    journal.answer = 'retry';
-    queue.addJob(() => 'value');
-    expect(queue.save()).toBe('retry');
+    journal.answer = 'unsaved';
+    const job = queue.addJob(() => 'value');
+    expect(queue.save()).toBe('unsaved');
     await clock.quiet();
+    expect(job.saved).toBe(false);
     expect(queue.counts.succeeded).toBe(1);
     expect(journal.jobs).toEqual([]);
     journal.answer = 'saved';
     expect(queue.save()).toBe('saved');
     expect(journal.job(1)).toMatchObject({ outcome: { kind: 'succeeded', value: 'value' } });
     expect(journal.queue?.counts.succeeded).toBe(1);
+    expect(job.saved).toBe(true);
   });
 
   it('of work that ends at once is followed by the next in the same turn', async () => {
@@ -209,6 +214,175 @@ describe('a start', () => {
     }
     await microtasks();
     expect(queue.counts.succeeded).toBe(10);
+  });
+});
+
+describe('a journal that refuses', () => {
+  it('lets nothing start, is asked again by itself, and then all goes on', async () => {
+    const { clock, queue, journal } = journaled(2);
+    journal.answer = 'retry';
+    const { job, work } = addManual(queue);
+    const service = addManual(queue, { service: true });
+    await clock.quiet();
+    for (const waiting of [job, service.job]) {
+      expect([waiting.status, waiting.saved]).toEqual([
+        { state: 'waiting', why: { kind: 'journal' } },
+        false,
+      ]);
+    }
+    expect(queue.plan().map(({ why }) => why)).toEqual([{ kind: 'journal' }]);
+    await clock.advance(60_000);
+    expect([work.started, service.work.started, journal.jobs]).toEqual([false, false, []]);
+    journal.answer = 'saved';
+    await clock.advance(1000);
+    expect([work.started, service.work.started, job.saved, job.attempt]).toEqual([true, true, true, 1]);
+    expect(journal.job(1)?.state).toBe('running');
+  });
+
+  it('lets what was added before start first, in its order', async () => {
+    const { clock, queue, journal } = journaled(1);
+    journal.answer = 'retry';
+    const order: string[] = [];
+    for (const name of ['a', 'b', 'c']) {
+      queue.addJob(() => void order.push(name), { name });
+      await clock.quiet();
+    }
+    journal.answer = 'saved';
+    await clock.advance(1000);
+    expect(order).toEqual(['a', 'b', 'c']);
+  });
+
+  it('does not keep a job from being halted', async () => {
+    const { clock, queue, journal } = journaled(1);
+    journal.answer = () => {
+      if (queue.job(1)?.state === 'running') {
+        void queue.haltJob(1);
+      }
+      return 'retry';
+    };
+    const first = addManual(queue);
+    const second = addManual(queue);
+    await clock.quiet();
+    void queue.haltJob(second.job.id);
+    expect([first, second].map(({ job, work }) => [job.state, work.started])).toEqual([
+      ['halted', false],
+      ['halted', false],
+    ]);
+  });
+
+  it('does not keep what runs from ending', async () => {
+    const { clock, queue, journal } = journaled(1);
+    const { job, work } = addManual(queue);
+    await clock.quiet();
+    journal.answer = 'retry';
+    work.succeed('value');
+    await clock.quiet();
+    expect([job.state, job.saved, journal.job(1)?.state]).toEqual(['succeeded', false, 'running']);
+    journal.answer = 'saved';
+    await clock.advance(1000);
+    expect([job.saved, journal.job(1)?.state]).toEqual([true, 'succeeded']);
+  });
+
+  it('is waited for by flush and addJobs, but not for good', async () => {
+    const { clock, queue, journal } = journaled();
+    journal.answer = 'retry';
+    const adding = queue.addJobs([{ work: () => {} }]);
+    const [added, flushed] = [watch(adding), watch(queue.flush())];
+    await clock.advance(3000);
+    expect([added.settled, flushed.settled]).toEqual([false, false]);
+    journal.answer = 'saved';
+    await clock.advance(1000);
+    expect([added.settled, flushed.settled]).toEqual([true, true]);
+    expect((await adding).map(({ saved }) => saved)).toEqual([true]);
+
+    journal.answer = 'retry';
+    const more = queue.addJobs([{ work: () => {} }]);
+    const limited = queue.flush();
+    await clock.advance(5000);
+    expect((await more).map(({ saved }) => saved)).toEqual([false]);
+    expect(await limited).toBe('retry');
+  });
+
+  it('is asked no more once the dispatcher has stepped down', async () => {
+    const { clock, queue, journal } = journaled(1);
+    journal.answer = 'retry';
+    queue.addJob(() => {});
+    const flushed = queue.flush();
+    await clock.quiet();
+    queue.stepDown();
+    const { length } = journal.offered;
+    await clock.advance(60_000);
+    expect([journal.offered.length, await flushed]).toEqual([length, 'fenced']);
+  });
+});
+
+describe('a journal that breaks its contract', () => {
+  const answers = [Promise.resolve('saved'), undefined, true, 'held'];
+
+  it.each(answers)('by the answer %s is reported, and loses nothing', async (answer) => {
+    const journal = new MemoryJournal();
+    const told: unknown[] = [];
+    const { clock, queue } = makeQueue({ workers: 1, journal, onListenerError: (error) => told.push(error) });
+    journal.answer = answer as never;
+    const { job, work } = addManual(queue);
+    await clock.quiet();
+    expect(String(told[0])).toMatch(
+      /^TypeError: The journal's commit has answered .* one of saved|before it/,
+    );
+    expect([job.state, work.started, queue.leading]).toEqual(['waiting', false, true]);
+    journal.answer = 'saved';
+    await clock.advance(1000);
+    expect([work.started, journal.job(1)?.state]).toEqual([true, 'running']);
+  });
+
+  it('by throwing is reported, and loses nothing', async () => {
+    const journal = new MemoryJournal();
+    const told: unknown[] = [];
+    const { clock, queue } = makeQueue({ workers: 1, journal, onListenerError: (error) => told.push(error) });
+    journal.answer = () => {
+      throw new Error('disk');
+    };
+    const { work } = addManual(queue);
+    await clock.quiet();
+    expect([String(told[0]), work.started]).toEqual(['Error: disk', false]);
+    journal.answer = 'saved';
+    await clock.advance(1000);
+    expect(work.started).toBe(true);
+  });
+});
+
+describe('a dispatcher that was not shown what its journal holds', () => {
+  it('takes no order, does not lead, and writes nothing', async () => {
+    const clock = new FakeClock();
+    const journal = new MemoryJournal();
+    const queue = new Dispatcher({ clock, journal, workers: 1 });
+    expect(reasonOf(() => queue.addJob(() => {}))).toBe('following');
+    expect(reasonOf(() => queue.lead())).toBe('journalUnread');
+    await clock.advance(1000);
+    expect(journal.offered).toEqual([]);
+    queue.follow({ jobs: [], removed: [] });
+    queue.lead();
+    expect([queue.leading, queue.workers.length]).toEqual([true, 1]);
+    queue.stepDown();
+    // Another may have written since.
+    expect(reasonOf(() => queue.lead())).toBe('journalUnread');
+  });
+
+  it('goes on with the ids of the one before', async () => {
+    const clock = new FakeClock();
+    const journal = new MemoryJournal();
+    for (const id of [1, 2, 3]) {
+      const queue = new Dispatcher({ clock, journal });
+      // Reading takes its time.
+      await clock.advance(10);
+      queue.follow(journal.openJobs);
+      queue.lead();
+      queue.handle('work', () => {});
+      expect(queue.addJob({ kind: 'work' }).id).toBe(id);
+      queue.save();
+      queue.stepDown();
+    }
+    expect(states(journal)).toEqual(['1 waiting', '2 waiting', '3 waiting']);
   });
 });
 

@@ -8,7 +8,7 @@ import {
   type JobContext,
 } from '../../../../src/queue/index.ts';
 import { FakeClock } from '../fakeClock.ts';
-import { ids, ManualWork } from '../kit.ts';
+import { ids, leadEmpty, ManualWork } from '../kit.ts';
 import { MemoryJournal } from '../memoryJournal.ts';
 
 export const kind = { kind: 'kind' };
@@ -27,7 +27,7 @@ export class TwoWindows {
     const { clock, journal } = this;
     this.leader = new Dispatcher({ clock, journal, workers: 1, ...options });
     this.follower = new Dispatcher({ clock, journal, ...options });
-    this.follower.stepDown();
+    leadEmpty(this.leader);
     this.leader.handle(
       'kind',
       (_, context) => {
