@@ -221,8 +221,9 @@ export class Dispatcher {
   }
 
   /**
-   * Follows from now on. Nothing is halted: what runs goes on unseen, and its answer is ignored. All jobs are
-   * dropped from memory, what was not saved is lost, and every `finished` settles as interrupted.
+   * Follows from now on; one that follows begins anew. Nothing is halted: what runs goes on unseen, and its
+   * answer is ignored. All jobs are dropped from memory, what was not saved is lost, and every `finished`
+   * settles as interrupted.
    */
   stepDown(): void {
     this.#leadership.stepDown();
@@ -241,9 +242,12 @@ export class Dispatcher {
    * `HandlerOptions.adopt`), functions end as interrupted, then starting goes on. With a journal this is how
    * a dispatcher begins, once its kinds have handlers and `follow` has shown it what was saved, be it
    * nothing. Throws QueueError `stopped`, `journalUnread`.
+   *
+   * `lastId`: the greatest job id of which there is any trace, such as an output file. Ids up to it are not
+   * given out, even where the journal has lost the jobs that had them.
    */
-  lead(): void {
-    this.#leadership.lead();
+  lead({ lastId = 0 }: { readonly lastId?: number } = {}): void {
+    this.#leadership.lead(lastId);
   }
 
   /**

@@ -48,7 +48,7 @@ export const isHalter = oneOf<HaltedBy>('job', 'worker', 'all', 'stop', 'remove'
 
 /** A field that lies in the optional part of the record under its own name. */
 function slot<
-  N extends 'description' | 'heldFor' | 'notes' | 'timeoutMs' | 'uniqueKey' | 'origin' | 'rerunOf',
+  N extends 'uid' | 'description' | 'heldFor' | 'notes' | 'timeoutMs' | 'uniqueKey' | 'origin' | 'rerunOf',
 >(name: N) {
   return {
     get: ({ optional }: JobRecord) => optional?.[name],
@@ -62,6 +62,7 @@ const running = ({ current }: JobRecord) => (current?.kind === 'running' ? curre
 
 export const fields: JobFields = {
   id: { check: isId, required: true, get: ({ id }) => id },
+  uid: { check: isText, ...slot('uid') },
   name: { check: isText, wants: 'a string', required: true, rerun: true, get: ({ name }) => name },
   kind: { check: (value) => isText(value) && value !== '', required: true, get: ({ kind }) => kind },
   work: { get: ({ run }) => (canBeSaved(run) ? run : undefined) },

@@ -144,6 +144,11 @@ export type KeptOptions = {
 export type Job = { readonly [name in keyof KeptOptions]-?: KeptOptions[name] | undefined } & {
   /** Unique in its dispatcher, growing from 1; shown as `#12`. */
   readonly id: number;
+  /**
+   * Tells it from any other job that ever had its id: where a journal was lost, or has gone back in time, ids
+   * are given out again. Undefined without a journal.
+   */
+  readonly uid: string | undefined;
   readonly name: string;
   /** `function`, or the kind of the described work. */
   readonly kind: string;

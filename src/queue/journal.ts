@@ -46,6 +46,8 @@ export type Journal = {
 /** One job as it is saved. What a job has none of is left out. */
 export type SavedJob = KeptOptions & {
   readonly id: number;
+  /** See `Job.uid`. */
+  readonly uid?: string;
   readonly name: string;
   /** `function`, which has no `work` and cannot be run again from here, or the kind of the described work. */
   readonly kind: string;

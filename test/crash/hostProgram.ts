@@ -32,6 +32,7 @@ const session = new QueueSession({
   store: { failpoint: fail, leaseMs: settings.leaseMs },
   secretBox,
   resumeAfterCrash: () => true,
+  lastJobId: () => LogStore.lastIn(path.join(settings.folder, 'output', String(session.identity))).jobId,
   onError: (message, error) => say('error', message, String(error).replaceAll('\n', ' ')),
 });
 const dispatcher = new Dispatcher({ workers: settings.workers, journal: session.journal });
@@ -41,7 +42,7 @@ const starter = createProcessStarter({
 });
 const host: ProcessHost = {
   starter,
-  outputOf: ({ id, attempt }) => logs.outputOf(id, attempt),
+  outputOf: ({ id, attempt, uid }) => logs.outputOf(id, attempt, uid),
   haltGraceMs: () => 200,
   closing: new AbortController().signal,
   describeStart: (error) => String(error),

@@ -4,7 +4,7 @@
 import { KeptOutputs, LogStore, type KeptRun, type ProcessOutput } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
-import { processOf } from '../work/taskWork.ts';
+import { processKind, processOf } from '../work/taskWork.ts';
 import type { Localization } from '../base/localization.ts';
 import type { Log } from '../base/log.ts';
 import { plainLabel } from '../base/plainText.ts';
@@ -77,14 +77,18 @@ export class Outputs implements Disposable {
   /** That of its last attempt which has started. */
   pathOf(job: Job): string {
     const { attempt } = (job.startedAt === undefined ? job.attempts.at(-1) : undefined) ?? job;
-    return this.#logs.pathOf(job.id, attempt);
+    return this.#logs.pathOf(job.id, isStandIn(job) ? this.#logs.lastAttemptOf(job.id) : attempt);
   }
 
   /** Where a run writes its output, how much of it, and how it went. */
   outputOf(job: Job): ProcessOutput {
     const { maxOutputBytes, redactOutput } = this.#settings;
     return {
-      ...this.#logs.outputOf(job.id, job.attempt),
+      ...this.#logs.outputOf(
+        job.id,
+        isStandIn(job) ? this.#logs.lastAttemptOf(job.id) : job.attempt,
+        job.uid,
+      ),
       maxBytes: maxOutputBytes,
       redact: redactOutput,
     };
@@ -176,4 +180,12 @@ type Try = Pick<Job, 'attempt' | 'startedAt' | 'endedAt' | 'outcome'>;
 /** Runs with the same key are runs of the same thing. */
 function keyOf(job: Job): string {
   return processOf(job)?.key ?? `${job.kind}:${job.name}`;
+}
+
+/**
+ * Whether it stands in for a job whose row was damaged: nobody knows which of its attempts runs, but the
+ * latest does.
+ */
+function isStandIn(job: Job): boolean {
+  return job.kind === processKind && job.uid === undefined && processOf(job) === undefined;
 }

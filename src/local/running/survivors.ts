@@ -59,7 +59,7 @@ export async function killSurvivorsOfEarlierHost(
   if (!can(job, 'killAgain') || record === undefined) {
     return undefined;
   }
-  const files = await readRunFiles(record.folder, record.jobId, record.attempt);
+  const files = await readRunFiles(record);
   if ((files.state !== 'started' && files.state !== 'ended') || files.identity === undefined) {
     return undefined;
   }

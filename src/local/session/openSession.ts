@@ -38,6 +38,7 @@ export function openSession(
     secretBox,
     resumeAfterCrash: () => settings.resumeAfterCrash,
     onAdopted: (identity) => LogStore.adopt(root, ofHost, LogStore.folderOfStore(identity)),
+    lastJobId: () => LogStore.lastIn(path.join(root, outputFolder())).jobId,
     onError: (message, error) => log.error(message, error),
   });
   const outputFolder = (): string => {

@@ -33,6 +33,8 @@ export type SessionOptions = {
   readonly resumeAfterCrash: () => boolean;
   /** A store that could be opened only later has taken the jobs of this window; `identity` is its own. */
   readonly onAdopted?: (identity: string) => void;
+  /** The greatest id of which any job has left a trace; default: not known. */
+  readonly lastJobId?: () => number;
   readonly onError: (message: string, error: unknown) => void;
 };
 
@@ -171,7 +173,7 @@ export class QueueSession implements Disposable {
 
   /** Shows what another window has written since the last look. */
   catchUp(): void {
-    this.#errors.run(() => this.#follower?.catchUp());
+    this.#errors.run(() => this.#catchUp());
   }
 
   /** Hands the queue over, with what still runs. False: it could not be saved. */
@@ -255,7 +257,7 @@ export class QueueSession implements Disposable {
     const { dispatcher } = this.#need();
     if (!dispatcher.leading) {
       dispatcher.follow({ jobs: [], removed: [] });
-      dispatcher.lead();
+      dispatcher.lead({ lastId: this.#options.lastJobId?.() ?? 0 });
     }
   }
 
@@ -267,7 +269,7 @@ export class QueueSession implements Disposable {
 
   #lead({ epoch, before }: { epoch: number; before: 'empty' | 'clean' | 'crashed' }): void {
     const { dispatcher } = this.#need();
-    this.#follower?.catchUp();
+    this.#catchUp();
     const running = dispatcher.jobs.filter(({ state }) => state === 'running').map(({ id }) => id);
     const { waiting } = dispatcher.counts;
     const hold =
@@ -275,7 +277,7 @@ export class QueueSession implements Disposable {
     this.#take(epoch);
     this.#starting = true;
     try {
-      dispatcher.lead();
+      dispatcher.lead({ lastId: this.#options.lastJobId?.() ?? 0 });
       if (hold) {
         dispatcher.pause();
       }
@@ -302,11 +304,18 @@ export class QueueSession implements Disposable {
     if (store === undefined) {
       return;
     }
-    if (dispatcher.leading) {
-      dispatcher.stepDown();
-    }
+    // Also what it has shown of a file that was replaced.
+    dispatcher.stepDown();
     this.#follower = new StoreFollower(store, dispatcher);
     this.changes.fire();
+  }
+
+  /** Who has not seen the rows must not lead: it would write over them. */
+  #catchUp(): void {
+    if (this.#epoch === undefined && this.#follower?.identity !== this.identity) {
+      this.#follow();
+    }
+    this.#follower?.catchUp();
   }
 
   #tick(): void {
@@ -317,11 +326,7 @@ export class QueueSession implements Disposable {
     }
     const now = performance.now();
     if (this.#epoch === undefined) {
-      // Who has not seen the rows must not lead: it would write over them.
-      if (this.#follower === undefined) {
-        this.#follow();
-      }
-      this.#follower?.catchUp();
+      this.#catchUp();
       if (now - this.#lastTry >= this.#leaseMs / 6) {
         this.#lastTry = now;
         const got = store.acquire(this.#self);

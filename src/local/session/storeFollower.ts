@@ -5,18 +5,25 @@ const shownEnded = 100;
 
 /** Shows what is in the store in a dispatcher that follows. */
 export class StoreFollower {
+  /** Of the file that it shows: the store may go over to another. */
+  readonly identity: string;
   readonly #store: JobStore;
   readonly #dispatcher: Dispatcher;
   #revision: number;
 
   /** Shows all open jobs at once, and the newest ended ones when the window has come to itself. */
   constructor(store: JobStore, dispatcher: Dispatcher) {
+    this.identity = store.identity;
     this.#store = store;
     this.#dispatcher = dispatcher;
     const { jobs, queue, revision } = store.openJobs();
     this.#revision = revision;
     dispatcher.follow({ jobs, removed: [], ...(queue && { queue }) });
-    setImmediate(() => dispatcher.recall(this.#newestEnded()));
+    setImmediate(() => {
+      if (store.identity === this.identity) {
+        dispatcher.recall(this.#newestEnded());
+      }
+    });
   }
 
   /** Shows what has changed since the last look. */

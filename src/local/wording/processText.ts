@@ -40,6 +40,11 @@ export function startFailureText(error: unknown, l10n: Localization): string {
       );
     case 'alreadyStarted':
       return l10n.t('This run was started before, and it is not known how it ended. Run it again.');
+    case 'inTheWay':
+      return l10n.t(
+        'A job that was lost has left "{0}" in the way, so this one was not started. Run it again.',
+        path,
+      );
     case 'spawn':
       return l10n.t('The process could not be started: {0}', error.message);
   }

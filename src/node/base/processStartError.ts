@@ -6,6 +6,7 @@
  * - `log`: the file for its output (`path`) cannot be written
  * - `alreadyStarted`: this attempt of the job has a fence (in the folder `path`): it ran, here or under an
  *   earlier host
+ * - `inTheWay`: another job that had its id has left the file `path`
  * - `spawn`: the system refused for another reason, see `code` and `cause`
  */
 export type ProcessStartReason =
@@ -14,6 +15,7 @@ export type ProcessStartReason =
   | 'notExecutable'
   | 'log'
   | 'alreadyStarted'
+  | 'inTheWay'
   | 'spawn';
 
 /** The message is English; `reason`, `path` and `code` are there for those who word it themselves. */

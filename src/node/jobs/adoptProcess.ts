@@ -32,10 +32,12 @@ const lineWaitMs = 50;
 /**
  * - `neverStarted`: certainly, and no start that an earlier host has ordered can be made any more
  * - `ended`: as its parent has written
+ * - `foreign`: another job with its id has left its file there, so that this one cannot have started
  * - `unknown`: it has started, and its end was lost
  */
 export type RunStanding =
   | { readonly state: 'neverStarted' }
+  | { readonly state: 'foreign' }
   | ({ readonly state: 'running' } & EarlierRun)
   | ({ readonly state: 'ended'; readonly end: ProcessEnd } & Partial<EarlierRun>)
   | ({ readonly state: 'unknown' } & Partial<EarlierRun>);
@@ -48,6 +50,9 @@ export async function findEarlierRun(record: RunRecord | undefined): Promise<Run
   const files = await untilKnown(start);
   if (files.state === 'neverStarted') {
     return neverStarted(start);
+  }
+  if (files.state === 'foreign') {
+    return { state: 'foreign' };
   }
   if (files.state === 'unreadable') {
     return { state: 'unknown' };
@@ -105,7 +110,10 @@ async function untilKnown(start: RunRecord): Promise<RunFiles> {
   for (let looks = 1; ; looks++) {
     const files = await readStart(start);
     const lives = files.state === 'started' && files.identity !== undefined && isAlive(files.identity);
-    if (files.state === 'ended' || files.state === 'neverStarted' || lives || looks >= lineLooks) {
+    if (files.state !== 'started' && files.state !== 'unreadable') {
+      return files;
+    }
+    if (lives || looks >= lineLooks) {
       return files;
     }
     await pause(lineWaitMs);

@@ -14,7 +14,7 @@ import { type EarlierRun, findEarlierRun } from './adoptProcess.ts';
 import type { HaltResult, HaltSignal } from '../halt/halter.ts';
 import { ProcessStartError } from '../base/processStartError.ts';
 import type { ProcessStarter } from './processStarter.ts';
-import { latestStart, type ProcessEnd } from '../runs/runFiles.ts';
+import { latestStart, type ProcessEnd, runFilePath } from '../runs/runFiles.ts';
 import {
   haltIdentified,
   type HaltOptions,
@@ -78,7 +78,7 @@ export async function runProcessJob(
 /**
  * Goes on with a run that an earlier host has started, by the files that it left: watches its process and
  * halts it as its own, or books the end that it had meanwhile. Throws Requeue when it has certainly never
- * started, and Interrupted when nobody knows what became of it.
+ * started, JobFailure when it never can, and Interrupted when nobody knows what became of it.
  */
 export async function adoptProcessJob(
   { stop }: Pick<ProcessWork, 'stop'>,
@@ -89,6 +89,9 @@ export async function adoptProcessJob(
   const run = await findEarlierRun(output.record);
   if (run.state === 'neverStarted') {
     throw new Requeue(host.describeLost('neverStarted'), Promise.resolve());
+  }
+  if (run.state === 'foreign') {
+    throw new JobFailure('start', await host.describeStart(inTheWay(output), context.job));
   }
   if (run.state === 'running') {
     host.onFound?.();
@@ -102,6 +105,12 @@ export async function adoptProcessJob(
   }
   context.started(run.startedAt);
   book(run.end, context, host);
+}
+
+function inTheWay({ record, logPath }: ProcessOutput): ProcessStartError {
+  const file = record === undefined ? logPath : runFilePath(record);
+  const message = `"${file}" is in the way: it is that of a job that was lost.`;
+  return new ProcessStartError('inTheWay', message, file);
 }
 
 /** Throws Interrupted when nobody has seen how the process ended. */

@@ -31,13 +31,19 @@ const steps: readonly StoreStep[] = [
 export type StoreMoment = 'begin' | 'begun' | 'written' | 'committed';
 const moments: readonly StoreMoment[] = ['begin', 'begun', 'written', 'committed'];
 
-export type StoreFailpoint = `${StoreStep}.${StoreMoment}` | 'row' | 'open.created' | 'setAside.renamed';
+export type StoreFailpoint =
+  | `${StoreStep}.${StoreMoment}`
+  | 'row'
+  | 'open.created'
+  | 'open.corrupt'
+  | 'setAside.renamed';
 
 /** Every moment at which a test may end the process, or let an operation fail by throwing. */
 export const storeFailpoints: readonly StoreFailpoint[] = [
   ...steps.flatMap((step) => moments.map((moment): StoreFailpoint => `${step}.${moment}`)),
   'row',
   'open.created',
+  'open.corrupt',
   'setAside.renamed',
 ];
 

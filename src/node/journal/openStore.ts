@@ -1,15 +1,6 @@
 // Opening a store: whatever is wrong with the folder or the file, the answer says so, and nothing is thrown.
 
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { errorCode } from '../base/processStartError.ts';
@@ -20,6 +11,7 @@ import { defaultLeaseMs } from './lease.ts';
 import { networkFileSystem } from './networkFolder.ts';
 import { hasOwnSchema, migrate, newestSchema, schemaVersion } from './schema.ts';
 import { type FileAtPath, StoreFile } from './storeFile.ts';
+import { awaitAside, moveAside, whileAside } from './setAside.ts';
 import { loadSqlite, type Sqlite, sqliteVersion, StoreError, storeFailure, walIsSafe } from './sqlite.ts';
 
 export type UnsavedReason = 'noSqlite' | 'readOnly' | 'diskFull' | 'networkFolder' | 'newerVersion' | 'error';
@@ -101,6 +93,8 @@ class Opening {
   readonly #options: StoreOptions;
   /** Of the file that is open. */
   #inode: bigint | undefined;
+  /** Of the file that was tried last. */
+  #tried: bigint | undefined;
   #migrating = false;
 
   constructor(sqlite: Sqlite, folder: string, options: StoreOptions) {
@@ -117,17 +111,37 @@ class Opening {
   }
 
   open(): OpenedStore {
+    awaitAside(this.#file);
     try {
-      const store = this.#store();
-      return { store, quarantined: store.quarantined };
+      return this.#opened();
     } catch (error) {
       const { reason, message } = storeFailure(error);
-      if (reason !== 'corrupt' && !this.#isForeign(error)) {
-        throw error;
+      if (reason === 'corrupt' || this.#isForeign(error)) {
+        this.#options.failpoint?.('open.corrupt');
+        return whileAside(this.#file, () => (this.#isReplaced() ? this.#opened() : this.#beginAnew(message)));
       }
-      const setAside = { path: this.#setAside(), reason: message };
-      return { store: this.#store(), setAside, quarantined: 0 };
+      if (this.#isReplaced()) {
+        awaitAside(this.#file);
+        return this.#opened();
+      }
+      throw error;
     }
+  }
+
+  #opened(): OpenedStore {
+    const store = this.#store();
+    return { store, quarantined: store.quarantined };
+  }
+
+  #beginAnew(reason: string): OpenedStore {
+    const setAside = { path: moveAside(this.#file, this.#options.now?.() ?? Date.now()), reason };
+    this.#options.failpoint?.('setAside.renamed');
+    return { store: this.#store(), setAside, quarantined: 0 };
+  }
+
+  /** Somebody has set the file aside that was tried last. */
+  #isReplaced(): boolean {
+    return inodeOf(this.#file) !== this.#tried;
   }
 
   /** Our own statements fail on tables that are not ours; a migration that fails is a fault of ours. */
@@ -143,12 +157,13 @@ class Opening {
   }
 
   #connect(): Connection {
+    this.#tried = inodeOf(this.#file);
     this.#refuseNewer();
     createPrivate(this.#file);
     for (const end of ['', '-wal', '-shm', '-journal']) {
       tryChmod(this.#file + end, 0o600);
     }
-    this.#inode = inodeOf(this.#file);
+    this.#tried = inodeOf(this.#file);
     const database = new this.#sqlite.DatabaseSync(this.#file, { timeout: openBusyMs });
     try {
       configure(database);
@@ -160,6 +175,7 @@ class Opening {
       }
       check(connection, this.#file);
       database.exec(`PRAGMA busy_timeout = ${busyMs}`);
+      this.#inode = this.#tried;
       return connection;
     } catch (error) {
       database.close();
@@ -211,19 +227,6 @@ class Opening {
       return 'none';
     }
     return inode === this.#inode ? 'same' : 'other';
-  }
-
-  #setAside(): string {
-    const time = new Date(this.#options.now?.() ?? Date.now()).toISOString().replaceAll(/[:.]/g, '-');
-    const aside = path.join(path.dirname(this.#file), `queue.corrupt-${time}.db`);
-    // The log first: a new file must never be opened with it.
-    for (const end of ['-wal', '-shm', '-journal', '']) {
-      if (existsSync(this.#file + end)) {
-        renameSync(this.#file + end, aside + end);
-      }
-    }
-    this.#options.failpoint?.('setAside.renamed');
-    return aside;
   }
 }
 

@@ -4,8 +4,8 @@ import type { StoreStep } from './failpoints.ts';
 import { readLease } from './lease.ts';
 import { StoreError, storeFailure, type StoreFailure, type StoreFailureReason } from './sqlite.ts';
 
-/** What may pass: it is worth waiting for. `error` is, for instance, that this process has too many files open. */
-const passing: readonly StoreFailureReason[] = ['busy', 'diskFull', 'error'];
+/** What may pass, and is worth waiting for; `error` may be that this process has too many files open. */
+const passing: ReadonlySet<StoreFailureReason> = new Set(['busy', 'diskFull', 'error'] as const);
 
 /** What the path of the open file names now. `other`: somebody set the open one aside and began a new one. */
 export type FileAtPath = 'same' | 'other' | 'none';
@@ -37,9 +37,11 @@ export class StoreFile {
     if (this.#atPath() === 'same') {
       return;
     }
+    // The old one stays until the new one is there: opening it may fail, and is tried again.
+    const connection = this.#open();
     this.connection.close();
-    this.connection = this.#open();
-    this.identity = identityOf(this.connection);
+    this.connection = connection;
+    this.identity = identityOf(connection);
   }
 
   fail(failure: StoreFailure): StoreFailure {
@@ -78,7 +80,7 @@ export class StoreFile {
       if (!this.#maybeLeads(epoch)) {
         return this.#fence();
       }
-      return passing.includes(reason) ? 'retry' : 'unsaved';
+      return passing.has(reason) ? 'retry' : 'unsaved';
     }
     if (!result.done) {
       return this.#fence();

@@ -137,7 +137,8 @@ function isRecord(value: unknown): value is KeptRecord {
 /** By a process that lives, whoever has started it. */
 async function isWritten(logPath: string): Promise<boolean> {
   const [, jobId, attempt] = logName.exec(path.basename(logPath)) ?? [];
-  const run = await readRunFiles(path.dirname(logPath), Number(jobId), Number(attempt));
+  const record = { folder: path.dirname(logPath), jobId: Number(jobId), attempt: Number(attempt) };
+  const run = await readRunFiles(record);
   return run.state === 'started' && run.identity !== undefined && isAlive(run.identity);
 }
 

@@ -1,11 +1,14 @@
 // The output files of one queue. Each store of jobs has a folder of its own, and so has each host that has
 // none, so that job ids that begin at 1 again never meet an older file.
 
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { logPathFor } from './outputLog.ts';
 import type { RunRecord } from '../runs/runFiles.ts';
+
+/** The log of a run, its record, its fence. */
+const fileOfRun = /^job-(\d+)-(\d+)\./;
 
 export class LogStore {
   readonly #root: string;
@@ -46,8 +49,28 @@ export class LogStore {
     return logPathFor(this.#folder, jobId, attempt);
   }
 
-  outputOf(jobId: number, attempt: number): { logPath: string; record: RunRecord } {
-    return { logPath: this.pathOf(jobId, attempt), record: { folder: this.#folder, jobId, attempt } };
+  /** `uid`: see RunRecord. */
+  outputOf(jobId: number, attempt: number, uid?: string): { logPath: string; record: RunRecord } {
+    const record = { folder: this.#folder, jobId, attempt, ...(uid !== undefined && { uid }) };
+    return { logPath: this.pathOf(jobId, attempt), record };
+  }
+
+  /** The greatest job id of which there is any file, and the latest attempt of that job; 0: there is none. */
+  static lastIn(folder: string, jobId?: number): { readonly jobId: number; readonly attempt: number } {
+    let last = { jobId: 0, attempt: 0 };
+    for (const name of namesIn(folder)) {
+      const [id = 0, attempt = 0] = (fileOfRun.exec(name) ?? []).slice(1).map(Number);
+      const isLater = id > last.jobId || (id === last.jobId && attempt > last.attempt);
+      if (isLater && (jobId === undefined || id === jobId)) {
+        last = { jobId: id, attempt };
+      }
+    }
+    return last;
+  }
+
+  /** The latest attempt of that job of which there is any file; 0: there is none. */
+  lastAttemptOf(jobId: number): number {
+    return LogStore.lastIn(this.#folder, jobId).attempt;
   }
 
   /**
@@ -66,5 +89,13 @@ export class LogStore {
   /** Resolves when all that was appended so far is in its file, or has failed. */
   written(): Promise<void> {
     return this.#writing;
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }

@@ -17,13 +17,16 @@ import type { ProcessIdentity } from '../process/identity.ts';
 import { errorCode } from '../base/processStartError.ts';
 
 /**
- * Where the file of one attempt is. `folder` must be one that no earlier job with this id has used.
- * `forestalled`: how many starts of this attempt were prevented before this one; default 0.
+ * Where the file of one attempt is.
+ * - `uid`: tells the job from another one that had its id, and whose file may be there (see `Job.uid`);
+ *   without it, whichever job's file it is counts
+ * - `forestalled`: how many starts of this attempt were prevented before this one; default 0
  */
 export type RunRecord = {
   readonly folder: string;
   readonly jobId: number;
   readonly attempt: number;
+  readonly uid?: string;
   readonly forestalled?: number;
 };
 
@@ -40,12 +43,14 @@ type Start = { marker: string; identity?: ProcessIdentity; startedAt?: number };
  * - `started`: without an identity the writer was lost just then: the process may run, and its marker finds
  *   it
  * - `ended`: as the third line says
+ * - `foreign`: the file is that of another job with the same id
  * - `unreadable`: whether it ran is not known
  */
 export type RunFiles =
   | { state: 'neverStarted' }
   | ({ state: 'started' } & Start)
   | ({ state: 'ended'; end: ProcessEnd } & Start)
+  | { state: 'foreign' }
   | { state: 'unreadable'; error: unknown };
 
 const format = 1;
@@ -114,7 +119,7 @@ export function createRunFile(record: RunRecord, marker: string): RunFile {
   };
   try {
     reached('fence.created');
-    write({ format: format, marker });
+    write({ format, marker, ...(record.uid !== undefined && { uid: record.uid }) });
     reached('fence.written');
   } catch (error) {
     withdraw();
@@ -151,8 +156,8 @@ export function openInFolder(file: string, flags: 'a' | 'wx'): number {
 }
 
 /** How the latest start of the run stands by its file. Never rejects. */
-export function readRunFiles(folder: string, jobId: number, attempt: number): Promise<RunFiles> {
-  return readStart(latestStart({ folder, jobId, attempt }));
+export function readRunFiles(record: RunRecord): Promise<RunFiles> {
+  return readStart(latestStart(record));
 }
 
 /** The same of one start. */
@@ -164,6 +169,9 @@ export async function readStart(record: RunRecord): Promise<RunFiles> {
     const [fence, start, end] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     if (fence?.format !== format || typeof fence.marker !== 'string') {
       throw new Error(`"${name}" is not of a format that is known.`);
+    }
+    if (record.uid !== undefined && fence.uid !== record.uid) {
+      return { state: 'foreign' };
     }
     const started = { marker: fence.marker, ...asStart(start) };
     return end === undefined

@@ -62,6 +62,10 @@ export class JobRecord implements Job {
     return shared.name ?? ((typeof run === 'function' ? run.name : run.kind) || 'job');
   }
 
+  get uid(): string | undefined {
+    return this.optional?.uid;
+  }
+
   get service(): boolean {
     return this.shared.service;
   }
@@ -291,6 +295,7 @@ export class OptionalFields implements HeapItem {
   heapAt = -1;
   place: Place = 'ready';
 
+  uid: string | undefined = undefined;
   /** See `JobRecord.sequence`. */
   sequence: number | undefined = undefined;
   description: string | undefined = undefined;

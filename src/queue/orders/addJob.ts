@@ -105,6 +105,9 @@ export class JobAdder {
     const { name, priority = 0, service = false, after = none, afterEnd = none, delayMs } = options;
     const job = new JobRecord(registry.lastId + 1, work, this.#shared.get(name, priority, service));
     setOptions(job, options);
+    if (scheduler.hasJournal) {
+      job.needOptional().uid = newUid();
+    }
     if (delayMs !== undefined) {
       job.needOptional().dueMonotonic = scheduler.clock.monotonic() + delayMs;
     }
@@ -137,6 +140,11 @@ export class JobAdder {
     const { registry } = this.#parts;
     return (id) => registry.get(id) ?? retained?.get(id);
   }
+}
+
+/** Some 100 random bits. Not a secret. */
+function newUid(): string {
+  return [Math.random(), Math.random()].map((chance) => chance.toString(36).slice(2)).join('');
 }
 
 /**

@@ -91,6 +91,10 @@ export class Scheduler implements RunListener {
     return this.#gate?.() ?? (this.#recorder?.refuses === true ? { kind: 'journal' } : undefined);
   }
 
+  get hasJournal(): boolean {
+    return this.#recorder !== undefined;
+  }
+
   /** Whether the journal has the job as it is; false without one. */
   isSaved(job: JobRecord): boolean {
     return this.#recorder?.isSaved(job) ?? false;

@@ -29,8 +29,8 @@ export class Leadership {
   leading = true;
   readonly #parts: LeadershipParts;
   #stopped = false;
-  /** Whether it was shown what the journal holds, since it last stepped down. */
-  #hasSeenJournal = false;
+  /** Whether it was shown what another dispatcher has saved, since it last stepped down. */
+  #hasFollowed = false;
   /** How many workers it had; they come back when it leads again and nothing was saved. */
   #workers: number | undefined = undefined;
 
@@ -67,7 +67,7 @@ export class Leadership {
 
   stepDown(): void {
     const { events } = this.#parts;
-    if (this.leading) {
+    if (this.leading || this.#hasFollowed) {
       events.batch(() => {
         this.#dropAll();
         events.queue.fire({ change: 'role' });
@@ -85,7 +85,7 @@ export class Leadership {
 
   follow(batch: JournalBatch): void {
     if (!this.leading && !this.#stopped) {
-      this.#hasSeenJournal = true;
+      this.#hasFollowed = true;
       this.#workers = batch.queue === undefined ? this.#workers : undefined;
       this.#parts.follower.apply(batch);
     }
@@ -95,15 +95,15 @@ export class Leadership {
     return this.#parts.follower.recall(saved);
   }
 
-  lead(): void {
-    const { scheduler, pool, events, writer } = this.#parts;
+  lead(lastId: number): void {
+    const { registry, scheduler, pool, events, writer } = this.#parts;
     if (this.#stopped) {
       throw new QueueError('stopped', 'The queue has been stopped.');
     }
     if (this.leading) {
       return;
     }
-    if (this.hasJournal && !this.#hasSeenJournal) {
+    if (this.hasJournal && !this.#hasFollowed) {
       throw new QueueError(
         'journalUnread',
         'What the journal holds must be shown first, or it would be overwritten: `follow({ jobs, removed: [], queue })`, without jobs if there are none.',
@@ -114,6 +114,7 @@ export class Leadership {
       writer?.open();
       events.recorder = writer;
       recovered = recoverRuns(this.#parts);
+      registry.lastId = Math.max(registry.lastId, lastId);
       this.leading = true;
       scheduler.enable();
       if (this.#workers !== undefined) {
@@ -137,12 +138,15 @@ export class Leadership {
 
   #dropAll(): void {
     const { registry, pool, scheduler, completion, events, writer } = this.#parts;
+    const wasLeading = this.leading;
     this.leading = false;
-    this.#hasSeenJournal = false;
+    this.#hasFollowed = false;
     scheduler.disable();
     events.recorder = undefined;
     writer?.close();
-    this.#workers = this.#stopped ? undefined : pool.size;
+    if (wasLeading) {
+      this.#workers = this.#stopped ? undefined : pool.size;
+    }
     const now = scheduler.clock.now();
     for (const { run } of pool.workers.values()) {
       run?.detach();

@@ -1,4 +1,5 @@
 // One window after another on one store, and two at once.
+import { readdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
@@ -159,6 +160,40 @@ describe('orders that cannot be saved yet', () => {
     expect(job.saved).toBe(true);
     await vi.waitFor(() => expect(savedNames(window)).toEqual(['late running']));
     expect(window.session.unsaved).toBeUndefined();
+  });
+});
+
+// Windows does not let an open file be renamed.
+describe.skipIf(process.platform === 'win32')('a file that was set aside while a window slept', () => {
+  it('is not what that window leads with when it wakes up', async () => {
+    const store = { leaseMs: 400 };
+    const crash = ({ session }: ReturnType<typeof open>): void => {
+      session.dispose();
+      session.close();
+    };
+    const first = open({ store });
+    await first.queue.pause();
+    await first.queue.addJob(quick, { name: 'old 1' });
+    await first.queue.addJob(quick, { name: 'old 2' });
+    const sleeper = open({ store });
+    expect(sleeper.dispatcher.jobs.map(({ name }) => name)).toEqual(['old 1', 'old 2']);
+    crash(first);
+    for (const name of readdirSync(storeFolder()).filter((file) => file.startsWith('queue.db'))) {
+      renameSync(path.join(storeFolder(), name), path.join(storeFolder(), `aside-${name}`));
+    }
+    const fresh = open({ store });
+    await fresh.queue.pause();
+    for (const name of ['new 1', 'new 2', 'new 3']) {
+      await fresh.queue.addJob(quick, { name });
+    }
+    crash(fresh);
+    await vi.waitFor(() => expect(sleeper.dispatcher.leading).toBe(true), 10_000);
+    const names = ['new 1', 'new 2', 'new 3'];
+    expect(sleeper.dispatcher.jobs.map(({ name }) => name)).toEqual(names);
+    await sleeper.queue.haltAll();
+    expect(sleeper.session.store?.history({ limit: 9 }).jobs.map(({ name }) => name)).toEqual(
+      names.toReversed(),
+    );
   });
 });
 

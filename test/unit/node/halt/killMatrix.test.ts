@@ -87,7 +87,9 @@ describe.skipIf(!linux).each(cells)('$shape', ({ script, processes }) => {
     expect(await job.finished).toMatchObject({ kind: 'halted', clean: true, remaining: [] });
     expect(survivors(trace)).toEqual([]);
     await window.dispatcher.stop();
-    expect(await readRunFiles(trace.folder, job.id, 1)).toMatchObject({ state: 'ended' });
+    expect(await readRunFiles({ folder: trace.folder, jobId: job.id, attempt: 1 })).toMatchObject({
+      state: 'ended',
+    });
   });
 
   it('host killed: the job goes on; a later host ends it and learns how it ended', async () => {
@@ -103,7 +105,7 @@ describe.skipIf(!linux).each(cells)('$shape', ({ script, processes }) => {
     host.kill('SIGKILL');
     await once(host, 'exit');
 
-    const files = await readRunFiles(trace.folder, 1, 1);
+    const files = await readRunFiles({ folder: trace.folder, jobId: 1, attempt: 1 });
     if (files.state !== 'started' || files.identity === undefined) {
       throw new Error(JSON.stringify(files));
     }
@@ -112,7 +114,7 @@ describe.skipIf(!linux).each(cells)('$shape', ({ script, processes }) => {
     expect(result).toEqual({ clean: true, remaining: [] });
     expect(survivors(trace)).toEqual([]);
     await expect
-      .poll(() => readRunFiles(trace.folder, 1, 1))
+      .poll(() => readRunFiles({ folder: trace.folder, jobId: 1, attempt: 1 }))
       .toMatchObject({ state: 'ended', end: { signal: expect.stringMatching(/^SIG(TERM|KILL)$/) } });
   });
 });

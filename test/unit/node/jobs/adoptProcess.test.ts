@@ -8,9 +8,15 @@ import { systemHalter } from '../../../../src/node/halt/systemHalter.ts';
 import { isAlive } from '../../../../src/node/process/identity.ts';
 import { launch, type LaunchRequest } from '../../../../src/node/launcher/launch.ts';
 import { createRunFile, latestStart, removeRunFiles } from '../../../../src/node/runs/runFiles.ts';
-import { type ProcessHost, runProcessJob } from '../../../../src/node/jobs/processHandler.ts';
+import {
+  adoptProcessJob,
+  type ProcessHost,
+  runProcessJob,
+} from '../../../../src/node/jobs/processHandler.ts';
 import { type ProcessSpec, startProcess } from '../../../../src/node/jobs/startProcess.ts';
-import { Dispatcher } from '../../../../src/queue/index.ts';
+import { LogStore } from '../../../../src/node/output/logStore.ts';
+import { Dispatcher, type Job, type SavedJob } from '../../../../src/queue/index.ts';
+import { leadEmpty } from '../../queue/kit.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -90,26 +96,107 @@ describe('a run of an earlier host', () => {
   });
 });
 
+function hostWith(start: ProcessHost['starter']['start'] = startProcess): ProcessHost {
+  return {
+    starter: {
+      start,
+      adopt: (found, output) => adoptProcess(found, output, { launch, halter: systemHalter() }),
+    },
+    outputOf: ({ id, uid }) => {
+      const { logPath, record } = outputOf(id);
+      return { logPath, record: { ...record, ...(uid !== undefined && { uid }) } };
+    },
+    haltGraceMs: () => 0,
+    closing: new AbortController().signal,
+    describeStart: String,
+    describeEnd: String,
+    describeLost: (what) => what,
+  };
+}
+
+/** A queue whose jobs have a uid. */
+function saved(host: ProcessHost): Dispatcher {
+  const queue = new Dispatcher({ workers: 1, journal: { commit: () => 'saved' } });
+  queue.handle('child', (spec, context) => runProcessJob({ spec: spec as ProcessSpec }, context, host), {
+    adopt: (_, context) => adoptProcessJob({}, context, host),
+  });
+  return queue;
+}
+
+const child = (script: string) => ({
+  kind: 'child',
+  data: { file: process.execPath, args: ['-e', script], cwd: folder, env: {} },
+});
+
+function serialized({ id, uid, work, queuedAt }: Job): SavedJob {
+  return {
+    id,
+    ...(uid !== undefined && { uid }),
+    name: 'child',
+    kind: 'child',
+    ...(work !== undefined && { work }),
+    priority: 0,
+    rank: id,
+    service: false,
+    state: 'running',
+    phase: 'active',
+    worker: 1,
+    queuedAt,
+    startedAt: queuedAt,
+    after: [],
+    afterEnd: [],
+    keys: [],
+    attempts: [],
+  };
+}
+
+describe('a job with the id of one that was lost', () => {
+  it.each(['process.exit(0)', 'process.exit(7)'])('is never told how that one ended: %s', async (script) => {
+    const lost = saved(hostWith());
+    leadEmpty(lost);
+    await lost.addJob(child(script)).finished;
+
+    const next = saved(hostWith());
+    leadEmpty(next);
+    const job = next.addJob(child(`require('node:fs').writeFileSync('ran', '')`));
+    expect(job.id).toBe(1);
+    const outcome = await job.finished;
+    expect(outcome).toMatchObject({ kind: 'failed', reason: 'start' });
+    expect(outcome).toHaveProperty('message', expect.stringContaining('in the way'));
+    expect(existsSync(path.join(folder, 'ran'))).toBe(false);
+  });
+
+  it('is not told of it either when a later host takes it over', async () => {
+    const lost = saved(hostWith());
+    leadEmpty(lost);
+    const row = serialized(lost.addJob(child('process.exit(0)')));
+    await lost.finished();
+    const next = saved(hostWith());
+    next.follow({ jobs: [{ ...row, uid: 'another' }], removed: [] });
+    next.lead();
+    expect(await next.job(1)?.finished).toMatchObject({ kind: 'failed', reason: 'start' });
+  });
+
+  it('has not got it, when whoever leads knows of its traces', async () => {
+    const lost = saved(hostWith());
+    leadEmpty(lost);
+    await lost.addJob(child('process.exit(7)')).finished;
+    const next = saved(hostWith());
+    next.follow({ jobs: [], removed: [] });
+    next.lead({ lastId: LogStore.lastIn(folder).jobId });
+    const job = next.addJob(child('process.exit(0)'));
+    expect([job.id, (await job.finished).kind]).toEqual([2, 'succeeded']);
+  });
+});
+
 describe('a host that was asleep while it started a run', () => {
   it('does not start it once a later host has seen to it that it will not be', async () => {
     const { promise: work, resolve: open } = Promise.withResolvers<{ spec: ProcessSpec }>();
     const starts: (number | undefined)[] = [];
-    const starter: ProcessHost['starter'] = {
-      start: (spec, output) => {
-        starts.push(output.record?.forestalled);
-        return startProcess(spec, output);
-      },
-      adopt: (found, output) => adoptProcess(found, output, { launch, halter: systemHalter() }),
-    };
-    const host: ProcessHost = {
-      starter,
-      outputOf: ({ id }) => outputOf(id),
-      haltGraceMs: () => 0,
-      closing: new AbortController().signal,
-      describeStart: String,
-      describeEnd: String,
-      describeLost: (what) => what,
-    };
+    const host = hostWith((spec, output) => {
+      starts.push(output.record?.forestalled);
+      return startProcess(spec, output);
+    });
     const dispatcher = new Dispatcher({ workers: 1 });
     dispatcher.handle('child', (_, context) => runProcessJob(work, context, host));
     const job = dispatcher.addJob({ kind: 'child' });

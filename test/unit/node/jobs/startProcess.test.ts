@@ -163,7 +163,13 @@ withEachStarter(() => {
       );
       const end = await running.ended;
       const { marker, identity, startedAt } = running;
-      expect(await readRunFiles(folder, 1, 1)).toEqual({ state: 'ended', end, marker, identity, startedAt });
+      expect(await readRunFiles({ folder, jobId: 1, attempt: 1 })).toEqual({
+        state: 'ended',
+        end,
+        marker,
+        identity,
+        startedAt,
+      });
       expect(end.exitCode).toBe(3);
     });
 
@@ -176,7 +182,10 @@ withEachStarter(() => {
       await expect(again).rejects.toMatchObject({ reason: 'alreadyStarted', path: folder });
       await expect(again).rejects.toBeInstanceOf(ProcessStartError);
       expect(readFileSync(logPath, 'utf8')).toBe('ran\n');
-      expect(await readRunFiles(folder, 1, 1)).toMatchObject({ state: 'ended', marker: running.marker });
+      expect(await readRunFiles({ folder, jobId: 1, attempt: 1 })).toMatchObject({
+        state: 'ended',
+        marker: running.marker,
+      });
     });
 
     it('was none when the command could not be run', async () => {
@@ -188,7 +197,7 @@ withEachStarter(() => {
         { record: record(folder), logPath: path.join(process.execPath, 'out.log') },
       );
       await expect(noLog).rejects.toMatchObject({ reason: 'log' });
-      expect(await readRunFiles(folder, 1, 1)).toEqual({ state: 'neverStarted' });
+      expect(await readRunFiles({ folder, jobId: 1, attempt: 1 })).toEqual({ state: 'neverStarted' });
       const { process: running } = await start(
         { file: process.execPath, args: ['-e', '0'], cwd: folder },
         { record: record(folder) },

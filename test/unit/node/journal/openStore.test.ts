@@ -6,12 +6,19 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { openStore, type OpenedStore, StoreError, storeFailpoints } from '../../../../src/node/index.ts';
+import {
+  type JobStore,
+  openStore,
+  type OpenedStore,
+  StoreError,
+  storeFailpoints,
+} from '../../../../src/node/index.ts';
 import { networkFileSystem } from '../../../../src/node/journal/networkFolder.ts';
 import { walIsSafe } from '../../../../src/node/journal/sqlite.ts';
 import { windows } from '../support.ts';
@@ -307,4 +314,62 @@ test('every durable step is a failpoint, and listed', () => {
   store.retry();
   store.release(epoch, true);
   expect([...reached].toSorted()).toEqual([...storeFailpoints].toSorted());
+});
+
+/** Makes the file at the path one that no store can be read from. */
+function spoil(folder: string): void {
+  writeFileSync(path.join(folder, 'queue.db'), 'x'.repeat(4096));
+}
+
+test('a corrupt file that another window has set aside meanwhile: the fresh one stays', () => {
+  const folder = tempFolder();
+  openedWith(folder).close();
+  spoil(folder);
+  let first: JobStore | undefined;
+  // The second one reads the file's first page; then the first one sets the file aside and begins anew.
+  const second = openStore(folder, {
+    failpoint: (name) => {
+      if (name === 'open.corrupt') {
+        first = openedWith(folder);
+        expect(first.commit(leading(first), batch(waiting(1)))).toBe('saved');
+      }
+    },
+  });
+  expect(second).not.toHaveProperty('setAside');
+  expect('store' in second && ids(second.store.openJobs().jobs)).toEqual([1]);
+  expect(readdirSync(folder).filter((name) => name.includes('corrupt'))).toHaveLength(1);
+  expect(first?.openJobs().jobs).toHaveLength(1);
+});
+
+test("a lock that a process has left when it died is nobody's for long", () => {
+  const folder = tempFolder();
+  const lock = path.join(folder, 'queue.aside.lock');
+  writeFileSync(lock, '');
+  utimesSync(lock, 0, 0);
+  expect(openedWith(folder).openJobs().jobs).toEqual([]);
+  expect(existsSync(lock)).toBe(false);
+});
+
+// Windows does not let an open file be renamed.
+test.skipIf(windows)('a fresh file that cannot be opened at first is opened later', () => {
+  const folder = tempFolder();
+  let fails = false;
+  const store = openedWith(folder, {
+    failpoint: (name) => {
+      if (fails && name === 'open.created') {
+        throw new Error('Too many open files.');
+      }
+    },
+  });
+  leading(store);
+  for (const name of readdirSync(folder).filter((file) => file.startsWith('queue.db'))) {
+    spawnSync('mv', [path.join(folder, name), path.join(folder, `old-${name}`)]);
+  }
+  const fresh = openedWith(folder);
+  fresh.commit(leading(fresh, 'other'), batch(waiting(7)));
+  fails = true;
+  expect(store.acquire(owner('leader'))).toHaveProperty('failed.message', 'Too many open files.');
+  fails = false;
+  expect(store.acquire(owner('leader'))).toHaveProperty('heldBy.nonce', 'other');
+  expect(ids(store.openJobs().jobs)).toEqual([7]);
 });

@@ -40,7 +40,7 @@ function pidOf(launcher: Launcher): number {
 }
 
 const isGone = (pid: number) => () => !isAlive({ pid });
-const runs = ({ folder, jobId, attempt }: RunRecord) => readRunFiles(folder, jobId, attempt);
+const runs = (record: RunRecord) => readRunFiles(record);
 
 describe.skipIf(!canLaunch)('the launcher process', () => {
   it('is one for many jobs at once, and answers each', async () => {

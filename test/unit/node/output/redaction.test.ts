@@ -146,7 +146,7 @@ describe.skipIf(windows)('a job that knows a secret', () => {
       expect(other).toMatchObject({ reason: 'notFound', path: '/no/***' });
       const fine = await start({ file: 'true', cwd: folder, env }, { redact: true, record });
       await fine.process.ended;
-      expect(await readRunFiles(folder, 1, 1)).toMatchObject({ state: 'ended' });
+      expect(await readRunFiles({ folder, jobId: 1, attempt: 1 })).toMatchObject({ state: 'ended' });
       expect(readFileSync(path.join(folder, 'job-1-1.run'), 'utf8')).not.toContain('hunter2');
     });
 
@@ -200,7 +200,7 @@ describe.skipIf(windows)('a job that knows a secret', () => {
       start({ file: 'touch', args: [file], cwd: folder }, { logPath: path.join(folder, 'other') });
     await touch('go');
     await expect
-      .poll(() => readRunFiles(folder, 1, 1))
+      .poll(() => readRunFiles({ folder, jobId: 1, attempt: 1 }))
       .toMatchObject({ state: 'ended', end: { exitCode: 7 } });
     await expect.poll(() => readFileSync(logPath, 'utf8')).toBe('job ***\n');
     await touch('go2');

@@ -10,7 +10,7 @@ function newRecord(): RunRecord {
   return { folder: path.join(temporaryFolder(), 'made on demand'), jobId: 3, attempt: 2 };
 }
 
-const read = ({ folder, jobId, attempt }: RunRecord) => readRunFiles(folder, jobId, attempt);
+const read = (record: RunRecord) => readRunFiles(record);
 
 describe('the file of a run', () => {
   it('tells how it stands, from before its start to its end', async () => {
