@@ -352,8 +352,8 @@ export class Dispatcher {
   }
 
   /**
-   * Sets how many workers there are. Too many: idle ones leave at once, then the newest busy ones after
-   * their current job. Throws QueueError `badOption`, `stopped`.
+   * Sets how many workers there are. Too many: idle ones leave at once, then whichever ends its current job
+   * first; the newest say meanwhile that they are leaving. Throws QueueError `badOption`, `stopped`.
    */
   setWorkers(count: number): void {
     checkCount('workers', count);

@@ -21,6 +21,7 @@ import { isTriedAgain, backoffAfter } from './retry.ts';
 import { type RunListener, Run, type WorkerRecord } from './run.ts';
 import { TimeSlice } from './timeSlice.ts';
 import type { WorkerPool } from './workerPool.ts';
+import { byTurn } from '../waiting/order.ts';
 
 const resolved = Promise.resolve();
 
@@ -194,7 +195,9 @@ export class Scheduler implements RunListener {
         record.needOptional().haltBy = by;
         record.current = { ...record.current, phase: 'halting' };
         if (record.current.ready === true) {
+          // What comes after it waits again, and gives its turn for a key to others.
           this.#registry.waiting.readyChanged(record);
+          this.startSoon();
         }
         this.#events.emitJob('phase', record);
         if (worker !== undefined) {
@@ -294,14 +297,18 @@ export class Scheduler implements RunListener {
   }
 
   #handOut(): void {
-    if (this.#registry.waiting.services.size > 0) {
-      this.#startServices();
-    }
-    const { ready } = this.#registry.waiting;
-    while (ready.size > 0 && this.#pool.hasIdle && this.closed === undefined) {
+    const { ready, services } = this.#registry.waiting;
+    for (;;) {
+      // Again after each job: one that has ended within its start may have let services start.
+      if (services.size > 0) {
+        this.#startServices();
+      }
+      if (ready.size === 0 || !this.#pool.hasIdle || this.closed !== undefined) {
+        return;
+      }
       const job = ready.first;
       if (job === undefined || this.#sliceIsOver()) {
-        break;
+        return;
       }
       const worker = this.#pool.takeIdle();
       if (worker !== undefined) {
@@ -319,11 +326,10 @@ export class Scheduler implements RunListener {
   }
 
   #startServices(): void {
-    for (const service of this.#registry.waiting.services) {
-      if (this.#held !== undefined || this.#sliceIsOver()) {
-        break;
-      }
-      this.#start(service, undefined);
+    const { services } = this.#registry.waiting;
+    while (services.size > 0 && this.#held === undefined && !this.#sliceIsOver()) {
+      const first = [...services].reduce((one, other) => (byTurn(one, other) <= 0 ? one : other));
+      this.#start(first, undefined);
     }
   }
 

@@ -14,6 +14,8 @@ export class WorkerPool {
   readonly #clock: Clock;
   #lastId = 0;
   #size = 0;
+  /** How many run a job and leave after it because they were too many. */
+  #surplus = 0;
 
   constructor(events: QueueEvents, clock: Clock) {
     this.#events = events;
@@ -78,11 +80,31 @@ export class WorkerPool {
     }
     worker.run = undefined;
     worker.since = now;
+    this.#leaveForSurplus(worker);
     if (worker.leave !== undefined) {
+      this.#surplus -= worker.leave === 'surplus' ? 1 : 0;
       this.#remove(worker);
     } else {
       this.#putIdle(worker);
       this.#events.emitWorker('idle', worker);
+    }
+  }
+
+  /**
+   * While there are too many, whoever is free first leaves in the place of the oldest that was to: else more
+   * jobs would run at once than there are to be workers, for as long as the jobs of those take.
+   */
+  #leaveForSurplus(worker: WorkerRecord): void {
+    if (this.#surplus === 0 || worker.leave !== undefined) {
+      return;
+    }
+    for (const other of this.workers.values()) {
+      if (other.leave === 'surplus') {
+        other.leave = undefined;
+        worker.leave = 'surplus';
+        this.#events.emitWorker('leaving', other);
+        return;
+      }
     }
   }
 
@@ -103,6 +125,9 @@ export class WorkerPool {
     const wasCounted = worker.leave === undefined;
     if (wasCounted) {
       this.#size -= 1;
+    }
+    if (worker.run !== undefined) {
+      this.#surplus += Number(why === 'surplus') - Number(worker.leave === 'surplus');
     }
     worker.leave = why;
     if (worker.run === undefined) {
@@ -139,6 +164,7 @@ export class WorkerPool {
       this.ensureWorker(id);
     }
     this.#size = stay.size;
+    this.#surplus = 0;
     const byId = [...this.workers.values()].toSorted((one, other) => one.id - other.id);
     this.workers.clear();
     this.#idle.length = 0;
@@ -156,6 +182,7 @@ export class WorkerPool {
         worker.leave = stays ? undefined : 'surplus';
         this.#events.emitWorker('leaving', worker);
       }
+      this.#surplus += worker.leave === 'surplus' ? 1 : 0;
     }
   }
 
@@ -167,6 +194,7 @@ export class WorkerPool {
     this.workers.clear();
     this.#idle.length = 0;
     this.#size = 0;
+    this.#surplus = 0;
     this.#lastId = 0;
   }
 
@@ -193,6 +221,7 @@ export class WorkerPool {
       if (worker.leave === 'surplus' && this.#size < count) {
         worker.leave = undefined;
         this.#size += 1;
+        this.#surplus -= 1;
         this.#events.emitWorker('leaving', worker);
       }
     }

@@ -163,20 +163,21 @@ describe('orders that cannot be saved yet', () => {
   });
 });
 
+function crash({ session }: ReturnType<typeof open>): void {
+  session.dispose();
+  session.close();
+}
+
 // Windows does not let an open file be renamed.
 describe.skipIf(process.platform === 'win32')('a file that was set aside while a window slept', () => {
   it('is not what that window leads with when it wakes up', async () => {
     const store = { leaseMs: 400 };
-    const crash = ({ session }: ReturnType<typeof open>): void => {
-      session.dispose();
-      session.close();
-    };
     const first = open({ store });
     await first.queue.pause();
     await first.queue.addJob(quick, { name: 'old 1' });
     await first.queue.addJob(quick, { name: 'old 2' });
     const sleeper = open({ store });
-    expect(sleeper.dispatcher.jobs.map(({ name }) => name)).toEqual(['old 1', 'old 2']);
+    expect(names(sleeper)).toEqual(['old 1', 'old 2']);
     crash(first);
     for (const name of readdirSync(storeFolder()).filter((file) => file.startsWith('queue.db'))) {
       renameSync(path.join(storeFolder(), name), path.join(storeFolder(), `aside-${name}`));
@@ -188,11 +189,11 @@ describe.skipIf(process.platform === 'win32')('a file that was set aside while a
     }
     crash(fresh);
     await vi.waitFor(() => expect(sleeper.dispatcher.leading).toBe(true), 10_000);
-    const names = ['new 1', 'new 2', 'new 3'];
-    expect(sleeper.dispatcher.jobs.map(({ name }) => name)).toEqual(names);
+    const added = ['new 1', 'new 2', 'new 3'];
+    expect(names(sleeper)).toEqual(added);
     await sleeper.queue.haltAll();
     expect(sleeper.session.store?.history({ limit: 9 }).jobs.map(({ name }) => name)).toEqual(
-      names.toReversed(),
+      added.toReversed(),
     );
   });
 });

@@ -27,13 +27,15 @@ export class Model {
   finishes = 0;
   #finishedUpTo = 0;
   #links = 0;
+  #waits = 0;
 
   constructor(history: number) {
     this.#history = history;
   }
 
+  /** Services apart. */
   get open(): number {
-    return this.waiting.length + this.running.length;
+    return [...this.waiting, ...this.running].filter(({ service }) => !service).length;
   }
 
   get waiting(): ModelJob[] {
@@ -63,6 +65,7 @@ export class Model {
       return 'stopped';
     }
     const { priority, timeoutMs, after = [], afterEnd = [], keys = [], retry, uniqueKey } = options;
+    const { service = false, endsAtOnce } = options;
     if (uniqueKey !== undefined && this.waiting.some((job) => job.uniqueKey === uniqueKey)) {
       return undefined;
     }
@@ -71,6 +74,9 @@ export class Model {
     }
     const job: ModelJob = {
       id: this.jobs.length + 1,
+      service,
+      endsAtOnce,
+      waits: (this.#waits += 1),
       timeoutMs,
       retry,
       uniqueKey,
@@ -159,6 +165,7 @@ export class Model {
       job.attempt += 1;
       job.ready = false;
       job.linked = this.#links += 1;
+      job.waits = this.#waits += 1;
       retried = true;
       job.asked = undefined;
       job.startedAt = undefined;
@@ -174,10 +181,20 @@ export class Model {
     }
     if (worker !== undefined) {
       worker.job = undefined;
+      this.#leaveForSurplus(worker);
       this.leaveIfIdle(worker);
     }
     if (retried) {
       this.#failIfHopeless(job);
+    }
+  }
+
+  /** Whoever is free first leaves, in the place of the oldest that was to. */
+  #leaveForSurplus(worker: ModelWorker): void {
+    const surplus = this.workers.find(({ leave }) => leave === 'surplus');
+    if (worker.leave === undefined && surplus !== undefined) {
+      surplus.leave = undefined;
+      worker.leave = 'surplus';
     }
   }
 
@@ -209,16 +226,18 @@ export class Model {
   }
 
   moveToTop(job: ModelJob): string | undefined {
-    if (job.state !== 'waiting') {
+    if (job.state !== 'waiting' || job.service) {
       return 'jobNotWaiting';
     }
-    job.priority = Math.max(...this.waiting.map(({ priority }) => priority));
+    job.priority = Math.max(
+      ...this.waiting.filter(({ service }) => !service).map(({ priority }) => priority),
+    );
     this.ages = [job, ...this.ages.filter((other) => other !== job)];
     return undefined;
   }
 
   moveJob(job: ModelJob, other: ModelJob, where: 'before' | 'after'): string | undefined {
-    if (job.state !== 'waiting' || other.state !== 'waiting') {
+    if (job.state !== 'waiting' || other.state !== 'waiting' || job.service || other.service) {
       return 'jobNotWaiting';
     }
     if (job.priority !== other.priority) {
@@ -246,28 +265,52 @@ export class Model {
     return undefined;
   }
 
-  /** What happens by itself once an order has been given: timeouts, starts, the news that all is finished. */
-  comeToRest(): void {
+  /**
+   * What happens by itself once an order has been given: timeouts, starts, the news that all is finished.
+   * `seeDates` says which dates have come for jobs that wait for nothing else.
+   */
+  comeToRest(seeDates: () => void): void {
     this.halt(
       this.running.filter(({ timeoutAt }) => timeoutAt <= this.now),
       'timeout',
     );
-    for (const worker of this.workers) {
-      const [job] = startable(this);
-      if (job !== undefined && worker.job === undefined && !this.paused && !this.shut) {
-        job.state = 'running';
-        job.worker = worker.id;
-        job.startedAt = this.wall;
-        job.timeoutAt = this.now + (job.timeoutMs ?? Infinity);
-        worker.job = job.id;
-        this.starts = [...this.starts.filter((id) => id !== job.id), job.id];
-      }
+    seeDates();
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      this.#start(next.job, next.worker);
+      seeDates();
     }
-    this.counts.waiting = this.waiting.length;
-    this.counts.running = this.running.length;
-    if (this.open === 0 && this.jobs.length > this.#finishedUpTo) {
-      this.#finishedUpTo = this.jobs.length;
+    this.counts.waiting = this.waiting.filter(({ service }) => !service).length;
+    this.counts.running = this.running.filter(({ service }) => !service).length;
+    const last = this.jobs.findLast(({ service }) => !service)?.id ?? 0;
+    if (this.open === 0 && last > this.#finishedUpTo) {
+      this.#finishedUpTo = last;
       this.finishes += 1;
+    }
+  }
+
+  /** What starts next, and on which worker: services first, which take none and are not paused. */
+  #next(): { job: ModelJob; worker: ModelWorker | undefined } | undefined {
+    const jobs = this.shut ? [] : startable(this);
+    const service = jobs.find((job) => job.service);
+    const [job] = this.paused ? [] : jobs;
+    const worker = this.workers.find((each) => each.job === undefined);
+    if (service !== undefined) {
+      return { job: service, worker: undefined };
+    }
+    return job === undefined || worker === undefined ? undefined : { job, worker };
+  }
+
+  #start(job: ModelJob, worker: ModelWorker | undefined): void {
+    job.state = 'running';
+    job.worker = worker?.id;
+    job.startedAt = this.wall;
+    job.timeoutAt = this.now + (job.timeoutMs ?? Infinity);
+    this.starts = [...this.starts.filter((id) => id !== job.id), job.id];
+    if (worker !== undefined) {
+      worker.job = job.id;
+    }
+    if (job.endsAtOnce !== undefined) {
+      this.workEnds(job, job.endsAtOnce === 'well');
     }
   }
 

@@ -5,7 +5,7 @@ import type { Dispatcher, Job, WaitReason } from '../../../../src/queue/index.ts
 import { ids } from '../kit.ts';
 import type { Model } from './model.ts';
 import type { ModelJob } from './modelJob.ts';
-import { listed, startable, whyWaiting } from './modelRules.ts';
+import { listed, startable, waitingServices, whyWaiting } from './modelRules.ts';
 
 /** The real queue, and what the test has seen of it. */
 type Pair = {
@@ -20,6 +20,7 @@ export function expectAgreement(pair: Pair, model: Model): void {
   const { real } = pair;
   expect(ids(real.waiting)).toEqual(ids(listed(model)));
   expect(ids(real.jobs)).toEqual(ids(model.kept));
+  expect(ids(real.services.filter(({ state }) => state === 'waiting'))).toEqual(ids(waitingServices(model)));
   expect(ids(real.ended)).toEqual(ids(model.ended.toReversed()));
   expect(real.counts).toEqual(model.counts);
   expect(real.endedKept).toBe(model.ended.length);
@@ -84,14 +85,15 @@ function expectPlan({ real }: Pair, model: Model): void {
   const inLine = plan.filter(({ why }) => why.kind === 'worker');
   expect(inLine.map(({ why }) => 'place' in why && why.place)).toEqual(inLine.map((_, index) => index + 1));
   if (inLine.length > 0) {
-    expect(inLine.map(({ job }) => job.id)).toEqual(ids(startable(model)));
+    expect(inLine.map(({ job }) => job.id)).toEqual(ids(startable(model).filter(({ service }) => !service)));
   }
 }
 
 /** Said without the model: what runs holds its keys, each within the limit it was started under. */
 function expectLimits({ real, jobs }: Pair): void {
   const running = [...jobs.values()].filter(({ state }) => state === 'running');
-  expect(new Set(real.workers.flatMap(({ job }) => job?.id ?? [])).size).toBe(running.length);
+  const onWorkers = running.filter(({ service }) => !service);
+  expect(new Set(real.workers.flatMap(({ job }) => job?.id ?? [])).size).toBe(onWorkers.length);
   for (const key of ['b', 'c']) {
     const holders = running.filter(({ keys }) => keys.includes(key));
     expect(holders.length).toBeLessThanOrEqual(key === 'b' ? 2 : 1);

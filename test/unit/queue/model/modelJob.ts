@@ -10,10 +10,17 @@ export type ModelOptions = {
   readonly notBefore?: number;
   readonly retry?: { readonly attempts: number; readonly backoffMs: number };
   readonly uniqueKey?: string;
+  readonly service?: boolean;
+  /** Its work ends within its start. */
+  readonly endsAtOnce?: 'well' | 'badly';
 };
 
 export type ModelJob = {
   readonly id: number;
+  readonly service: boolean;
+  readonly endsAtOnce: 'well' | 'badly' | undefined;
+  /** Counts when it began to wait, for the first time or again. */
+  waits: number;
   readonly timeoutMs: number | undefined;
   readonly retry: { readonly attempts: number; readonly backoffMs: number } | undefined;
   readonly uniqueKey: string | undefined;

@@ -16,6 +16,8 @@ export type PickedOptions = {
   readonly dateInMs?: number | undefined;
   readonly retry?: { readonly attempts: number; readonly backoffMs: number } | undefined;
   readonly uniqueKey?: string | undefined;
+  readonly service?: boolean | undefined;
+  readonly endsAtOnce?: 'well' | 'badly' | undefined;
 };
 
 export type ToJob =
@@ -72,6 +74,8 @@ const options = fc
       timeoutMs: seldom(fc.integer({ min: 1, max: 20 })),
       retry: seldom(fc.record({ attempts: fc.integer({ min: 1, max: 3 }), backoffMs: fc.nat(10) })),
       uniqueKey: seldom(fc.constantFrom('u', 'v')),
+      service: seldom(fc.constant(true)),
+      endsAtOnce: seldom(fc.constantFrom<('well' | 'badly')[]>('well', 'well', 'badly')),
     }),
   )
   .map(([some, when, others]): PickedOptions => ({ ...some, ...when, ...others }));

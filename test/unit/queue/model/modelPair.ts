@@ -8,7 +8,7 @@ import { expectAgreement } from './modelAgreement.ts';
 import { Model } from './model.ts';
 import type { ModelJob, ModelOptions } from './modelJob.ts';
 import type { Order, PickedOptions, ToAll, ToJob } from './modelOrders.ts';
-import { listed, openPrerequisites } from './modelRules.ts';
+import { listed, openPrerequisites, waitingServices } from './modelRules.ts';
 
 const history = 4;
 const longestLookAwayMs = 60_000;
@@ -62,6 +62,16 @@ export class Pair {
       this.#ends.set(job.id, { resolve, reject });
     });
   };
+
+  /** Ends within its start; run again it does the same. */
+  #workThatEnds(how: 'well' | 'badly'): JobFunction {
+    return ({ job, attempt }) => {
+      this.starts.push(`${job.id}/${attempt}`);
+      if (how === 'badly') {
+        throw new Error('failed');
+      }
+    };
+  }
 
   async give(given: Order): Promise<void> {
     const { model, real } = this;
@@ -158,7 +168,8 @@ export class Pair {
     const expected = model.addJob(options);
     let job: Job | undefined;
     const refused = reasonOf(() => {
-      job = real.addJob(this.#work, options);
+      const { endsAtOnce, ...plain } = options;
+      job = real.addJob(endsAtOnce === undefined ? this.#work : this.#workThatEnds(endsAtOnce), plain);
     });
     if (job !== undefined && twins.length > 0) {
       expect(ids(twins)).toContain(job.id);
@@ -202,8 +213,9 @@ export class Pair {
       case 'remove':
         return [model.removeJob(job), reasonOf(() => real.removeJob(job.id))];
       case 'rerun': {
-        const { priority, timeoutMs, keys, retry } = job;
-        const options = JSON.parse(JSON.stringify({ priority, timeoutMs, keys, retry })) as ModelOptions;
+        const { priority, timeoutMs, keys, retry, service, endsAtOnce } = job;
+        const rerun = { priority, timeoutMs, keys, retry, service, endsAtOnce };
+        const options = JSON.parse(JSON.stringify(rerun)) as ModelOptions;
         return [model.addJob(options), reasonOf(() => real.rerunJob(job.id))];
       }
     }
@@ -215,7 +227,7 @@ export class Pair {
       return [model.addWorker(), reasonOf(() => real.addWorker())];
     }
     if (name === 'haltAll') {
-      model.haltAll('all', listed(model));
+      model.haltAll('all', [...listed(model), ...waitingServices(model)]);
       this.keep(real.haltAll());
     } else if (name === 'pause' || name === 'resume') {
       model.paused = name === 'pause';
@@ -224,7 +236,7 @@ export class Pair {
       model.ended = [];
       real.clearEnded();
     } else if (!model.stopped) {
-      model.haltAll('stop', listed(model));
+      model.haltAll('stop', [...listed(model), ...waitingServices(model)]);
       model.dismissAll();
       this.keep(real.stop());
     }
@@ -246,8 +258,7 @@ export class Pair {
 
   async #rest(): Promise<void> {
     await this.clock.quiet();
-    this.#seeDates();
-    this.model.comeToRest();
+    this.model.comeToRest(() => this.#seeDates());
   }
 
   /** A date is never seen early, and late only after the clock was set, by no more than a minute. */

@@ -70,8 +70,11 @@ export function startable(model: Model): ModelJob[] {
 }
 
 export function whyWaiting(model: Model, job: ModelJob): WaitReason {
-  if (model.shut || model.paused) {
-    return { kind: model.shut ? 'trust' : 'paused' };
+  if (model.shut) {
+    return { kind: 'trust' };
+  }
+  if (model.paused && !job.service) {
+    return { kind: 'paused' };
   }
   const jobs = openPrerequisites(model, job);
   if (jobs.length > 0) {
@@ -87,10 +90,15 @@ export function whyWaiting(model: Model, job: ModelJob): WaitReason {
   return { kind: model.workers.some(({ leave }) => leave === undefined) ? 'worker' : 'start' };
 }
 
-/** As `dispatcher.waiting` lists them. */
+/** As `dispatcher.services` lists them. */
+export function waitingServices(model: Model): ModelJob[] {
+  return model.waiting.filter(({ service }) => service).toSorted((one, other) => one.waits - other.waits);
+}
+
+/** As `dispatcher.waiting` lists them: without services. */
 export function listed(model: Model): ModelJob[] {
-  const queue = inQueue(model);
-  const others = model.waiting.filter((job) => !queue.includes(job));
+  const queue = inQueue(model).filter(({ service }) => !service);
+  const others = model.waiting.filter((job) => !queue.includes(job) && !job.service);
   const leftMs = ({ dueTick, dueAt }: ModelJob): number =>
     dueTick === undefined ? (dueAt ?? 0) - model.wall : dueTick - model.now;
   const until = others

@@ -1,6 +1,7 @@
 // Jobs that run beside the workers.
 import { describe, expect, it } from 'vitest';
-import type { WaitReason } from '../../../../src/queue/index.ts';
+import type { JobOptions, WaitReason } from '../../../../src/queue/index.ts';
+import { microtasks } from '../fakeClock.ts';
 import {
   addManual,
   expectLifeStories,
@@ -178,4 +179,50 @@ describe('a service', () => {
     const { queue } = makeQueue();
     expect(reasonOf(() => queue.addJob(new ManualWork().run, { service: 'yes' as never }))).toBe('badOption');
   });
+});
+
+const waits: readonly [string, (id: number) => JobOptions, () => unknown][] = [
+  ['for a job', (id) => ({ after: [id] }), () => 1],
+  ['for the end of a job', (id) => ({ afterEnd: [id] }), () => JSON.parse('no JSON')],
+  ['for a key', () => ({ keys: ['port'] }), () => 1],
+];
+
+describe('a service that waits', () => {
+  it.each(waits)('%s that ends within its start is started then', async (_, waitsFor, run) => {
+    const { queue } = makeQueue({ workers: 1 });
+    const job = queue.addJob(run, { keys: ['port'] });
+    const { work } = addManual(queue, { service: true, ...waitsFor(job.id) });
+    await microtasks();
+    expect([job.completed, work.started]).toEqual([true, true]);
+  });
+
+  it('starts in its turn among others', async () => {
+    const { queue } = makeQueue({ workers: 1 });
+    const started: string[] = [];
+    const gate = queue.addJob(() => 1);
+    for (const [name, priority] of [
+      ['low', 0],
+      ['high', 1],
+    ] as const) {
+      queue.addJob(() => void started.push(name), { service: true, priority, after: [gate.id] });
+    }
+    await microtasks();
+    expect(started).toEqual(['high', 'low']);
+  });
+});
+
+it('a ready service that is being halted gives the turn of what came after it to others at once', async () => {
+  const { clock, queue } = makeQueue({ workers: 2 });
+  const server = addManual(queue, { service: true });
+  const holder = addManual(queue, { keys: ['b'] });
+  await clock.quiet();
+  server.work.context?.ready();
+  const needsBoth = addManual(queue, { after: [server.job.id], keys: ['a', 'b'] });
+  const needsOne = addManual(queue, { keys: ['a'] });
+  await clock.quiet();
+  expect([needsBoth, needsOne].map(({ work }) => work.started)).toEqual([false, false]);
+  void queue.haltJob(server.job.id);
+  await clock.quiet();
+  expect([server.job.completed, holder.job.completed]).toEqual([false, false]);
+  expect([needsBoth, needsOne].map(({ work }) => work.started)).toEqual([false, true]);
 });

@@ -85,6 +85,41 @@ describe('how many workers', () => {
   });
 });
 
+describe('setWorkers to fewer than run', () => {
+  it('starts nothing before there is room, whichever job ends first', async () => {
+    const { clock, queue } = makeQueue({ workers: 5 });
+    const jobs = addManuals(queue, 8);
+    await clock.quiet();
+    queue.setWorkers(2);
+    const running = (): number => queue.jobs.filter(({ state }) => state === 'running').length;
+    // The oldest workers end first: those that were to stay.
+    for (const left of [4, 3, 2, 2, 2]) {
+      jobs.find(({ job }) => job.state === 'running')?.work.succeed();
+      await clock.quiet();
+      expect([running(), queue.workers.length]).toEqual([left, left]);
+    }
+    expect(queue.workers.map(({ leaving }) => leaving)).toEqual([false, false]);
+  });
+
+  it('lets a worker that was retired go besides', async () => {
+    const { clock, queue } = makeQueue({ workers: 3 });
+    const jobs = addManuals(queue, 4);
+    await clock.quiet();
+    void queue.retireWorker(1);
+    queue.setWorkers(1);
+    jobs[0]?.work.succeed();
+    await clock.quiet();
+    expect(queue.workers.map(({ id, leaving }) => [id, leaving])).toEqual([
+      [2, false],
+      [3, true],
+    ]);
+    jobs[1]?.work.succeed();
+    await clock.quiet();
+    expect(queue.workers.map(({ id, leaving }) => [id, leaving])).toEqual([[3, false]]);
+    expect(jobs[3]?.job.state).toBe('waiting');
+  });
+});
+
 describe('setWorkers', () => {
   it('adds at once', async () => {
     const { clock, queue } = makeQueue({ workers: 1 });
