@@ -77,9 +77,10 @@ function createApi(
   taskAdder: TaskAdder,
   caller: string | undefined,
 ): JobQueueApi {
+  // Nobody can speak for another extension, nor for the user.
   const withOrigin = (options: JobOptions = {}): JobOptions => ({
-    ...(caller !== undefined && { origin: caller }),
     ...options,
+    origin: caller ?? vscode.l10n.t('another extension'),
   });
   return {
     addJob: (work, options) => addHere(dispatcher, queue, work, withOrigin(options)),

@@ -60,21 +60,16 @@ const verbs: Readonly<Record<string, string>> = {
   'jobQueue.copyCommand': 'copy',
 };
 
-/** They name no program, folder or environment, start nothing, and give nothing away. */
+/**
+ * They name no program, folder or environment, start nothing, give nothing away, and neither delete nor keep
+ * anything: what an untrusted folder says may say how things look and how many run at once, no more.
+ */
 const harmlessSettings = [
   'jobQueue.workers',
   'jobQueue.onFailure',
-  'jobQueue.haltGraceMs',
-  'jobQueue.haltSignal',
   'jobQueue.notify',
   'jobQueue.notifyMinDurationMs',
-  'jobQueue.output.maxRuns',
-  'jobQueue.output.maxAgeDays',
-  'jobQueue.output.maxSizeMb',
-  'jobQueue.history.maxJobs',
-  'jobQueue.history.maxAgeDays',
   'jobQueue.limits',
-  'jobQueue.onClose',
 ];
 
 describe('the commands', () => {

@@ -12,6 +12,12 @@ import { findTask, listTasks, type TaskEntry } from '../tasks/taskSource.ts';
 import { type Command, requestOf, type Services } from './command.ts';
 import { reportError } from './reportError.ts';
 
+/** Any extension can run a command, and nobody knows which one has: so none may say who adds the job. */
+function withoutOrigin(options: JobOptions | undefined): JobOptions {
+  const { origin: _origin, ...others } = options ?? {};
+  return others;
+}
+
 type AddJobRequest = {
   readonly task: string;
   readonly folder?: string;
@@ -33,7 +39,7 @@ export const addJob: Command = async (services, argument) => {
     throw new TypeError(vscode.l10n.t('"jobQueue.addJob" needs {"task": "…"}.'));
   }
   const entry = await findTask({ task, folder });
-  return (await services.taskAdder.addTask(entry.task, options, { terminal })).id;
+  return (await services.taskAdder.addTask(entry.task, withoutOrigin(options), { terminal })).id;
 };
 
 /**
@@ -51,7 +57,7 @@ export const startService: Command = async (services, argument) => {
     throw new TypeError(vscode.l10n.t('"jobQueue.startService" needs {"task": "…"}.'));
   }
   const entry = await findTask({ task, folder });
-  return (await services.taskAdder.addTask(entry.task, { ...options, service: true })).id;
+  return (await services.taskAdder.addTask(entry.task, { ...withoutOrigin(options), service: true })).id;
 };
 
 /** Takes a request (see README, "Commands"); without one, asks. Returns the job's id. */
@@ -74,7 +80,7 @@ function checkRequest(request: unknown): CommandRequest {
   if (wanted.env !== undefined && (typeof wanted.env !== 'object' || wanted.env === null)) {
     throw new TypeError(vscode.l10n.t('"jobQueue.addCommand": "{0}" must be an object.', 'env'));
   }
-  return request as CommandRequest;
+  return { ...(request as CommandRequest), options: withoutOrigin(wanted.options) };
 }
 
 async function askCommand(): Promise<CommandRequest | undefined> {

@@ -1,14 +1,18 @@
 // Which values of a job's environment must not show up in its output: those of variables whose names look
-// like a secret's. A name counts by its words (`DB_PASSWORD`, `authToken`, `npm_config__authToken`), so that
-// MONKEY and KEYBOARD_LAYOUT do not, nor PWD by itself; and not when its last word says that the value is
-// only about a secret (`SSH_KEY_PATH`, `TOKEN_URL`). Values that are short, common words or existing paths
-// would only spoil the output.
+// like a secret's, and the password of a URL. A name counts by its words (`DB_PASSWORD`, `authToken`,
+// `npm_config__authToken`), numbered or not (`TOKEN2`), so that MONKEY and KEYBOARD_LAYOUT do not, nor PWD by
+// itself; and not when its last word says that the value is only about a secret (`SSH_KEY_PATH`,
+// `TOKEN_URL`). Values that are short, common words or existing paths would only spoil the output.
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-const secretWord = /^(KEYS?|PASS|PWD)$|(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|APIKEY)S?$/;
-const joinedKey = /^(ACCESS|PRIVATE|AUTH|SIGNING|ENCRYPTION)KEYS?$/;
+/** Also as the end of a joined word: `SECRETKEY`, `DBPASS`. */
+const secretEnd = /(KEY|PASS|PWD|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|CRED)S?$|^PAT$/;
+/** Words that end like one and are none. */
+const harmless =
+  /(MON|DON|TUR|HOC|JOC|WHIS|HOT|SHORTCUT|KEY|LESS|PUBLIC|PRIMARY|FOREIGN|CACHE|SORT|PARTITION|INDEX|LOOKUP)KEYS?$|(ASK|BY|COM|ENCOM|TRES|SUR|OVER|UNDER|MULTI|SINGLE|FIRST|SECOND|TWO)PASS$|^OLDPWD$|^SACRED$/;
+const urlPassword = /^[a-z][a-z\d+.-]*:\/\/[^/?#@:]*:([^/?#@]+)@/i;
 const aboutASecret =
   /^(PATH|FILE|FILENAME|DIR|DIRECTORY|FOLDER|STORE|SOCK|SOCKET|URL|URI|ENDPOINT|HOST|PORT|NAME|USER|TYPE|MODE|FORMAT|ALGORITHM|HELPER|COMMAND|PROVIDER|SIZE|LENGTH|TTL|TIMEOUT|EXPIRY|REQUIRED|ENABLED)$/;
 const common = /^(password|passwords|undefined|disabled|required|optional|changeme|anonymous|localhost)$/i;
@@ -21,6 +25,10 @@ export function secretsIn(
 ): string[] {
   const found = new Set<string>();
   for (const [name, value] of Object.entries(env)) {
+    const password = urlPassword.exec(value)?.[1];
+    if (password !== undefined && password.length >= leastCharacters && !common.test(password)) {
+      found.add(password);
+    }
     if (value.length < leastCharacters || !isSecretName(name)) {
       continue;
     }
@@ -43,6 +51,7 @@ export function isSecretName(name: string): boolean {
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toUpperCase()
     .split(/[^A-Z0-9]+/)
+    .map((word) => word.replace(/\d+$/, ''))
     .filter((word) => word !== '');
   // PWD alone is the folder.
   if (name.toUpperCase() === 'PWD' || words.includes('PUBLIC')) {
@@ -51,5 +60,5 @@ export function isSecretName(name: string): boolean {
   if (aboutASecret.test(words.at(-1) ?? '')) {
     return false;
   }
-  return words.some((word) => secretWord.test(word) || joinedKey.test(word));
+  return words.some((word) => secretEnd.test(word) && !harmless.test(word));
 }

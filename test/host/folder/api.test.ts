@@ -108,7 +108,13 @@ suite('The exported API', () => {
 
   test('names who added a job', () => {
     // These tests are part of the extension itself; for others see the unit test of callingExtension.
-    assert.equal(api.addJob(() => {}).origin, undefined);
-    assert.equal(api.addJob(() => {}, { origin: 'somebody.else' }).origin, 'somebody.else');
+    assert.equal(api.addJob(() => {}).origin, 'another extension');
+    assert.equal(api.addJob(() => {}, { origin: 'somebody.else' }).origin, 'another extension');
+  });
+
+  test('cannot name another extension as the one that gives a command', async () => {
+    const options = { origin: 'somebody.else' };
+    const id = (await order('addCommand', { commandLine: 'exit 0', options })) as number;
+    assert.equal(api.job(id)?.origin, undefined);
   });
 });

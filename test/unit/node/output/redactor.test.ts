@@ -91,6 +91,24 @@ describe('the name of a secret', () => {
     'GOOGLE_CREDENTIALS',
     'db.password',
     'KEY',
+    'DB_PASSWORD2',
+    'PASSWORD1',
+    'TOKEN2',
+    'APIKEY2',
+    'DB_PASS1',
+    'API_KEY_2',
+    'SECRETKEY',
+    'AWS_SECRETKEY',
+    'SSHKEY',
+    'MASTERKEY',
+    'STRIPEKEY',
+    'SESSIONKEY',
+    'DBPASS',
+    'REDISPASS',
+    'DBPWD',
+    'GH_PAT',
+    'NPM_CREDS',
+    'githubToken2',
   ])('%s', (name) => expect(isSecretName(name)).toBe(true));
 
   it.each([
@@ -123,12 +141,32 @@ describe('the name of a secret', () => {
     'PATH',
     'AUTHOR',
     'JOB_QUEUE_JOB',
+    'SSH_KEY_PATH2',
+    'TOKEN_URL_2',
+    'WHISKEY',
+    'CACHEKEY',
+    'PRIMARYKEYS',
+    'TRESPASS',
+    'FIRSTPASS',
+    'PATTERN',
+    'SACRED',
+    'X509',
   ])('not %s', (name) => expect(isSecretName(name)).toBe(false));
 });
 
 const of = (env: Record<string, string>) => secretsIn(env, (path) => path === '/etc/hosts');
 
 describe('the secrets of an environment', () => {
+  it('are also the passwords of URLs, whatever the variable is called', () => {
+    const env = {
+      DATABASE_URL: 'postgres://me:hunter2-hunter2@db.example/app',
+      BROKER: 'amqp://guest:guest@localhost',
+      PROXY: 'http://proxy.example:8080/a:b@c',
+      TOKEN_URL: 'https://:long-password@example.com',
+    };
+    expect(of(env)).toEqual(['hunter2-hunter2', 'long-password']);
+  });
+
   it('are long values of secret names, the longest first', () => {
     const env = {
       A_TOKEN: 'short',

@@ -268,7 +268,7 @@ export class Pair {
       const passed = (job.dueAt ?? 0) <= model.wall && openPrerequisites(model, job).length === 0;
       if (!passed) {
         this.#unseen.delete(job.id);
-      } else if (this.jobs.get(job.id)?.notBefore === undefined) {
+      } else if (this.#hasSeenDate(job)) {
         job.dueAt = undefined;
         this.#unseen.delete(job.id);
       } else {
@@ -278,6 +278,12 @@ export class Pair {
         expect(model.now - since).toBeLessThan(longestLookAwayMs);
       }
     }
+  }
+
+  /** One that has been tried meanwhile waits for another time. */
+  #hasSeenDate({ id, attempt }: ModelJob): boolean {
+    const job = this.jobs.get(id);
+    return job?.notBefore === undefined || job.attempt > attempt;
   }
 
   keep(promise: Promise<unknown>): { settled: boolean } {
