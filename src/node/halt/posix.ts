@@ -46,7 +46,8 @@ export function posixHalter(
     }
   }
 
-  function signalGroup(target: HaltTarget, ...names: NodeJS.Signals[]): void {
+  /** False when its leader is gone: then nobody can be sure whose group it is by now. */
+  function signalGroup(target: HaltTarget, ...names: NodeJS.Signals[]): boolean {
     const { pid, startTime } = target.identity;
     const isOurs = startTime === undefined ? !target.hasExited() : table.isStill({ pid, startTime });
     if (isOurs) {
@@ -54,6 +55,7 @@ export function posixHalter(
         signal(-pid, name);
       }
     }
+    return isOurs;
   }
 
   function signalOne(entry: ProcessEntry, ...names: NodeJS.Signals[]): void {
@@ -101,10 +103,10 @@ export function posixHalter(
     // Before the first signal: a parent that it ends no longer tells whose child the child is.
     const seen = (await family.look())?.members ?? [];
     // One that is stopped would not notice before it is continued.
-    signalGroup(target, name, 'SIGCONT');
+    const groupIsAsked = signalGroup(target, name, 'SIGCONT');
     const { pid } = target.identity;
     for (const entry of seen) {
-      if (entry.groupId !== pid) {
+      if (!groupIsAsked || entry.groupId !== pid) {
         signalOne(entry, name, 'SIGCONT');
       }
     }

@@ -1,6 +1,8 @@
 // One launcher process, as the host sees it. Requests are written at once and answered when they are; when
 // the process dies, what it had in hand is recovered (recovery.ts). A launcher that does not answer, or does
-// not notice that a job has ended, hangs: it is killed, which leads to the same.
+// not notice that a job has ended, is waited for: it may be swapped out, or stopped. It is never killed while
+// it has jobs, because it alone can learn how they end. When it takes too long, the one job or request is
+// recovered as if it had died, and it gets no others.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,8 +25,8 @@ export type LauncherCommand = {
 };
 
 /**
- * The launcher died before it answered. `wasReady`: it had come up, so that the request may have been carried
- * out.
+ * The launcher died before it answered, or does not answer. `wasReady`: it had come up, so that the request
+ * may have been carried out, or will be.
  */
 export class LauncherLost extends Error {
   readonly wasReady: boolean;
@@ -46,7 +48,7 @@ type Entry = {
 };
 
 const defaultLookMs = 1000;
-const endOverdueLooks = 5;
+const endOverdueLooks = 60;
 const answerOverdueLooks = 30;
 
 export class Connection {
@@ -59,6 +61,7 @@ export class Connection {
   #lastId = 0;
   #ready = false;
   #lost = false;
+  #stalled = false;
   #looking: NodeJS.Timeout | undefined;
 
   constructor({ execPath, launcherPath, lookMs = defaultLookMs }: LauncherCommand, onIdle: () => void) {
@@ -90,6 +93,11 @@ export class Connection {
 
   get lost(): boolean {
     return this.#lost;
+  }
+
+  /** Whether nothing more is to be asked of it. */
+  get isUnusable(): boolean {
+    return this.#lost || this.#stalled;
   }
 
   get pid(): number | undefined {
@@ -160,15 +168,29 @@ export class Connection {
   }
 
   #look(): void {
-    for (const entry of this.#entries.values()) {
+    for (const [id, entry] of this.#entries) {
       const { running } = entry;
       const due = running === undefined || isUnreportedEnd(running.identity);
       entry.overdue = due ? entry.overdue + 1 : 0;
-      const limit = running === undefined ? answerOverdueLooks : endOverdueLooks;
-      if (entry.overdue >= limit) {
-        this.#child.kill('SIGKILL');
+      if (entry.overdue >= (running === undefined ? answerOverdueLooks : endOverdueLooks)) {
+        this.#giveUp(id, entry);
       }
     }
+  }
+
+  #giveUp(id: number, { request, reject, running }: Entry): void {
+    if (!this.#ready) {
+      // It has not come up, and has no jobs.
+      this.#child.kill('SIGKILL');
+      return;
+    }
+    this.#stalled = true;
+    if (running === undefined) {
+      reject(new LauncherLost(true));
+    } else {
+      running.end(watchOrphan(request, running.identity));
+    }
+    this.#remove(id);
   }
 
   /** What it said before it died may still be in the pipe. */

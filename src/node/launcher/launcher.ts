@@ -7,6 +7,7 @@ import { ProcessStartError } from '../base/processStartError.ts';
 import { Connection, type LauncherCommand, LauncherLost } from './connection.ts';
 import { type Launch, launch as launchHere, type Launched, type LaunchRequest } from './launch.ts';
 import { recover } from './recovery.ts';
+import { latestStart, type RunRecord } from '../runs/runFiles.ts';
 
 const idleMs = 30_000;
 /** A request that ended the launcher so often is not made again. */
@@ -38,8 +39,10 @@ export class Launcher {
     return this.#connection?.lost === false ? this.#connection.pid : undefined;
   }
 
-  readonly launch: Launch = async (request) => {
+  readonly launch: Launch = async (given) => {
     for (let tries = 1; ; tries++) {
+      // What was given up of an earlier try is in the way of that try alone.
+      const request = tries === 1 || given.record === undefined ? given : anew(given, given.record);
       if (this.#disposed) {
         throw new ProcessStartError('spawn', 'Nothing is started any more.', request.file);
       }
@@ -71,7 +74,9 @@ export class Launcher {
 
   #connect(): Connection {
     clearTimeout(this.#idling);
-    if (this.#connection === undefined || this.#connection.lost) {
+    if (this.#connection === undefined || this.#connection.isUnusable) {
+      // One that stalls ends when its last job has.
+      this.#connection?.close();
       const connection = new Connection(this.#options, () => this.#idle(connection));
       this.#connection = connection;
     }
@@ -102,4 +107,8 @@ export class Launcher {
     }
     return 'unstarted';
   }
+}
+
+function anew(request: LaunchRequest, record: RunRecord): LaunchRequest {
+  return { ...request, record: latestStart(record) };
 }

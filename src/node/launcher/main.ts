@@ -47,9 +47,11 @@ function loseHost(): void {
   endIfUnneeded();
 }
 
-// It is in a session of its own; these would come from somebody who means a whole terminal.
+// It is in a session of its own; these would come from somebody who means a whole terminal, or from a job that
+// ends its parent. The ends of all jobs would be lost with it, and it ends by itself.
 process.on('SIGHUP', () => {});
 process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
 // The host may be gone; when it has only let go, it still hears.
 process.stdout.on('error', () => {});
 process.stdin.on('error', loseHost);

@@ -8,7 +8,7 @@ import { capLog } from '../output/logCap.ts';
 import { pause } from '../base/pause.ts';
 import { ProcessStartError } from '../base/processStartError.ts';
 import { readStat } from '../process/procStat.ts';
-import { type ProcessEnd, readStart, type RunFiles } from '../runs/runFiles.ts';
+import { forestall, type ProcessEnd, readStart, type RunFiles } from '../runs/runFiles.ts';
 import type { Launched, LaunchRequest } from './launch.ts';
 
 const pollMs = 200;
@@ -24,13 +24,16 @@ export async function watchOrphan(request: LaunchRequest, identity: ProcessIdent
 }
 
 /**
- * What became of a request that the launcher did not answer. `unstarted`: it can be made again. Rejects when
- * nobody knows.
+ * What became of a request that the launcher did not answer. `unstarted`: it can be made again; the launcher
+ * cannot carry it out any more, should it live. Rejects when nobody knows.
  */
 export async function recover(request: LaunchRequest): Promise<Launched | 'unstarted'> {
-  const files = await filesOf(request);
+  let files = await filesOf(request);
   if (files?.state === 'neverStarted') {
-    return 'unstarted';
+    if (request.record === undefined || forestall(request.record)) {
+      return 'unstarted';
+    }
+    files = await filesOf(request);
   }
   const known = files?.state === 'started' || files?.state === 'ended' ? files : undefined;
   const identity = known?.identity ?? (await leaderOf(request.marker));

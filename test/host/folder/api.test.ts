@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { JobQueueApi, JobQueueExports } from '../../../src/extension/api.ts';
 import type { JobChange, JobContext, WorkerChange } from '../../../src/queue/index.ts';
-import { activate, failure, openApi, reset } from '../support.ts';
+import { activate, failure, openApi, order, reset } from '../support.ts';
 
 suite('The exported API', () => {
   let api: JobQueueApi;

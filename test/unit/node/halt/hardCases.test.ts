@@ -1,6 +1,6 @@
 // Processes that make themselves hard to end or to follow, and orders in unlucky moments.
 
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { haltIdentified } from '../../../../src/node/index.ts';
@@ -150,6 +150,15 @@ describe.skipIf(windows)('orders', () => {
       expect(await started.process.halt(halt)).toEqual(cleanHalt);
       expect(await started.process.ended).toMatchObject({ exitCode: 4 });
       expect(log(started)).toBe('stopping\n');
+    });
+
+    it('still ask what is left when it has ended the first process alone', async () => {
+      const child = `trap 'echo 1 > asked; exit' TERM; echo 1 > ready; while :; do sleep 0.02; done`;
+      const started = await startTraced(`sh -c "${child}" & wait`);
+      await written(started, 'ready');
+      const halt = stopBy(started, 'kill -KILL $JOB_QUEUE_PID');
+      expect(await started.process.halt({ ...halt, graceMs: 1000 })).toEqual(cleanHalt);
+      expect(existsSync(path.join(started.folder, 'asked'))).toBe(true);
     });
 
     it.each(['exit 1', 'kill -9 $$'])('go on by themselves when it fails (%s)', async (script) => {

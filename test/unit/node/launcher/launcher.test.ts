@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readRunFiles, type RunRecord } from '../../../../src/node/index.ts';
@@ -10,6 +10,7 @@ import { identify, isAlive } from '../../../../src/node/process/identity.ts';
 import { Launcher, type LauncherOptions } from '../../../../src/node/launcher/launcher.ts';
 import { recover } from '../../../../src/node/launcher/recovery.ts';
 import type { LaunchRequest } from '../../../../src/node/launcher/launch.ts';
+import { pause } from '../../../../src/node/base/pause.ts';
 import { createRunFile } from '../../../../src/node/runs/runFiles.ts';
 import { startProcess } from '../../../../src/node/jobs/startProcess.ts';
 import { canLaunch, launcherPath, temporaryFolder, until } from '../support.ts';
@@ -39,6 +40,8 @@ function pidOf(launcher: Launcher): number {
   return launcher.pid;
 }
 
+const untilGo = (code: number) => `while [ ! -e go ]; do sleep 0.02; done; exit ${code}`;
+const go = ({ trace }: ReturnType<typeof newRun>) => writeFileSync(path.join(trace.folder, 'go'), '');
 const isGone = (pid: number) => () => !isAlive({ pid });
 const runs = (record: RunRecord) => readRunFiles(record);
 
@@ -169,18 +172,6 @@ describe.skipIf(!canLaunch)('when the launcher dies', () => {
     expect(await runs(run.record)).toMatchObject({ state: 'ended', end: { exitCode: 8 } });
   });
 
-  it('one that hangs is killed, so that no job runs on whose process is gone', async () => {
-    const launcher = newLauncher({ lookMs: 200 });
-    const run = newRun();
-    const running = await startShell(launcher, run, 'exec sleep 1000');
-    const stopped = pidOf(launcher);
-    process.kill(stopped, 'SIGSTOP');
-    // A busy machine takes its time to stop all threads; until then it may still see the end.
-    await vi.waitFor(() => expect(readFileSync(`/proc/${stopped}/stat`, 'latin1')).toContain(') T '));
-    process.kill(running.pid, 'SIGKILL');
-    expect(await running.ended).toMatchObject({ unknown: true });
-  });
-
   it.each([{ launcherPath: '/no/such/launcher.cjs' }, { execPath: '/no/such/node' }])(
     'before it has come up, the host starts its processes itself: %o',
     async (broken) => {
@@ -192,6 +183,77 @@ describe.skipIf(!canLaunch)('when the launcher dies', () => {
       expect(heard).toBe(1);
     },
   );
+});
+
+describe.skipIf(process.platform !== 'linux')('a launcher that stalls', () => {
+  async function stop(launcher: Launcher): Promise<number> {
+    const pid = pidOf(launcher);
+    process.kill(pid, 'SIGSTOP');
+    // A busy machine takes its time to stop all threads; until then it may still see an end.
+    await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'latin1')).toContain(') T '));
+    onTestFinished(() => {
+      // So that it can end.
+      if (isAlive({ pid })) {
+        process.kill(pid, 'SIGCONT');
+      }
+    });
+    return pid;
+  }
+
+  it('is waited for: every job has the end that it had', async () => {
+    const launcher = newLauncher({ lookMs: 100 });
+    const run = newRun();
+    const one = await startShell(launcher, run, untilGo(3));
+    const other = await startShell(launcher, newRun(), 'exec sleep 1000');
+    const pid = await stop(launcher);
+    process.kill(other.pid, 'SIGTERM');
+    go(run);
+    // Ten looks of sixty.
+    await pause(1000);
+    process.kill(pid, 'SIGCONT');
+    expect(await other.ended).toMatchObject({ signal: 'SIGTERM' });
+    expect(await one.ended).toMatchObject({ exitCode: 3 });
+  });
+
+  it('for too long costs only the job that has ended, and the others theirs nothing', async () => {
+    const launcher = newLauncher({ lookMs: 100 });
+    const ended = await startShell(launcher, newRun(), 'exec sleep 1000');
+    const runs = await startShell(launcher, newRun(), 'exec sleep 1000');
+    const pid = await stop(launcher);
+    process.kill(ended.pid, 'SIGKILL');
+    expect(await ended.ended).toMatchObject({ unknown: true });
+    // What comes after goes to another one.
+    const next = await startShell(launcher, newRun(), 'exit 5');
+    expect(await next.ended).toMatchObject({ exitCode: 5 });
+    expect(pidOf(launcher)).not.toBe(pid);
+    process.kill(pid, 'SIGCONT');
+    process.kill(runs.pid, 'SIGTERM');
+    expect(await runs.ended).toMatchObject({ signal: 'SIGTERM' });
+  });
+
+  it('before it answers does not start what another one has started since', async () => {
+    const launcher = newLauncher({ lookMs: 100 });
+    await (
+      await startShell(launcher, newRun(), 'true')
+    ).ended;
+    const pid = await stop(launcher);
+    const run = newRun();
+    const started = await startShell(launcher, run, 'echo ran >> ran; exit 8');
+    expect(await started.ended).toMatchObject({ exitCode: 8 });
+    process.kill(pid, 'SIGCONT');
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 10_000);
+    expect(readFileSync(path.join(run.trace.folder, 'ran'), 'utf8')).toBe('ran\n');
+  });
+
+  it('outlives a job that ends its parent', async () => {
+    const launcher = newLauncher();
+    const run = newRun();
+    const other = await startShell(launcher, run, untilGo(4));
+    const rude = await startShell(launcher, newRun(), 'kill $PPID; exit 6');
+    expect(await rude.ended).toMatchObject({ exitCode: 6 });
+    go(run);
+    expect(await other.ended).toMatchObject({ exitCode: 4 });
+  });
 });
 
 function requestOf({ trace, record }: ReturnType<typeof newRun>, withRecord = true): LaunchRequest {
