@@ -25,6 +25,7 @@ import {
   PauseOnFailure,
   Readiness,
   retainHistory,
+  ShortageHold,
   StoredOrders,
   StoreHistory,
   Survivors,
@@ -68,7 +69,9 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
     isTrusted: () => vscode.workspace.isTrusted,
     onDidGrant: vscode.workspace.onDidGrantWorkspaceTrust,
   };
-  const dispatcher = createDispatcher(settings, session.journal, () => session.gateClosed, trust, log, store);
+  const shortages: ShortageHold = store.add(new ShortageHold(() => dispatcher.recheckGate()));
+  const held = () => (session.gateClosed ? ({ kind: 'paused' } as const) : shortages.reason);
+  const dispatcher = createDispatcher(settings, session.journal, held, trust, log, store);
   store.add(new WorkersSetting(dispatcher, session, settings, context.workspaceState));
   const outputs = store.add(new Outputs(output, dispatcher, settings, log, vscode.l10n));
   const readiness = store.add(new Readiness(dispatcher));
@@ -92,6 +95,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
       survivors,
       recoveries,
       readiness,
+      shortages,
       openSpec: openEnvironment,
       isTrusted: trust.isTrusted,
       beforeStart: (task, run) => {

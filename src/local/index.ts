@@ -44,6 +44,7 @@ export { HaltGrace } from './running/haltGrace.ts';
 export { type OnFailure, PauseOnFailure } from './running/pauseOnFailure.ts';
 export { handleProcessJobs, type OpenSpec } from './running/processJobs.ts';
 export { Readiness } from './running/readiness.ts';
+export { ShortageHold } from './running/shortageHold.ts';
 export { killSurvivorsOfEarlierHost, Survivors } from './running/survivors.ts';
 export { comparable, openSpec } from './sealing/sealedWork.ts';
 export { closeWindow, type OnClose } from './session/closeWindow.ts';

@@ -24,6 +24,7 @@ export {
   type RunningProcess,
   startProcess,
 } from './jobs/startProcess.ts';
+export type { Shortage } from './base/shortage.ts';
 export { defaultWorkerCount } from './base/cores.ts';
 export { LogStore } from './output/logStore.ts';
 export { KeptOutputs, type KeptRecord, type KeptRun, type Retention } from './output/keptOutputs.ts';

@@ -8,6 +8,7 @@ import { QueueError } from './errors.ts';
 import type {
   Outcome,
   JobCounts,
+  WaitReason,
   Job,
   Work,
   JobFunction,
@@ -173,6 +174,11 @@ export class Dispatcher {
 
   get workers(): readonly Worker[] {
     return [...this.#pool.workers.values()];
+  }
+
+  /** Why no job at all is started now: the gate, the journal, a pause. Undefined: jobs are started. */
+  get held(): WaitReason | undefined {
+    return this.#scheduler.closed;
   }
 
   get paused(): boolean {

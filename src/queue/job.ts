@@ -9,6 +9,8 @@ export type WaitReason =
   | { readonly kind: 'trust' }
   /** The queue is paused. */
   | { readonly kind: 'paused' }
+  /** The system is short of something that a start needs; it is tried again by itself. */
+  | { readonly kind: 'resources'; readonly missing: 'disk' | 'files' | 'processes' | 'memory' }
   /** The journal cannot be written at the moment: what is not saved is not started. */
   | { readonly kind: 'journal' }
   /** Other jobs have to end first; `jobs` are those that have not. */

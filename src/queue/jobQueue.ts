@@ -19,6 +19,7 @@ export type QueueSight = Pick<
   | 'counts'
   | 'workers'
   | 'paused'
+  | 'held'
   | 'limits'
   | 'leading'
   | 'dependents'

@@ -48,7 +48,7 @@ function armed({ point, random }: Round): (Point & { nth: number }) | undefined 
 /** A host is killed, the next one goes on, is killed too, and a third one ends it. */
 export async function oneHost(round: Round): Promise<void> {
   const { world, random, point } = round;
-  if (point?.point.startsWith('setAside')) {
+  if (/^(setAside|open\.corrupt)/.test(point?.point ?? '')) {
     writeFileSync(path.join(world.store, 'queue.db'), 'no database'.repeat(99));
   }
   const quarantine = point?.point.startsWith('quarantine') === true;

@@ -1,7 +1,7 @@
 // The view of all jobs: its groups, their rows, and the words above them.
 
 import * as vscode from 'vscode';
-import type { Job, JobCounts, JobEvent, JobQueue, QueueSight } from '../../queue/index.ts';
+import type { Job, JobCounts, JobEvent, JobQueue, QueueSight, WaitReason } from '../../queue/index.ts';
 import {
   type Disposable,
   DisposableStore,
@@ -17,6 +17,7 @@ import { contextKeys, viewIds } from '../shared/contributions.ts';
 import { jobContextValue } from '../wording/contextValue.ts';
 import { jobIcon } from './icons.ts';
 import type { JobText } from '../wording/jobText.ts';
+import { shortageText } from '../wording/waitText.ts';
 import { unsavedText } from '../wording/unsavedText.ts';
 import type { GroupNode, JobGroup, JobNode, JobsNode, MoreNode } from './nodes.ts';
 import { JobsDrag } from './jobsDrag.ts';
@@ -280,6 +281,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     const parts = [
       ...(words === '' ? [] : [vscode.l10n.t('Filter: {0}', words)]),
       pausedText(this.#dispatcher.paused, this.#session.pausedByCrash),
+      heldText(this.#dispatcher.held),
     ];
     this.view.message = isEmpty ? '' : parts.filter((part) => part !== '').join('\n');
     const count = filter === undefined ? '' : this.countText();
@@ -354,6 +356,15 @@ function pausedText(paused: boolean, byCrash: boolean): string {
         'The queue is paused because its last window ended unexpectedly: running jobs go on, none is started before you resume it.',
       )
     : vscode.l10n.t('The queue is paused: running jobs go on, none is started.');
+}
+
+function heldText(held: WaitReason | undefined): string {
+  return held?.kind === 'resources'
+    ? vscode.l10n.t(
+        'No job is started: {0}. The queue goes on by itself when that is over.',
+        shortageText(held.missing),
+      )
+    : '';
 }
 
 function badgeOf({ running, waiting }: JobCounts): vscode.ViewBadge | undefined {

@@ -14,6 +14,8 @@ export function waitText(job: Job, why: WaitReason, clock: ClockTime, now: numbe
       return l10n.t('waits until the workspace is trusted');
     case 'paused':
       return l10n.t('waits: paused');
+    case 'resources':
+      return l10n.t('waits: {0}', shortageText(why.missing));
     case 'journal':
       return l10n.t('waits: not saved yet');
     case 'after':
@@ -38,6 +40,11 @@ export function startText(job: Job, why: WaitReason, clock: ClockTime): string {
       return l10n.t('when you trust this workspace');
     case 'paused':
       return l10n.t('when you resume the queue');
+    case 'resources':
+      return l10n.t(
+        'when the system has what it needs again ({0}); it is tried by itself',
+        shortageText(why.missing),
+      );
     case 'journal':
       return l10n.t('when it can be saved: nothing is started that would be lost in a crash');
     case 'after':
@@ -47,11 +54,7 @@ export function startText(job: Job, why: WaitReason, clock: ClockTime): string {
         ? l10n.t('at {0}, because attempt {1} failed', clock.full(why.at), job.attempt - 1)
         : l10n.t('at {0}', clock.full(why.at));
     case 'key':
-      return why.heldBy.length === 0
-        ? l10n.t('when the limit of its key in the setting "jobQueue.limits" allows it')
-        : isOwnKey(job, why.key)
-          ? l10n.t('when the same task has ended as {0}', idsText(why.heldBy))
-          : l10n.t('when {0} no longer needs the key {1}', idsText(why.heldBy), plainLabel(why.key));
+      return freeKeyText(job, why.key, why.heldBy);
     case 'work':
       return '';
     case 'start':
@@ -60,6 +63,20 @@ export function startText(job: Job, why: WaitReason, clock: ClockTime): string {
       return why.place === undefined || why.place <= 1
         ? l10n.t('when a worker is free')
         : l10n.t('when a worker is free; {0} jobs come first', why.place - 1);
+  }
+}
+
+/** What the system is short of. */
+export function shortageText(missing: Extract<WaitReason, { kind: 'resources' }>['missing']): string {
+  switch (missing) {
+    case 'disk':
+      return l10n.t('the disk is full');
+    case 'files':
+      return l10n.t('too many files are open');
+    case 'processes':
+      return l10n.t('too many processes run');
+    case 'memory':
+      return l10n.t('memory is short');
   }
 }
 
@@ -77,6 +94,15 @@ function keyText(job: Job, key: string, heldBy: readonly number[]): string {
   return heldBy.length === 0
     ? l10n.t('key {0} (limit 0)', plainLabel(key))
     : l10n.t('key {0} (held by {1})', plainLabel(key), idsText(heldBy));
+}
+
+function freeKeyText(job: Job, key: string, heldBy: readonly number[]): string {
+  if (heldBy.length === 0) {
+    return l10n.t('when the limit of its key in the setting "jobQueue.limits" allows it');
+  }
+  return isOwnKey(job, key)
+    ? l10n.t('when the same task has ended as {0}', idsText(heldBy))
+    : l10n.t('when {0} no longer needs the key {1}', idsText(heldBy), plainLabel(key));
 }
 
 /** Whether it is the key that all jobs of one task have. */

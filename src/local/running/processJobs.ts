@@ -19,6 +19,7 @@ import { compositeKind, isResolvedTask, processKind, type ResolvedTask } from '.
 import { endText, lostText, startFailureText } from '../wording/processText.ts';
 import type { PendingRecoveries } from './pendingRecoveries.ts';
 import type { Readiness } from './readiness.ts';
+import type { ShortageHold } from './shortageHold.ts';
 import type { Survivors } from './survivors.ts';
 
 /** Gives a spec of a task its environment back; undefined: it cannot be had. */
@@ -31,6 +32,7 @@ export type ProcessJobs = {
   readonly survivors: Survivors;
   readonly recoveries: PendingRecoveries;
   readonly readiness: Readiness;
+  readonly shortages: ShortageHold;
   readonly openSpec: OpenSpec;
   /** Asked before a command that stops a job is run. */
   readonly isTrusted: () => boolean;
@@ -107,7 +109,7 @@ async function adopt(
 }
 
 function hostOf(
-  { outputs, settings, grace, survivors, isTrusted, l10n }: ProcessJobs,
+  { outputs, settings, grace, survivors, shortages, isTrusted, l10n }: ProcessJobs,
   starter: ProcessHost['starter'],
 ): ProcessHost {
   return {
@@ -117,6 +119,8 @@ function hostOf(
     haltGraceMs: () => grace.ms,
     mayStart: isTrusted,
     outputOf: (job) => outputs.outputOf(job),
+    onShortage: (missing) => shortages.hold(missing),
+    onStarted: () => shortages.started(),
     onUnclean: (job, killAgain) => survivors.add(job, killAgain),
     describeEnd: (end) => endText(end, l10n),
     describeLost: (what) => lostText(what, l10n),

@@ -1,4 +1,4 @@
-import { Dispatcher, type Journal } from '../../queue/index.ts';
+import { Dispatcher, type Journal, type WaitReason } from '../../queue/index.ts';
 import type { Disposable, DisposableStore } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 
@@ -9,11 +9,11 @@ export type Trust = {
   readonly onDidGrant: (listener: () => void) => Disposable;
 };
 
-/** Makes the queue, with its gate: trust, and whether the session is ready. */
+/** Makes the queue, with its gate: trust, and `held`, which says why nothing may start for now. */
 export function createDispatcher(
   settings: { readonly workers: number; readonly maxHistoryJobs: number },
   journal: Journal,
-  gateClosed: () => boolean,
+  held: () => WaitReason | undefined,
   trust: Trust,
   log: Pick<Log, 'error'>,
   store: DisposableStore,
@@ -22,7 +22,7 @@ export function createDispatcher(
     workers: settings.workers,
     history: settings.maxHistoryJobs,
     // The one place that decides whether anything may start.
-    gate: () => (gateClosed() ? { kind: 'paused' } : trust.isTrusted() ? undefined : { kind: 'trust' }),
+    gate: () => (trust.isTrusted() ? held() : { kind: 'trust' }),
     journal,
     onListenerError: (error) => log.error('A listener of the queue failed.', error),
   });

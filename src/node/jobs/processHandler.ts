@@ -14,6 +14,7 @@ import { type EarlierRun, findEarlierRun } from './adoptProcess.ts';
 import type { HaltResult, HaltSignal } from '../halt/halter.ts';
 import { ProcessStartError } from '../base/processStartError.ts';
 import type { ProcessStarter } from './processStarter.ts';
+import { type Shortage, shortageOf } from '../base/shortage.ts';
 import { latestStart, type ProcessEnd, runFilePath } from '../runs/runFiles.ts';
 import {
   haltIdentified,
@@ -35,6 +36,13 @@ export type ProcessHost = {
   readonly closing: AbortSignal;
   /** A run that an earlier host has started still goes on. */
   readonly onFound?: (() => void) | undefined;
+  /**
+   * A start has failed because the system is short of something: the job waits until this settles. Default:
+   * it fails.
+   */
+  onShortage?(missing: Shortage): PromiseLike<unknown>;
+  /** A process has been started. */
+  onStarted?(): void;
   /** A failed start as a message; it may be written to the output, too. */
   describeStart(error: unknown, job: Job): string | Promise<string>;
   /** An end that is not exit code 0: a code, a signal, or unknown. */
@@ -70,8 +78,13 @@ export async function runProcessJob(
       // The launcher of an earlier host got to it first.
       return adoptProcessJob(opened, context, host);
     }
+    const missing = shortageOf(error);
+    if (missing !== undefined && host.onShortage !== undefined) {
+      throw new Requeue(String(error), host.onShortage(missing));
+    }
     throw new JobFailure('start', await host.describeStart(error, job));
   }
+  host.onStarted?.();
   await follow(process, opened, context, host);
 }
 

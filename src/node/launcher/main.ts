@@ -47,8 +47,8 @@ function loseHost(): void {
   endIfUnneeded();
 }
 
-// It is in a session of its own; these would come from somebody who means a whole terminal, or from a job that
-// ends its parent. The ends of all jobs would be lost with it, and it ends by itself.
+// It is in a session of its own; these would come from somebody who means a whole terminal, or from a job
+// that ends its parent. The ends of all jobs would be lost with it, and it ends by itself.
 process.on('SIGHUP', () => {});
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});

@@ -3,6 +3,7 @@
 import { redactText } from '../output/redactor.ts';
 import { errorCode, ProcessStartError } from '../base/processStartError.ts';
 import { checkFolder, findProgram } from '../process/program.ts';
+import { shortageOf } from '../base/shortage.ts';
 
 /** What decides whether a command can run at all. */
 type Command = {
@@ -18,6 +19,12 @@ export async function lookUp({ file, cwd, env }: Command): Promise<string> {
 
 /** The system says the same of a missing folder, program and interpreter. */
 export async function startError(request: Command, error: unknown): Promise<unknown> {
+  const missing = shortageOf(error);
+  if (missing !== undefined) {
+    // Looking for what else could be wrong would need the same.
+    const detail = `"${request.file}" could not be started: the system is short of ${missing}.`;
+    return new ProcessStartError('spawn', detail, request.file, error);
+  }
   let program: string;
   try {
     program = await lookUp(request);

@@ -32,6 +32,8 @@ function wordsOf(why: WaitReason): string {
       return 'the workspace is not trusted';
     case 'paused':
       return 'the queue is paused';
+    case 'resources':
+      return `the system is short of: ${why.missing}`;
     case 'journal':
       return 'the journal cannot be written';
     case 'after':

@@ -114,7 +114,7 @@ suite('The exported API', () => {
 
   test('cannot name another extension as the one that gives a command', async () => {
     const options = { origin: 'somebody.else' };
-    const id = (await order('addCommand', { commandLine: 'exit 0', options })) as number;
+    const id = await order<number>('addCommand', { commandLine: 'exit 0', options });
     assert.equal(api.job(id)?.origin, undefined);
   });
 });

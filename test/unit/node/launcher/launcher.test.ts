@@ -185,21 +185,21 @@ describe.skipIf(!canLaunch)('when the launcher dies', () => {
   );
 });
 
-describe.skipIf(process.platform !== 'linux')('a launcher that stalls', () => {
-  async function stop(launcher: Launcher): Promise<number> {
-    const pid = pidOf(launcher);
-    process.kill(pid, 'SIGSTOP');
-    // A busy machine takes its time to stop all threads; until then it may still see an end.
-    await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'latin1')).toContain(') T '));
-    onTestFinished(() => {
-      // So that it can end.
-      if (isAlive({ pid })) {
-        process.kill(pid, 'SIGCONT');
-      }
-    });
-    return pid;
-  }
+async function stop(launcher: Launcher): Promise<number> {
+  const pid = pidOf(launcher);
+  process.kill(pid, 'SIGSTOP');
+  // A busy machine takes its time to stop all threads; until then it may still see an end.
+  await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'latin1')).toContain(') T '));
+  onTestFinished(() => {
+    // So that it can end.
+    if (isAlive({ pid })) {
+      process.kill(pid, 'SIGCONT');
+    }
+  });
+  return pid;
+}
 
+describe.skipIf(process.platform !== 'linux')('a launcher that stalls', () => {
   it('is waited for: every job has the end that it had', async () => {
     const launcher = newLauncher({ lookMs: 100 });
     const run = newRun();
@@ -218,7 +218,7 @@ describe.skipIf(process.platform !== 'linux')('a launcher that stalls', () => {
   it('for too long costs only the job that has ended, and the others theirs nothing', async () => {
     const launcher = newLauncher({ lookMs: 100 });
     const ended = await startShell(launcher, newRun(), 'exec sleep 1000');
-    const runs = await startShell(launcher, newRun(), 'exec sleep 1000');
+    const running = await startShell(launcher, newRun(), 'exec sleep 1000');
     const pid = await stop(launcher);
     process.kill(ended.pid, 'SIGKILL');
     expect(await ended.ended).toMatchObject({ unknown: true });
@@ -227,8 +227,8 @@ describe.skipIf(process.platform !== 'linux')('a launcher that stalls', () => {
     expect(await next.ended).toMatchObject({ exitCode: 5 });
     expect(pidOf(launcher)).not.toBe(pid);
     process.kill(pid, 'SIGCONT');
-    process.kill(runs.pid, 'SIGTERM');
-    expect(await runs.ended).toMatchObject({ signal: 'SIGTERM' });
+    process.kill(running.pid, 'SIGTERM');
+    expect(await running.ended).toMatchObject({ signal: 'SIGTERM' });
   });
 
   it('before it answers does not start what another one has started since', async () => {
