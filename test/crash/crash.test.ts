@@ -10,7 +10,7 @@ import { root } from '../../scripts/paths.mjs';
 import { bundlePrograms } from './programs.ts';
 import { isOrderPoint, type Point, points } from './points.ts';
 import { Random } from './random.ts';
-import { oneHost, type Round, twoHosts } from './rounds.ts';
+import { busyStore, oneHost, type Round, twoHosts } from './rounds.ts';
 import { type Verdict, World } from './world.ts';
 
 const full = process.env['CRASH'] === 'full';
@@ -32,6 +32,7 @@ const suites: readonly Suite[] = [
     points: points.filter((point) => !isOrderPoint(point)),
     rounds: full ? 500 : 50,
   },
+  { name: 'a busy store', play: busyStore, points: [], rounds: full ? 300 : 10 },
   { name: 'two hosts', play: twoHosts, points: points.filter(isOrderPoint), rounds: full ? 500 : 10 },
 ];
 

@@ -6,7 +6,13 @@ import type { ProcessSpec } from '../../src/node/index.ts';
 import { type Failure, failureVariable } from './failures.ts';
 import { programs } from './programs.ts';
 
-export type HostSettings = { readonly folder: string; readonly leaseMs: number; readonly workers: number };
+export type HostSettings = {
+  readonly folder: string;
+  readonly leaseMs: number;
+  readonly workers: number;
+  /** How long the key ring takes for each answer. */
+  readonly keyRingMs: number;
+};
 export type Order = {
   readonly do: 'add' | 'halt' | 'clear' | 'retry' | 'drain' | 'close';
   readonly name?: string;

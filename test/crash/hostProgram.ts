@@ -1,21 +1,23 @@
 // A host as a window is one, without the window: the session, the dispatcher, the store and the runner are
 // the real ones. It is told what to do by lines on stdin, and says what it has done by lines on stdout.
 
-import { writeSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { Dispatcher, type Job, JobQueue } from '../../src/queue/index.ts';
+import { Dispatcher, type Job, JobFailure, JobQueue } from '../../src/queue/index.ts';
 import { StoreHistory } from '../../src/local/history/storeHistory.ts';
 import { QueueSession } from '../../src/local/session/queueSession.ts';
 import { StoredOrders } from '../../src/local/session/storedOrders.ts';
+import { openSpec } from '../../src/local/sealing/sealedWork.ts';
 import { SecretBox } from '../../src/local/sealing/secretBox.ts';
+import { processKind, type ResolvedTask } from '../../src/local/work/taskWork.ts';
 import {
   adoptProcessJob,
   createProcessStarter,
   LogStore,
   onRunFailpoint,
+  pause,
   type ProcessHost,
-  type ProcessSpec,
   runProcessJob,
 } from '../../src/node/index.ts';
 import { failureOf } from './failures.ts';
@@ -26,7 +28,25 @@ const say = (...words: readonly unknown[]): void => void writeSync(1, `${words.j
 const fail = failureOf('host');
 onRunFailpoint(fail);
 
-const secretBox = new SecretBox({ get: async () => undefined, store: async () => {} }, 'key', () => {});
+/** A file in the place of the system's key ring, which takes its time and knows no transactions. */
+const keyRing = {
+  file: path.join(path.dirname(settings.folder), 'keys.json'),
+  read(): Record<string, string> {
+    return existsSync(this.file)
+      ? (JSON.parse(readFileSync(this.file, 'utf8')) as Record<string, string>)
+      : {};
+  },
+  async get(name: string): Promise<string | undefined> {
+    await pause(settings.keyRingMs);
+    return this.read()[name];
+  },
+  async store(name: string, value: string): Promise<void> {
+    await pause(settings.keyRingMs);
+    writeFileSync(`${this.file}.${process.pid}`, JSON.stringify({ ...this.read(), [name]: value }));
+    renameSync(`${this.file}.${process.pid}`, this.file);
+  },
+};
+const secretBox = new SecretBox(keyRing, 'key', (error) => say('error', 'key', String(error)));
 const session = new QueueSession({
   folder: settings.folder,
   store: { failpoint: fail, leaseMs: settings.leaseMs },
@@ -49,7 +69,20 @@ const host: ProcessHost = {
   describeEnd: ({ exitCode, signal }) => `${exitCode ?? signal}`,
   describeLost: (what) => what,
 };
-dispatcher.handle('child', (spec, context) => runProcessJob({ spec: spec as ProcessSpec }, context, host), {
+async function open(data: unknown): Promise<{ spec: ResolvedTask['spec'] }> {
+  const { spec } = data as ResolvedTask;
+  const opened = await openSpec(
+    spec,
+    (sealed) => secretBox.open(sealed),
+    async () => undefined,
+  );
+  if (opened === undefined) {
+    throw new JobFailure('start', 'Its environment cannot be opened.');
+  }
+  return { spec: opened };
+}
+
+dispatcher.handle(processKind, (data, context) => runProcessJob(open(data), context, host), {
   reportsStart: true,
   adopt: (_, context) => adoptProcessJob({}, context, host),
 });
@@ -71,8 +104,9 @@ function sayEnd({ name, state, outcome }: Job): void {
 
 const carryOut: { readonly [name in Order['do']]: (order: Order) => unknown } = {
   add: async ({ name = '', spec }) => {
-    const { id } = await queue.addJob({ kind: 'child', data: spec }, { name });
-    say('accepted', name, id);
+    const data = { key: name, name, source: '', commandText: name, spec };
+    const { id, saved } = await queue.addJob({ kind: processKind, data }, { name });
+    say(saved ? 'accepted' : 'unsaved', name, id);
   },
   halt: async ({ name = '' }) => {
     toHalt.add(name);

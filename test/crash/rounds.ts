@@ -79,6 +79,38 @@ export async function oneHost(round: Round): Promise<void> {
   await drain(round, last);
 }
 
+/**
+ * Hosts that are killed while a fresh key is still being made, and while somebody else holds the file for a
+ * moment, again and again.
+ */
+export async function busyStore(round: Round): Promise<void> {
+  const { world, random } = round;
+  const done = new AbortController();
+  const locking = lockAgainAndAgain(round, done.signal);
+  for (let hosts = random.whole(1, 3); hosts > 0; hosts -= 1) {
+    const host = world.host({ workers: 4, keyRingMs: random.whole(0, 200) });
+    await host.untilSaid('ready');
+    addSome(round, host, random.whole(2, 5));
+    await Promise.race([host.gone, wait(random.whole(0, 1200))]);
+    host.kill();
+    await host.gone;
+    world.lookForUnseen();
+  }
+  done.abort();
+  await locking;
+  const last = world.host();
+  await last.untilSaid('ready');
+  addSome(round, last, 1);
+  await drain(round, last);
+}
+
+async function lockAgainAndAgain({ world, random }: Round, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await wait(random.whole(0, 400));
+    await world.whileLocked(() => wait(random.whole(50, 900)));
+  }
+}
+
 /** Only a host that comes after another one gets there. */
 const comesLate = (point: Point | undefined): boolean => point?.point === 'launch.forestalled';
 

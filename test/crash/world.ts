@@ -55,7 +55,7 @@ export class World {
     const failure: Failure | undefined = point && { ...point, hits: this.#hits };
     this.#launcherDied ||= point?.in === 'launcher';
     const host = new Host(
-      { folder: this.store, leaseMs: 600, workers: 2, ...settings },
+      { folder: this.store, leaseMs: 600, workers: 2, keyRingMs: 0, ...settings },
       { [worldVariable]: this.folder, [slownessVariable]: String(launcherComesAfterMs) },
       failure,
     );
@@ -117,6 +117,24 @@ export class World {
       await nextTurn();
     }
     throw new Error(`The file was locked each of ${attempts} times.`);
+  }
+
+  /** Nobody else can write to the store meanwhile; nothing happens where there is none, or it is busy. */
+  async whileLocked(act: () => Promise<unknown>): Promise<void> {
+    const file = path.join(this.store, 'queue.db');
+    if (!existsSync(file)) {
+      return;
+    }
+    const database = new DatabaseSync(file);
+    try {
+      database.exec('BEGIN IMMEDIATE');
+    } catch {
+      database.close();
+      return;
+    }
+    await act();
+    database.exec('ROLLBACK');
+    database.close();
   }
 
   haltEndless(host: Host): void {
