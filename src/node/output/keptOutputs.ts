@@ -27,6 +27,10 @@ export type KeptRun = KeptRecord & { readonly logPath: string };
 
 export type Retention = { readonly maxRuns: number; readonly maxAgeMs: number };
 
+/** As jobOutput.ts makes one: it is there for some milliseconds. */
+const pipeName = /^job-\d+-\d+\.log\.[0-9a-f-]{36}$/;
+const pipeMs = 60_000;
+
 export class KeptOutputs {
   readonly #root: string;
 
@@ -79,17 +83,18 @@ export class KeptOutputs {
         return true;
       }),
     );
+    await this.#removeLeftPipes(now);
     await this.#removeEmptyFolders();
     return deleted.filter(Boolean).length;
   }
 
-  /** Also of runs that have printed nothing: of them there is only the record. */
+  /** Also of runs that have printed nothing: of them there is only the record, or not even that. */
   async #logs(): Promise<string[]> {
     const folders = await this.#folders();
     const names = await Promise.all(
       folders.map(async (folder) =>
         (await readdir(folder).catch(() => []))
-          .map((name) => name.replace(/\.json$/, '.log'))
+          .map((name) => name.replace(/\.(json|run)$/, '.log'))
           .filter((name) => logName.test(name))
           .map((name) => path.join(folder, name)),
       ),
@@ -100,6 +105,20 @@ export class KeptOutputs {
   async #folders(): Promise<string[]> {
     const entries = await readdir(this.#root, { withFileTypes: true }).catch(() => []);
     return entries.filter((entry) => entry.isDirectory()).map((entry) => path.join(this.#root, entry.name));
+  }
+
+  /** Named pipes of logs, which a process left that was killed between making and removing one. */
+  async #removeLeftPipes(now: number): Promise<void> {
+    for (const folder of await this.#folders()) {
+      const names = (await readdir(folder).catch(() => [])).filter((name) => pipeName.test(name));
+      for (const name of names) {
+        const file = path.join(folder, name);
+        const made = (await stat(file).catch(() => undefined))?.mtimeMs ?? now;
+        if (now - made > pipeMs) {
+          await rm(file, { force: true });
+        }
+      }
+    }
   }
 
   async #removeEmptyFolders(): Promise<void> {
@@ -145,6 +164,7 @@ async function isWritten(logPath: string): Promise<boolean> {
 async function changedAt(logPath: string): Promise<number> {
   const file = await stat(logPath)
     .catch(() => stat(recordPath(logPath)))
+    .catch(() => stat(`${logPath.slice(0, -'.log'.length)}.run`))
     .catch(() => undefined);
   return file?.mtimeMs ?? 0;
 }

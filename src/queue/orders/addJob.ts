@@ -79,9 +79,6 @@ export class JobAdder {
     const job = this.#createJob(work, options, rerunOf, retained);
     registry.add(job);
     const failure = after === undefined ? undefined : failedPrerequisite(job, this.#finder(retained));
-    if (signal !== undefined) {
-      job.follow(signal, this.#haltBySignal);
-    }
     events.emitJob('added', job);
     if (signal?.aborted === true) {
       this.#haltBySignal(job);
@@ -102,7 +99,7 @@ export class JobAdder {
     retained: JobsById | undefined,
   ): JobRecord {
     const { registry, scheduler, order } = this.#parts;
-    const { name, priority = 0, service = false, after = none, afterEnd = none, delayMs } = options;
+    const { name, priority = 0, service = false, after = none, afterEnd = none, delayMs, signal } = options;
     const job = new JobRecord(registry.lastId + 1, work, this.#shared.get(name, priority, service));
     setOptions(job, options);
     if (scheduler.hasJournal) {
@@ -117,8 +114,14 @@ export class JobAdder {
     if (order !== byPriority) {
       this.#askPolicy(job, order);
     }
-    if (after.length + afterEnd.length > 0) {
-      waitFor(job, prerequisites(after, afterEnd, this.#finder(retained)));
+    const awaited =
+      after.length + afterEnd.length > 0 ? prerequisites(after, afterEnd, this.#finder(retained)) : undefined;
+    // Foreign code as well, and the last that may throw: from here on others know of the job.
+    if (signal !== undefined) {
+      job.follow(signal, this.#haltBySignal);
+    }
+    if (awaited !== undefined) {
+      waitFor(job, awaited);
     }
     return job;
   }

@@ -152,8 +152,7 @@ export class JobEditor {
       return undefined;
     }
     const { after = job.after, afterEnd = job.afterEnd } = edits;
-    const known = [...job.after, ...job.afterEnd];
-    const awaited = prerequisites(after, afterEnd, (id) => this.#registry.get(id), known);
+    const awaited = prerequisites(after, afterEnd, (id) => this.#registry.get(id), job);
     checkNoCycle(job, awaited.open);
     return awaited;
   }

@@ -55,14 +55,15 @@ export class JobRegistry {
   }
 
   get(id: number): JobRecord | undefined {
-    return this.#jobs.get(id) ?? this.#recalled.get(id);
+    return typeof id === 'number' ? (this.#jobs.get(id) ?? this.#recalled.get(id)) : undefined;
   }
 
   /** Throws QueueError `unknownJob`. */
   need(id: number): JobRecord {
     const job = this.get(id);
     if (job === undefined) {
-      throw new QueueError('unknownJob', `There is no job #${id}.`);
+      // It may be anything.
+      throw new QueueError('unknownJob', `There is no job #${String(id)}.`);
     }
     return job;
   }
@@ -165,11 +166,10 @@ export class JobRegistry {
       this.waiting.readyChanged(job);
     }
     const { after, afterEnd } = job;
-    const comesAfter = [...after, ...afterEnd];
-    if (comesAfter.length > 0) {
+    if (after.length + afterEnd.length > 0) {
       waitFor(
         job,
-        prerequisites(after, afterEnd, (id) => this.get(id), comesAfter),
+        prerequisites(after, afterEnd, (id) => this.get(id), job),
       );
     }
     this.waiting.add(job);

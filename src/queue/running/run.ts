@@ -362,21 +362,26 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }
 
+/** Those that work may give itself. */
+const failureReasons: ReadonlySet<unknown> = new Set(['error', 'exitCode', 'start']);
+
+/** Work is foreign code: whatever it throws becomes an outcome that can be shown and saved. */
 function outcomeOf(error: unknown): Ending {
   try {
     if (error instanceof HaltIncomplete || error instanceof Requeue) {
       return error;
     }
     if (error instanceof Interrupted) {
-      return { kind: 'interrupted', message: error.message };
+      return { kind: 'interrupted', message: String(error.message) };
     }
     if (error instanceof JobFailure) {
+      const { reason, message, exitCode, signal } = error;
       return {
         kind: 'failed',
-        reason: error.reason,
-        message: error.message,
-        ...(error.exitCode !== undefined && { exitCode: error.exitCode }),
-        ...(error.signal !== undefined && { signal: error.signal }),
+        reason: failureReasons.has(reason) ? reason : 'error',
+        message: String(message),
+        ...(typeof exitCode === 'number' && { exitCode }),
+        ...(typeof signal === 'string' && { signal }),
       };
     }
     const message = String(error instanceof Error ? error.message || error.name : error);

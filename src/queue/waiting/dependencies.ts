@@ -14,27 +14,28 @@ export type Prerequisites = {
 };
 
 /**
- * Looks up what a job shall wait for. Ids in `known` may be gone from the history: they have done their part.
- * Throws QueueError `unknownDependency`.
+ * Looks up what a job shall wait for. Those that it waited for `before` may be gone from the history: one of
+ * `after` has succeeded, or the job would have ended with it; of one of `afterEnd` nobody knows. Throws
+ * QueueError `unknownDependency`.
  */
 export function prerequisites(
   after: readonly number[],
   afterEnd: readonly number[],
   find: (id: number) => JobRecord | undefined,
-  known: readonly number[] = none,
+  before: Pick<Prerequisites, 'after' | 'afterEnd'> = { after: none, afterEnd: none },
 ): Prerequisites {
   const open = new Set<JobRecord>();
-  const may = new Set(known);
-  for (const id of [...after, ...afterEnd]) {
+  const lookUp = (id: number, mayBeGone: boolean): void => {
     const job = find(id);
-    if (job === undefined) {
-      if (!may.has(id)) {
-        throw new QueueError('unknownDependency', `There is no job #${id} to come after.`);
-      }
-    } else if (!job.completed) {
+    if (job === undefined && !mayBeGone) {
+      throw new QueueError('unknownDependency', `There is no job #${id} to come after.`);
+    }
+    if (job?.completed === false) {
       open.add(job);
     }
-  }
+  };
+  after.forEach((id) => lookUp(id, before.after.includes(id)));
+  afterEnd.forEach((id) => lookUp(id, before.after.includes(id) || before.afterEnd.includes(id)));
   return { after: [...new Set(after)], afterEnd: [...new Set(afterEnd)], open };
 }
 

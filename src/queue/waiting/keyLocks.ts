@@ -121,7 +121,9 @@ export class KeyLocks {
       return undefined;
     }
     const first = queue.grants.items.map((waiter) => waiter.job).toSorted(byTurn);
-    return { key: queue.key, heldBy: [...queue.holders, ...first].map(({ id }) => id) };
+    // A dispatcher that follows does not know in which order they have started.
+    const holders = [...queue.holders].toSorted((one, other) => one.id - other.id);
+    return { key: queue.key, heldBy: [...holders, ...first].map(({ id }) => id) };
   }
 
   #queue(key: string): KeyQueue {

@@ -7,7 +7,7 @@ import {
   type Work,
   type WorkHandler,
 } from '../../../src/queue/index.ts';
-import { addManual, makeQueue, reasonOf } from './kit.ts';
+import { addManual, makeQueue, reasonOf, transcript } from './kit.ts';
 
 const handler: WorkHandler = () => {};
 
@@ -216,4 +216,29 @@ describe('names and reruns', () => {
     await clock.quiet();
     expect(again.state).toBe('succeeded');
   });
+});
+
+it('a signal that cannot be listened to leaves nothing behind', async () => {
+  const { clock, queue } = makeQueue({ workers: 1 });
+  const first = addManual(queue);
+  await clock.quiet();
+  const signal = {
+    aborted: false,
+    addEventListener: () => {
+      throw new Error('no listening');
+    },
+  } as unknown as AbortSignal;
+  const lines = transcript(queue);
+  expect(() => queue.addJob(() => {}, { signal, after: [first.job.id] })).toThrow('no listening');
+  expect([queue.jobs.length, queue.dependents(first.job.id), lines]).toEqual([1, [], []]);
+  first.work.succeed();
+  await clock.quiet();
+  expect(queue.counts).toMatchObject({ waiting: 0, succeeded: 1 });
+});
+
+it.each([10n, Symbol('id'), '1', undefined, NaN, {}])('an id that is none names no job: %s', (id) => {
+  const { queue } = makeQueue();
+  queue.addJob(() => {});
+  expect(reasonOf(() => queue.removeJob(id as number))).toBe('unknownJob');
+  expect(queue.job(id as number)).toBeUndefined();
 });

@@ -44,6 +44,20 @@ describe('kept outputs', () => {
     expect((await kept.list())[0]?.logPath).toBe(logs.pathOf(1, 1));
   });
 
+  it('take along what a run has left that never came to a log, and pipes that a process left', async () => {
+    const log = await keep(1, 0);
+    const folder = path.dirname(log);
+    const left = ['job-2-1.run', 'job-1-1.log.01234567-89ab-cdef-0123-456789abcdef'];
+    const old = new Date(Date.now() - 100 * hour);
+    for (const name of left) {
+      await writeFile(path.join(folder, name), '');
+      await utimes(path.join(folder, name), old, old);
+    }
+    await writeFile(path.join(folder, 'job-3-1.run'), '');
+    await kept.retain({ maxRuns: 9, maxAgeMs: 50 * hour }, Date.now(), new Set());
+    expect((await readdir(folder)).toSorted()).toEqual(['job-1-1.json', 'job-1-1.log', 'job-3-1.run']);
+  });
+
   it('go when they are too many, the oldest first', async () => {
     for (const id of [1, 2, 3]) {
       await keep(id, (10 - id) * hour);

@@ -109,7 +109,8 @@ export class Model {
     if (job.state !== 'waiting') {
       return 'jobNotWaiting';
     }
-    if (awaits && this.#unknown([...after, ...afterEnd], [...job.after, ...job.afterEnd])) {
+    const known = [...job.after, ...job.afterEnd];
+    if (awaits && (this.#unknown(after, job.after) || this.#unknown(afterEnd, known))) {
       return 'unknownDependency';
     }
     if (awaits && wouldCycle(this, job, [...after, ...afterEnd])) {

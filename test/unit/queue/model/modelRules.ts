@@ -54,7 +54,9 @@ function busyKey(model: Model, job: ModelJob): { key: string; heldBy: number[] }
   const queue = inQueue(model);
   for (const key of job.keys) {
     const limit = model.limits[key] ?? 1;
-    const holders = model.running.filter(({ keys }) => keys.includes(key));
+    const holders = model.running
+      .filter(({ keys }) => keys.includes(key))
+      .toSorted((one, other) => one.id - other.id);
     const before = queue.slice(0, queue.indexOf(job)).filter(({ keys }) => keys.includes(key));
     if (holders.length + before.length >= limit) {
       const first = before.slice(0, Math.max(0, limit - holders.length));

@@ -126,3 +126,15 @@ describe('moveJob', () => {
     expect(ids(queue.waiting)).toEqual([2, 1, 4, 3, 5]);
   });
 });
+
+it('a job that is gone and may have failed cannot become one that must have succeeded', async () => {
+  const { clock, queue } = makeQueue({ workers: 1, history: 0 });
+  const gone = queue.addJob(() => {
+    throw new Error('no');
+  });
+  const job = queue.addJob(() => {}, { afterEnd: [gone.id], delayMs: 50 });
+  await clock.quiet();
+  expect(reasonOf(() => queue.editJob(job.id, { after: [gone.id], afterEnd: [] }))).toBe('unknownDependency');
+  queue.editJob(job.id, { afterEnd: [gone.id], priority: 1 });
+  expect([job.after, job.afterEnd]).toEqual([[], [gone.id]]);
+});

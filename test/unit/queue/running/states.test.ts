@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { JobFailure, HaltIncomplete, type Dispatcher, type Job } from '../../../../src/queue/index.ts';
+import {
+  JobFailure,
+  HaltIncomplete,
+  Interrupted,
+  type Dispatcher,
+  type Job,
+} from '../../../../src/queue/index.ts';
 import { FakeClock } from '../fakeClock.ts';
 import { addManual, makeQueue, ManualWork, reasonOf } from '../kit.ts';
 
@@ -251,4 +257,22 @@ it('refuses orders to jobs and workers that do not exist', () => {
   }
   expect(reasonOf(() => queue.haltWorker(9))).toBe('unknownWorker');
   expect(reasonOf(() => queue.retireWorker(9))).toBe('unknownWorker');
+});
+
+it('what work throws becomes an outcome that can be shown and saved, whatever it is', async () => {
+  const { clock, queue } = makeQueue({ workers: 4 });
+  const failure = new JobFailure('constructor' as 'error', { toString: () => 'text' } as never, {
+    exitCode: '3' as never,
+    signal: 9 as never,
+  });
+  Object.defineProperty(failure, 'message', { value: 7 });
+  const job = queue.addJob(() => {
+    throw failure;
+  });
+  const interrupted = queue.addJob(() => {
+    throw Object.assign(new Interrupted('x'), { message: ['list'] });
+  });
+  await clock.quiet();
+  expect(job.outcome).toEqual({ kind: 'failed', reason: 'error', message: '7' });
+  expect(interrupted.outcome).toEqual({ kind: 'interrupted', message: 'list' });
 });
