@@ -117,7 +117,8 @@ function fill(store: JobStore): void {
   for (const order of orders) {
     store.addOrder(order);
   }
-  store.answerOrder(1, 1, { ok: true }, { jobs: endedJobs, removed: [9], queue });
+  store.noteAnswer(1, { ok: true });
+  store.commit(1, { jobs: endedJobs, removed: [9], queue });
 }
 
 function keep(name: string, files: readonly string[]): void {

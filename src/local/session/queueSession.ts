@@ -38,6 +38,7 @@ export type SessionOptions = {
   readonly onError: (message: string, error: unknown) => void;
 };
 
+const sliceMs = 8;
 const pollMs = 250;
 /** How often folders without a store are checked for one that another window has made. */
 const checkMs = 2000;
@@ -343,16 +344,32 @@ export class QueueSession implements Disposable {
         return;
       }
       if (this.#isUnsaved) {
-        this.journal.retry(() => owner.dispatcher.save());
+        this.journal.save(() => owner.dispatcher.save());
       }
       this.events.quarantined(store.quarantined);
     }
+    this.#carryOutOrders();
+  }
+
+  /**
+   * Those of other windows, for as long as they hold up this one by no more than a person can notice; then
+   * the event loop has a turn.
+   */
+  #carryOutOrders(): void {
+    const owner = this.#need();
     // An order whose change could not be written with its answer would be carried out twice.
-    if (this.#options.secretBox.reading) {
+    if (this.isClosing || this.#epoch === undefined || this.#options.secretBox.reading) {
       return;
     }
-    for (const { id, order } of store.takeOrders(this.#epoch)) {
-      this.journal.answer(id, answerTo(order, owner), () => owner.dispatcher.save());
+    const until = performance.now() + sliceMs;
+    const orders = this.store?.takeOrders(this.#epoch) ?? [];
+    for (const [index, { id, order }] of orders.entries()) {
+      this.journal.answer(id, answerTo(order, owner));
+      if (performance.now() > until || index === orders.length - 1) {
+        this.journal.save(() => owner.dispatcher.save());
+        setImmediate(() => this.#errors.run(() => this.#carryOutOrders()));
+        return;
+      }
     }
   }
 

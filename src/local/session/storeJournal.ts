@@ -9,7 +9,6 @@ export class StoreJournal implements Journal {
   readonly #sealed = new WeakMap<Work, Work>();
   readonly #onResult: (result: CommitResult) => void;
   #lease: { readonly store: JobStore; readonly epoch: number } | undefined;
-  #answering: { readonly id: number; readonly answer: StoredAnswer } | undefined;
 
   /** `onResult` hears how each write went, before the dispatcher does. */
   constructor(secretBox: SecretBox, onResult: (result: CommitResult) => void) {
@@ -25,18 +24,17 @@ export class StoreJournal implements Journal {
     return this.#lease?.store.lastError;
   }
 
-  /** `save` writes what the order has changed: it and the answer are one transaction. */
-  answer(id: number, answer: StoredAnswer, save: () => CommitResult): CommitResult {
-    this.#answering = { id, answer };
-    const saved = save();
-    // Nothing had changed: the answer alone.
-    return this.#answering === undefined ? saved : this.commit({ jobs: [], removed: [] });
+  /** An order was carried out: its answer and what it has changed are one transaction, the next commit. */
+  answer(id: number, answer: StoredAnswer): void {
+    this.#lease?.store.noteAnswer(id, answer);
   }
 
-  /** Writes again after a refused write: an answer may be left of it even when nothing of the queue is. */
-  retry(save: () => CommitResult): void {
-    save();
-    this.commit({ jobs: [], removed: [] });
+  /** Writes what has changed, and answers even when nothing has. */
+  save(saveQueue: () => CommitResult): void {
+    saveQueue();
+    if (this.#lease?.store.hasAnswers === true) {
+      this.commit({ jobs: [], removed: [] });
+    }
   }
 
   commit(batch: JournalBatch): CommitResult {
@@ -52,12 +50,7 @@ export class StoreJournal implements Journal {
     }
     const { store, epoch } = this.#lease;
     const sealed = { ...batch, jobs: batch.jobs.map((job) => this.#seal(job)) };
-    const answering = this.#answering;
-    this.#answering = undefined;
-    const result =
-      answering === undefined
-        ? store.commit(epoch, sealed)
-        : store.answerOrder(epoch, answering.id, answering.answer, sealed);
+    const result = store.commit(epoch, sealed);
     this.#onResult(result);
     return result;
   }

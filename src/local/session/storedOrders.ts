@@ -8,7 +8,7 @@ import {
   type Work,
   readAnswer,
 } from '../../queue/index.ts';
-import { pause } from '../../node/index.ts';
+import { type JobStore, pause, StoreError } from '../../node/index.ts';
 import type { ChainOrder } from '../chains/chainOrders.ts';
 import type { QueueSession } from './queueSession.ts';
 import { hasEnvironment, sealWork } from '../sealing/sealedWork.ts';
@@ -50,8 +50,8 @@ export class StoredOrders implements OrderChannel {
     if (store === undefined) {
       throw new QueueError('following', 'No window leads this queue.');
     }
-    const id = store.addOrder(this.#sealed(order));
     const giveUpAt = performance.now() + answerLimitMs;
+    const id = await this.#write(store, this.#sealed(order), giveUpAt);
     while (performance.now() < giveUpAt && !this.#session.isClosing) {
       const answer = store.answerOf(id);
       if (answer !== undefined) {
@@ -64,6 +64,25 @@ export class StoredOrders implements OrderChannel {
       'following',
       'The window that leads this queue does not answer. It will carry out the order when it does.',
     );
+  }
+
+  /** The file may be busy for a moment: the window that leads writes to it, too. */
+  async #write(store: JobStore, order: KnownOrder, giveUpAt: number): Promise<number> {
+    for (;;) {
+      try {
+        return store.addOrder(order);
+      } catch (error) {
+        if (!(error instanceof StoreError)) {
+          throw error;
+        }
+        if (error.reason !== 'busy' || performance.now() > giveUpAt || this.#session.isClosing) {
+          const message = `The order could not be given to the window that leads this queue: ${error.message}.`;
+          throw new QueueError('following', message);
+        }
+        // Whoever waits as well does not ask again at the same time.
+        await pause(answerPollMs * (1 + Math.random()));
+      }
+    }
   }
 
   #sealed(order: KnownOrder): KnownOrder {

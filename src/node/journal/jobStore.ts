@@ -41,6 +41,9 @@ export type StoreClock = {
   readonly elapsed: () => number;
 };
 
+/** How many are read at once. */
+const mostOrders = 200;
+
 export class JobStore {
   readonly #file: StoreFile;
   readonly #clock: StoreClock;
@@ -126,9 +129,18 @@ export class JobStore {
 
   // ---- The queue
 
-  /** One transaction. Never throws. */
+  /** One transaction, with the answers that were noted. Never throws. */
   commit(epoch: number, batch: JournalBatch): CommitResult {
-    return this.#save('commit', epoch, batch);
+    const result = this.#file.guarded(this.hasAnswers ? 'answerOrder' : 'commit', epoch, () => {
+      for (const [id, answer] of this.#unwrittenAnswers) {
+        writeAnswer(this.#connection, id, answer);
+      }
+      this.#write(batch);
+    });
+    if (result === 'saved' || result === 'fenced') {
+      this.#unwrittenAnswers.clear();
+    }
+    return result;
   }
 
   /** Waiting and running ones, by id. Throws StoreError, as all reads do when the file cannot be read. */
@@ -189,10 +201,13 @@ export class JobStore {
     return result.done;
   }
 
-  /** Those that have no answer yet, oldest first; none when another owner leads. */
+  /**
+   * Those that have no answer yet, oldest first, some hundred at most: ask again. None when another owner
+   * leads.
+   */
   takeOrders(epoch: number): StoredOrder[] {
     return this.#file.read(() => {
-      const orders = openOrders(this.#connection);
+      const orders = openOrders(this.#connection, mostOrders + this.#unwrittenAnswers.size);
       if (orders.length > 0 && !this.#file.leads(epoch)) {
         return [];
       }
@@ -201,12 +216,16 @@ export class JobStore {
   }
 
   /**
-   * Writes the answer together with what the order changed. `retry`, `unsaved`: the answer is kept and
-   * written with the next commit; `takeOrders` does not return that order again.
+   * Writes the answer with the next commit, which has to be the one of what the order has changed.
+   * `takeOrders` does not return that order again.
    */
-  answerOrder(epoch: number, id: number, answer: unknown, batch?: JournalBatch): CommitResult {
+  noteAnswer(id: number, answer: unknown): void {
     this.#unwrittenAnswers.set(id, answer);
-    return this.#save('answerOrder', epoch, batch);
+  }
+
+  /** Whether answers were noted that are not written yet. */
+  get hasAnswers(): boolean {
+    return this.#unwrittenAnswers.size > 0;
   }
 
   /** Undefined: not answered yet. */
@@ -234,21 +253,6 @@ export class JobStore {
 
   #sql(text: string): ReturnType<Connection['sql']> {
     return this.#file.connection.sql(text);
-  }
-
-  #save(step: 'commit' | 'answerOrder', epoch: number, batch: JournalBatch | undefined): CommitResult {
-    const result = this.#file.guarded(step, epoch, () => {
-      for (const [id, answer] of this.#unwrittenAnswers) {
-        writeAnswer(this.#connection, id, answer);
-      }
-      if (batch) {
-        this.#write(batch);
-      }
-    });
-    if (result === 'saved' || result === 'fenced') {
-      this.#unwrittenAnswers.clear();
-    }
-    return result;
   }
 
   #write({ jobs, removed, queue }: JournalBatch): void {

@@ -15,8 +15,10 @@ export function insertOrder(connection: Connection, order: unknown): number {
 }
 
 /** Oldest first. One that cannot be read has `order: undefined`; it has to be answered as well. */
-export function openOrders(connection: Connection): StoredOrder[] {
-  const rows = connection.sql('SELECT id, data FROM orders WHERE answer IS NULL ORDER BY id').all();
+export function openOrders(connection: Connection, most: number): StoredOrder[] {
+  const rows = connection
+    .sql('SELECT id, data FROM orders WHERE answer IS NULL ORDER BY id LIMIT ?')
+    .all(most);
   return (rows as { id: number; data: string }[]).map(({ id, data }) => ({ id, order: parse(data) }));
 }
 

@@ -362,6 +362,10 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }
 
+function textOf(message: unknown): string {
+  return String(message);
+}
+
 /** Those that work may give itself. */
 const failureReasons: ReadonlySet<unknown> = new Set(['error', 'exitCode', 'start']);
 
@@ -372,14 +376,14 @@ function outcomeOf(error: unknown): Ending {
       return error;
     }
     if (error instanceof Interrupted) {
-      return { kind: 'interrupted', message: String(error.message) };
+      return { kind: 'interrupted', message: textOf(error.message) };
     }
     if (error instanceof JobFailure) {
       const { reason, message, exitCode, signal } = error;
       return {
         kind: 'failed',
         reason: failureReasons.has(reason) ? reason : 'error',
-        message: String(message),
+        message: textOf(message),
         ...(typeof exitCode === 'number' && { exitCode }),
         ...(typeof signal === 'string' && { signal }),
       };

@@ -3,6 +3,8 @@ import { readdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
+import { StoreError } from '../../../../src/node/index.ts';
+import { JobStore } from '../../../../src/node/journal/jobStore.ts';
 import { HistoryPages } from '../../../../src/local/history/historyPages.ts';
 import { addChainTo, rerunIn } from '../../../../src/local/chains/chainOrders.ts';
 import { compositeKind } from '../../../../src/local/work/taskWork.ts';
@@ -112,6 +114,49 @@ describe('a second window', () => {
 /** What is on disk, oldest first. */
 const savedNames = ({ session }: ReturnType<typeof open>) =>
   session.store?.openJobs().jobs.map(({ name, state }) => `${name} ${state}`) ?? [];
+
+describe('many orders of a second window', () => {
+  it('are carried out together, each once, and answered', async () => {
+    const [first, second] = [open(), open()];
+    await first.queue.pause();
+    const commit = vi.spyOn(JobStore.prototype, 'commit');
+    const count = 400;
+    const adding = Array.from({ length: count }, (_, index) =>
+      second.queue.addJob(quick, { name: `job ${index}` }),
+    );
+    const jobs = await Promise.all(adding);
+    expect(new Set(jobs.map(({ id }) => id)).size).toBe(count);
+    expect(names(first)).toEqual(jobs.map((_, index) => `job ${index}`));
+    expect(commit.mock.calls.length).toBeLessThan(count / 4);
+    commit.mockRestore();
+  });
+
+  it('are not refused because the file is busy', async () => {
+    const [first, second] = [open(), open()];
+    await first.queue.pause();
+    const other = new DatabaseSync(path.join(storeFolder(), 'queue.db'));
+    other.exec('BEGIN IMMEDIATE');
+    const adding = second.queue.addJob(quick);
+    // Longer than a write waits by itself.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    other.exec('COMMIT');
+    other.close();
+    expect((await adding).id).toBe(1);
+  });
+
+  it('are refused with words when they cannot be given at all', async () => {
+    const [, second] = [open(), open()];
+    const failure = new StoreError({ reason: 'diskFull', message: 'database or disk is full' });
+    const add = vi.spyOn(JobStore.prototype, 'addOrder').mockImplementation(() => {
+      throw failure;
+    });
+    await expect(second.queue.addJob(quick)).rejects.toMatchObject({
+      name: 'QueueError',
+      message: 'The order could not be given to the window that leads this queue: database or disk is full.',
+    });
+    add.mockRestore();
+  });
+});
 
 describe('orders that cannot be saved yet', () => {
   it('because the key is still being made: none is acknowledged or started before it is on disk, and all keep their order', async () => {

@@ -95,7 +95,8 @@ describe('an owner whose lease was taken', () => {
     const before = second.openJobs();
     const order = second.addOrder('order');
     expect(first.commit(epoch, { jobs: [waiting(2)], removed: [1] })).toBe('fenced');
-    expect(first.answerOrder(epoch, order, 'done', batch(waiting(3)))).toBe('fenced');
+    first.noteAnswer(order, 'done');
+    expect(first.commit(epoch, batch(waiting(3)))).toBe('fenced');
     expect(first.renew(epoch)).toBe(false);
     expect(first.prune({ maxJobs: 0, maxAgeMs: 0 })).toEqual([]);
     first.release(epoch, true);

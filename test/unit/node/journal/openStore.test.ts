@@ -309,7 +309,8 @@ test('every durable step is a failpoint, and listed', () => {
   fileOf(folder).exec('UPDATE jobs SET sum = 0 WHERE id = 2');
   store.openJobs();
   store.renew(epoch);
-  store.answerOrder(epoch, store.addOrder('order'), 'answer');
+  store.noteAnswer(store.addOrder('order'), 'answer');
+  store.commit(epoch, batch());
   store.prune({ maxJobs: 1, maxAgeMs: 1 });
   store.retry();
   store.release(epoch, true);

@@ -193,7 +193,8 @@ describe.each([
         { id: second, order: { order: 'pause' } },
       ]);
       expect(other.answerOf(first)).toBeUndefined();
-      expect(store.answerOrder(epoch, first, { ok: true }, batch(waiting(4)))).toBe('saved');
+      store.noteAnswer(first, { ok: true });
+      expect(store.commit(epoch, batch(waiting(4)))).toBe('saved');
       expect(other.answerOf(first)).toEqual({ ok: true });
       expect(other.job(4)).toEqual(waiting(4));
       expect(ids(store.takeOrders(epoch))).toEqual([second]);
@@ -211,7 +212,8 @@ describe.each([
       });
       const epoch = leading(store);
       const id = opened(folder).addOrder('add');
-      expect(store.answerOrder(epoch, id, 'done', batch(waiting(1)))).toBe('retry');
+      store.noteAnswer(id, 'done');
+      expect(store.commit(epoch, batch(waiting(1)))).toBe('retry');
       // This owner has carried it out already.
       expect(store.takeOrders(epoch)).toEqual([]);
       expect(opened(folder).openJobs().jobs).toEqual([]);
@@ -230,7 +232,8 @@ describe.each([
       const next = leading(other, 'next');
       expect(ids(other.takeOrders(next))).toEqual([id]);
       expect(store.takeOrders(epoch)).toEqual([]);
-      expect(store.answerOrder(epoch, id, 'late')).toBe('fenced');
+      store.noteAnswer(id, 'late');
+      expect(store.commit(epoch, batch())).toBe('fenced');
       expect(other.answerOf(id)).toBeUndefined();
     });
   });
