@@ -4,6 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { globSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { untilReady } from './harness.ts';
 import { QueueViews } from './queueViews.ts';
@@ -158,12 +159,32 @@ describe.runIf(posix)('a queue comes back', { timeout: 120_000 }, () => {
     expect(processes(`sleep ${seconds}`)).toEqual([]);
   });
 
-  test('says when nothing is saved, and why', async () => {
+  const storeFile = (): string => {
     const [file = ''] = globSync('**/queues/*/queue.db', { cwd: views.workbench.home });
-    rmSync(path.join(views.workbench.home, file));
+    return path.join(views.workbench.home, file);
+  };
+
+  test('while somebody else holds the file: a job waits until it is saved, and then runs', async () => {
+    const other = new DatabaseSync(storeFile());
+    other.exec('BEGIN IMMEDIATE');
+    try {
+      await views.addCommand('echo late');
+      await views.job(/#11 echo late.*not saved yet/).waitFor();
+      await views.job(/^Not saved/).waitFor();
+      await views.inThemes((theme) => views.screenshot(`held-${theme}`));
+    } finally {
+      other.exec('ROLLBACK');
+      other.close();
+    }
+    await views.job(/#11 .*0:0/).waitFor();
+    await views.job(/^Not saved/).waitFor({ state: 'detached' });
+  });
+
+  test('says when nothing is saved, and why', async () => {
+    rmSync(storeFile());
     await views.addCommand('echo not kept');
     await views.job(/Not saved.*was deleted/).waitFor();
-    await views.job(/#11 .*0:0/).waitFor();
+    await views.job(/#12 .*0:0/).waitFor();
     await views.inThemes((theme) => views.screenshot(`not-saved-${theme}`));
   });
 });

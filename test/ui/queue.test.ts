@@ -186,6 +186,13 @@ describe('a window with 130 jobs', () => {
     expect(tooltip).toMatch(/Started: \w+, \w+ \d+, \d{4} at /);
   });
 
+  test('says in the tooltip what a job is for, and who has added it', async () => {
+    await views.inThemes(async (theme) => {
+      await views.tooltip(views.job('filler 4'), 'Runs until it is halted.');
+      await views.screenshot(`described-${theme}`);
+    });
+  });
+
   test('shows 100 waiting jobs, then the rest on request', async () => {
     await views.job('#9 filler 1').first().click();
     await views.page.keyboard.press('End');

@@ -27,7 +27,8 @@ suite('The text of a job', () => {
       }
     }
     assert.equal(text.label(named), `#${named.id} a b c d e [x](command:workbench.action.quit)`);
-    assert.equal(text.tooltip(named, Date.now()).split('\n').length, 5);
+    // The last one says who has added it.
+    assert.equal(text.tooltip(named, Date.now()).split('\n').length, 6);
   });
 
   test('has the description in its tooltip, on one line, also of a job that runs again', async () => {

@@ -8,7 +8,7 @@ exports.activate = (/** @type {import('vscode').ExtensionContext} */ context) =>
       /** @type {import('../../../src/extension/api.ts').JobQueueApi} */
       const queue = jobQueue?.exports.getApi(1);
       for (let number = 1; number <= 130; number++) {
-        queue.addJob(untilHalted, { name: `filler ${number}` });
+        queue.addJob(untilHalted, { name: `filler ${number}`, description: 'Runs until it is halted.' });
       }
     }),
   );
