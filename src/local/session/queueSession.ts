@@ -38,6 +38,8 @@ export type SessionOptions = {
   readonly onError: (message: string, error: unknown) => void;
 };
 
+/** How long opening the store again may block. */
+const againBusyMs = 20;
 const sliceMs = 8;
 const pollMs = 250;
 /** How often folders without a store are checked for one that another window has made. */
@@ -57,6 +59,7 @@ export class QueueSession implements Disposable {
   readonly #errors: ErrorGate;
   /** Undefined until the first order, in folders without a store. */
   #opened: OpenedStore | undefined;
+  #opening: PromiseWithResolvers<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #owner: LeaderPort | undefined;
   #epoch: number | undefined;
@@ -96,6 +99,9 @@ export class QueueSession implements Disposable {
     if (this.#opened !== undefined && 'unsaved' in this.#opened) {
       return this.#opened.unsaved;
     }
+    if (this.journal.awaited !== undefined) {
+      return this.journal.awaited;
+    }
     return this.#isUnsaved ? this.store?.lastError : undefined;
   }
 
@@ -134,13 +140,36 @@ export class QueueSession implements Disposable {
 
   /**
    * Opens the store, and makes it when there is none: leads or follows from now on. Does nothing when it is
-   * open.
+   * open. A store that cannot be opened for the moment is tried again by itself; meanwhile nothing starts.
    */
   open(): void {
-    if (this.#opened !== undefined || this.isClosing) {
+    if (this.#opened !== undefined || this.isClosing || this.journal.awaited !== undefined) {
       return;
     }
-    const opened = openStore(this.#options.folder, this.#options.store);
+    this.#tryToOpen(openStore(this.#options.folder, this.#options.store));
+  }
+
+  /** Settles when the store has been opened, or cannot be; undefined when nothing is to be waited for. */
+  get opening(): Promise<void> | undefined {
+    return this.#opening?.promise;
+  }
+
+  #tryToOpen(opened: OpenedStore): void {
+    const isPassing =
+      'unsaved' in opened && (opened.unsaved.reason === 'busy' || opened.unsaved.reason === 'diskFull');
+    if (isPassing) {
+      const { reason, message } = opened.unsaved;
+      this.journal.awaited = { reason: reason === 'busy' ? 'busy' : 'diskFull', message };
+      this.#opening ??= Promise.withResolvers();
+      this.#every(pollMs, () => {
+        // The event loop must go on.
+        const again = openStore(this.#options.folder, { ...this.#options.store, openBusyMs: againBusyMs });
+        this.#tryToOpen(again);
+      });
+      this.changes.fire();
+      return;
+    }
+    this.journal.awaited = undefined;
     this.#opened = opened;
     this.#options.secretBox.read();
     this.#errors.run(() => this.#join());
@@ -149,6 +178,8 @@ export class QueueSession implements Disposable {
     if (this.#opened === opened && !('unsaved' in opened)) {
       this.events.tellOpened(opened);
     }
+    this.#opening?.resolve();
+    this.#opening = undefined;
     this.changes.fire();
   }
 

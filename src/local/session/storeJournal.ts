@@ -16,12 +16,15 @@ export class StoreJournal implements Journal {
     this.#onResult = onResult;
   }
 
+  /** Why the store cannot be opened yet: what is to be saved waits. */
+  awaited: StoreFailure | undefined;
+
   set lease(lease: { readonly store: JobStore; readonly epoch: number } | undefined) {
     this.#lease = lease;
   }
 
   get lastError(): StoreFailure | undefined {
-    return this.#lease?.store.lastError;
+    return this.#lease === undefined ? this.awaited : this.#lease.store.lastError;
   }
 
   /** An order was carried out: its answer and what it has changed are one transaction, the next commit. */
@@ -39,7 +42,7 @@ export class StoreJournal implements Journal {
 
   commit(batch: JournalBatch): CommitResult {
     if (this.#lease === undefined) {
-      return 'unsaved';
+      return this.awaited === undefined ? 'unsaved' : 'retry';
     }
     // For some milliseconds it is not known how to seal: at the start, and while there is no key yet.
     const secretBox = this.#secretBox;

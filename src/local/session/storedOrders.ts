@@ -16,6 +16,8 @@ import type { SecretBox } from '../sealing/secretBox.ts';
 
 type KnownOrder = Order | ChainOrder;
 
+/** A store that cannot be opened yet is waited for, but a person must hear of it. */
+const openingLimitMs = 5000;
 const answerPollMs = 40;
 /** An owner that lives answers in a fraction of a second, one that is gone is replaced in 8 s. */
 const answerLimitMs = 20_000;
@@ -36,6 +38,10 @@ export class StoredOrders implements OrderChannel {
         : 'steps' in order
           ? order.steps.map(({ task }) => task.work)
           : undefined;
+    const { opening } = this.#session;
+    if (opening !== undefined) {
+      return pause(openingLimitMs, opening).then(() => works && this.#prepare(works));
+    }
     return works && this.#prepare(works);
   }
 
@@ -48,7 +54,9 @@ export class StoredOrders implements OrderChannel {
   async send(order: KnownOrder): Promise<OrderAnswer> {
     const { store } = this.#session;
     if (store === undefined) {
-      throw new QueueError('following', 'No window leads this queue.');
+      const { unsaved } = this.#session;
+      const why = unsaved === undefined ? 'No window leads it.' : unsaved.message;
+      throw new QueueError('following', `The queue of this folder cannot be reached: ${why}`);
     }
     const giveUpAt = performance.now() + answerLimitMs;
     const id = await this.#write(store, this.#sealed(order), giveUpAt);

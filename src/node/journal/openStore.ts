@@ -14,7 +14,15 @@ import { type FileAtPath, StoreFile } from './storeFile.ts';
 import { awaitAside, moveAside, whileAside } from './setAside.ts';
 import { loadSqlite, type Sqlite, sqliteVersion, StoreError, storeFailure, walIsSafe } from './sqlite.ts';
 
-export type UnsavedReason = 'noSqlite' | 'readOnly' | 'diskFull' | 'networkFolder' | 'newerVersion' | 'error';
+/** `busy` and `diskFull` may pass: opening it may work later. */
+export type UnsavedReason =
+  | 'noSqlite'
+  | 'readOnly'
+  | 'diskFull'
+  | 'busy'
+  | 'networkFolder'
+  | 'newerVersion'
+  | 'error';
 
 export type OpenedStore =
   | {
@@ -30,6 +38,8 @@ export type StoreOptions = Partial<StoreClock> & {
    * An owner that has not renewed for so long has lost its lease; default 6,000. Renew three times as often.
    */
   readonly leaseMs?: number;
+  /** How long opening waits, and blocks, while another program holds the file; default 1,000. */
+  readonly openBusyMs?: number;
   readonly failpoint?: Failpoint;
   /** Tests hand in what this machine lacks. */
   readonly sqlite?: Sqlite | 'none';
@@ -39,7 +49,7 @@ export type StoreOptions = Partial<StoreClock> & {
 const storeFile = 'queue.db';
 
 /** Only at the start may another window hold the file for longer: it may be migrating it. */
-const openBusyMs = 1000;
+const defaultOpenBusyMs = 1000;
 /**
  * All pages are checked at the start up to this size, which takes some milliseconds; up to the second after a
  * crash.
@@ -81,9 +91,7 @@ export function openStore(folder: string, options: StoreOptions = {}): OpenedSto
       return { unsaved: { reason: error.reason, message: error.message } };
     }
     const { reason, message } = storeFailure(error);
-    return {
-      unsaved: { reason: reason === 'readOnly' || reason === 'diskFull' ? reason : 'error', message },
-    };
+    return { unsaved: { reason: reason === 'corrupt' ? 'error' : reason, message } };
   }
 }
 
@@ -96,6 +104,7 @@ class Opening {
   /** Of the file that was tried last. */
   #tried: bigint | undefined;
   #migrating = false;
+  readonly #openBusyMs: number;
 
   constructor(sqlite: Sqlite, folder: string, options: StoreOptions) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -105,6 +114,7 @@ class Opening {
       throw new Unsaved('networkFolder', `${folder} is on a network file system (${network}).`);
     }
     tryChmod(real, 0o700);
+    this.#openBusyMs = options.openBusyMs ?? defaultOpenBusyMs;
     this.#sqlite = sqlite;
     this.#file = path.join(real, storeFile);
     this.#options = options;
@@ -164,7 +174,7 @@ class Opening {
       tryChmod(this.#file + end, 0o600);
     }
     this.#tried = inodeOf(this.#file);
-    const database = new this.#sqlite.DatabaseSync(this.#file, { timeout: openBusyMs });
+    const database = new this.#sqlite.DatabaseSync(this.#file, { timeout: this.#openBusyMs });
     try {
       configure(database);
       const connection = new Connection(database, this.#options.failpoint);
@@ -207,7 +217,7 @@ class Opening {
     if (!existsSync(this.#file) || statSync(this.#file).size === 0) {
       return;
     }
-    const database = new this.#sqlite.DatabaseSync(this.#file, { readOnly: true, timeout: openBusyMs });
+    const database = new this.#sqlite.DatabaseSync(this.#file, { readOnly: true, timeout: this.#openBusyMs });
     try {
       const version = schemaVersion(database);
       if (version > newestSchema) {

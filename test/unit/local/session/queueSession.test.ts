@@ -177,6 +177,38 @@ describe('orders that cannot be saved yet', () => {
     expect(savedNames(window)).toEqual(['a running', 'b waiting', 'c waiting']);
   });
 
+  it.each(['a store that exists', 'a store that is being made'])(
+    'because another program holds the file at the start: %s is opened when it can be',
+    async (which) => {
+      const exists = which === 'a store that exists';
+      if (exists) {
+        const before = open();
+        await before.queue.pause();
+        await before.queue.addJob(quick, { name: 'before' });
+        await before.close();
+      }
+      const made = exists ? undefined : open({ used: false, store: { openBusyMs: 20 } });
+      const other = new DatabaseSync(path.join(storeFolder(), 'queue.db'));
+      other.exec('BEGIN EXCLUSIVE');
+      const window = made ?? open({ store: { openBusyMs: 20 } });
+      window.session.open();
+      // One that exists can be read meanwhile.
+      expect(window.session.unsaved?.reason).toBe(exists ? undefined : 'busy');
+      const adding = window.queue.addJob(endless, { name: 'late' });
+      const past = exists ? undefined : window.dispatcher.addJob(quick, { name: 'past the commands' });
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      expect([window.dispatcher.counts.running, past?.state]).toEqual([0, past && 'waiting']);
+      other.exec('ROLLBACK');
+      other.close();
+      expect((await adding).saved).toBe(true);
+      expect(window.session.unsaved).toBeUndefined();
+      expect(names(window)).toContain(exists ? 'before' : 'past the commands');
+      await vi.waitFor(() =>
+        expect(savedNames(window).join()).toMatch(exists ? /late waiting/ : /late running/),
+      );
+    },
+  );
+
   it('past the commands: what is added starts only once it is on disk', async () => {
     kept.clear();
     const { promise: keyRing, resolve: unlock } = Promise.withResolvers<void>();
