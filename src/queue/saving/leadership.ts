@@ -85,9 +85,16 @@ export class Leadership {
 
   follow(batch: JournalBatch): void {
     if (!this.leading && !this.#stopped) {
+      const { events, follower } = this.#parts;
+      const isFirst = !this.#hasFollowed;
       this.#hasFollowed = true;
       this.#workers = batch.queue === undefined ? this.#workers : undefined;
-      this.#parts.follower.apply(batch);
+      events.batch(() => {
+        follower.apply(batch);
+        if (isFirst) {
+          events.queue.fire({ change: 'role' });
+        }
+      });
     }
   }
 

@@ -118,6 +118,7 @@ describe('a dispatcher that follows', () => {
     expect(pair.follower.job(1)).toBeUndefined();
     expect(lines).toEqual([
       'worker 1 added',
+      'queue role',
       'job 1 added',
       'queue paused',
       'job 1 edited',
