@@ -40,7 +40,9 @@ export class WorkersSetting implements Disposable {
   #apply(): void {
     const { workers } = this.#settings;
     if (!this.#session.isOpen) {
-      this.#dispatcher.setWorkers(workers);
+      if (this.#dispatcher.leading) {
+        this.#dispatcher.setWorkers(workers);
+      }
       return;
     }
     const applied = this.#state.get<number>(appliedKey);

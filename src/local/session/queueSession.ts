@@ -51,7 +51,7 @@ export class QueueSession implements Disposable {
   isClosing = false;
   readonly events = new SessionEvents();
   /** Something of what this says has changed. */
-  readonly changes = new SessionChanges();
+  readonly changes: SessionChanges;
   readonly #options: SessionOptions;
   readonly #leaseMs: number;
   readonly #disposables = new DisposableStore();
@@ -73,6 +73,7 @@ export class QueueSession implements Disposable {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#leaseMs = options.store?.leaseMs ?? defaultLeaseMs;
+    this.changes = new SessionChanges((error) => options.onError('A listener of the session failed.', error));
     this.#errors = new ErrorGate((error) => options.onError('The saved queue cannot be used.', error));
     this.journal = new StoreJournal(options.secretBox, (result) => this.#committed(result));
   }
@@ -162,6 +163,9 @@ export class QueueSession implements Disposable {
       this.journal.awaited = { reason: reason === 'busy' ? 'busy' : 'diskFull', message };
       this.#opening ??= Promise.withResolvers();
       this.#every(pollMs, () => {
+        if (this.isClosing) {
+          return;
+        }
         // The event loop must go on.
         const again = openStore(this.#options.folder, { ...this.#options.store, openBusyMs: againBusyMs });
         this.#tryToOpen(again);

@@ -47,13 +47,25 @@ export class SessionEvents {
 /** Calls its listeners when something of the session has changed. */
 export class SessionChanges {
   readonly #listeners = new Set<() => void>();
+  readonly #onError: (error: unknown) => void;
+
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError;
+  }
 
   listen(listener: () => void): Disposable {
     this.#listeners.add(listener);
     return { dispose: () => void this.#listeners.delete(listener) };
   }
 
+  /** One that throws keeps neither the others from hearing nor the session from going on. */
   fire(): void {
-    this.#listeners.forEach((listener) => listener());
+    for (const listener of this.#listeners) {
+      try {
+        listener();
+      } catch (error) {
+        this.#onError(error);
+      }
+    }
   }
 }

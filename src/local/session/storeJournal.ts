@@ -34,8 +34,8 @@ export class StoreJournal implements Journal {
 
   /** Writes what has changed, and answers even when nothing has. */
   save(saveQueue: () => CommitResult): void {
-    saveQueue();
-    if (this.#lease?.store.hasAnswers === true) {
+    // An answer that is written without what its order has changed would be a lie.
+    if (saveQueue() === 'saved' && this.#lease?.store.hasAnswers === true) {
       this.commit({ jobs: [], removed: [] });
     }
   }

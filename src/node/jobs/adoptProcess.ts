@@ -25,8 +25,9 @@ export type EarlierRun = {
 };
 
 const pollMs = 200;
-/** The parent may be just about to write a line. */
+/** The parent may have been just about to write a line when it died; one that lives may be slow. */
 const lineLooks = 10;
+const livingParentLooks = 600;
 const lineWaitMs = 50;
 
 /**
@@ -113,7 +114,9 @@ async function untilKnown(start: RunRecord): Promise<RunFiles> {
     if (files.state !== 'started' && files.state !== 'unreadable') {
       return files;
     }
-    if (lives || looks >= lineLooks) {
+    const parent = files.state === 'started' ? files.parent : undefined;
+    const most = parent !== undefined && isAlive(parent) ? livingParentLooks : lineLooks;
+    if (lives || looks >= most) {
       return files;
     }
     await pause(lineWaitMs);

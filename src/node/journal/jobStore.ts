@@ -131,16 +131,7 @@ export class JobStore {
 
   /** One transaction, with the answers that were noted. Never throws. */
   commit(epoch: number, batch: JournalBatch): CommitResult {
-    const result = this.#file.guarded(this.hasAnswers ? 'answerOrder' : 'commit', epoch, () => {
-      for (const [id, answer] of this.#unwrittenAnswers) {
-        writeAnswer(this.#connection, id, answer);
-      }
-      this.#write(batch);
-    });
-    if (result === 'saved' || result === 'fenced') {
-      this.#unwrittenAnswers.clear();
-    }
-    return result;
+    return this.hasAnswers ? this.#save('answerOrder', epoch, batch) : this.#save('commit', epoch, batch);
   }
 
   /** Waiting and running ones, by id. Throws StoreError, as all reads do when the file cannot be read. */
@@ -253,6 +244,19 @@ export class JobStore {
 
   #sql(text: string): ReturnType<Connection['sql']> {
     return this.#file.connection.sql(text);
+  }
+
+  #save(step: 'commit' | 'answerOrder', epoch: number, batch: JournalBatch): CommitResult {
+    const result = this.#file.guarded(step, epoch, () => {
+      for (const [id, answer] of this.#unwrittenAnswers) {
+        writeAnswer(this.#connection, id, answer);
+      }
+      this.#write(batch);
+    });
+    if (result === 'saved' || result === 'fenced') {
+      this.#unwrittenAnswers.clear();
+    }
+    return result;
   }
 
   #write({ jobs, removed, queue }: JournalBatch): void {

@@ -13,7 +13,7 @@ import { closeSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'nod
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { reached } from './failpoints.ts';
-import type { ProcessIdentity } from '../process/identity.ts';
+import { identifySelf, type ProcessIdentity } from '../process/identity.ts';
 import { errorCode } from '../base/processStartError.ts';
 
 /**
@@ -36,7 +36,8 @@ export type RunRecord = {
  */
 export type ProcessEnd = { endedAt: number; exitCode?: number; signal?: string; unknown?: true };
 
-type Start = { marker: string; identity?: ProcessIdentity; startedAt?: number };
+/** `parent`: the process that writes the file, and learns how the run ends. */
+type Start = { marker: string; parent?: ProcessIdentity; identity?: ProcessIdentity; startedAt?: number };
 
 /**
  * - `neverStarted`: there is no fence
@@ -109,7 +110,7 @@ export type RunFile = {
 };
 
 /** Raises the fence. Throws EEXIST when the run has been started before. */
-export function createRunFile(record: RunRecord, marker: string): RunFile {
+export function createRunFile(record: RunRecord, marker: string, parent = identifySelf()): RunFile {
   const name = runFilePath(record);
   const file = openInFolder(name, 'wx');
   const write = (line: unknown): void => void writeSync(file, `${JSON.stringify(line)}\n`);
@@ -119,7 +120,7 @@ export function createRunFile(record: RunRecord, marker: string): RunFile {
   };
   try {
     reached('fence.created');
-    write({ format, marker, ...(record.uid !== undefined && { uid: record.uid }) });
+    write({ format, marker, parent, ...(record.uid !== undefined && { uid: record.uid }) });
     reached('fence.written');
   } catch (error) {
     withdraw();
@@ -173,7 +174,8 @@ export async function readStart(record: RunRecord): Promise<RunFiles> {
     if (record.uid !== undefined && fence.uid !== record.uid) {
       return { state: 'foreign' };
     }
-    const started = { marker: fence.marker, ...asStart(start) };
+    const parent = asIdentity(fence['parent']);
+    const started = { marker: fence.marker, ...(parent && { parent }), ...asStart(start) };
     return end === undefined
       ? { state: 'started', ...started }
       : { state: 'ended', end: asEnd(end), ...started };
@@ -186,17 +188,23 @@ export async function removeRunFiles(folder: string, jobId: number, attempt: num
   await rm(runFilePath({ folder, jobId, attempt }), { force: true, recursive: true });
 }
 
-function asStart({ identity, startedAt }: Record<string, unknown> = {}): Omit<Start, 'marker'> {
-  const { pid, startTime, bootId } = (identity ?? {}) as Record<string, unknown>;
+function asStart({ identity, startedAt }: Record<string, unknown> = {}): Omit<Start, 'marker' | 'parent'> {
+  const known = asIdentity(identity);
   return {
-    ...(isPid(pid) && {
-      identity: {
-        pid,
-        ...(typeof startTime === 'number' && { startTime }),
-        ...(typeof bootId === 'string' && { bootId }),
-      },
-    }),
+    ...(known && { identity: known }),
     ...(typeof startedAt === 'number' && { startedAt }),
+  };
+}
+
+function asIdentity(value: unknown): ProcessIdentity | undefined {
+  const { pid, startTime, bootId } = (value ?? {}) as Record<string, unknown>;
+  if (!isPid(pid)) {
+    return undefined;
+  }
+  return {
+    pid,
+    ...(typeof startTime === 'number' && { startTime }),
+    ...(typeof bootId === 'string' && { bootId }),
   };
 }
 

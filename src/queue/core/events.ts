@@ -183,7 +183,7 @@ export type ChangeRecorder = {
   /** It cannot record at the moment: nothing may start. */
   readonly refuses: boolean;
   /** Resolves when it can again. */
-  readonly accepted: Promise<void>;
+  readonly accepted: Promise<unknown>;
   /** Whether the job is on record as it is. */
   isSaved(job: JobRecord): boolean;
 };

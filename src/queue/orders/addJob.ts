@@ -190,7 +190,7 @@ const mostInSlice = 1000;
 export type BulkParts = {
   readonly adder: JobAdder;
   readonly scheduler: Scheduler;
-  readonly leadership: { readonly hasJournal: boolean; flush(): Promise<CommitResult> };
+  readonly leadership: { readonly hasJournal: boolean; save(): CommitResult; flush(): Promise<CommitResult> };
   /** Throws when the queue takes no more jobs. */
   needRunning(): void;
 };
@@ -224,16 +224,17 @@ export async function addMany(entries: Iterable<NewJob>, parts: BulkParts): Prom
     );
     const isFull = leadership.hasJournal && jobs.length % mostInSlice === 0;
     if (sliceIsOver() || isFull) {
-      await commit(leadership);
+      checkLeading(leadership, () => leadership.save());
       await nextTurn();
     }
   }
-  await commit(leadership);
+  const result = leadership.hasJournal ? await leadership.flush() : 'unsaved';
+  checkLeading(leadership, () => result);
   return jobs;
 }
 
-async function commit(leadership: BulkParts['leadership']): Promise<void> {
-  if (leadership.hasJournal && (await leadership.flush()) === 'fenced') {
+function checkLeading({ hasJournal }: BulkParts['leadership'], commit: () => CommitResult): void {
+  if (hasJournal && commit() === 'fenced') {
     throw new QueueError('following', 'Another dispatcher leads this queue now.');
   }
 }

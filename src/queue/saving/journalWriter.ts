@@ -33,6 +33,8 @@ export class JournalWriter {
   onRefusesChanged: () => void = () => {};
   readonly #dirty = new Set<JobRecord>();
   readonly #removed = new Set<number>();
+  /** Those that were not committed when it was closed. */
+  readonly #lost = new WeakSet<JobRecord>();
   #queue: SavedQueue | undefined = undefined;
   #open = true;
   #turnWanted = false;
@@ -41,7 +43,7 @@ export class JournalWriter {
   #refusedAt: number | undefined = undefined;
   #answer: CommitResult = 'saved';
   #retry: Timer | undefined = undefined;
-  #accepted: Deferred<void> | undefined = undefined;
+  #accepted: Deferred<CommitResult> | undefined = undefined;
 
   constructor(journal: Journal, clock: Clock, queueNow: () => SavedQueue, reportError: ReportError) {
     this.#journal = journal;
@@ -55,10 +57,10 @@ export class JournalWriter {
     return this.#retry !== undefined;
   }
 
-  /** Resolves when it does not refuse any more. */
-  get accepted(): Promise<void> {
+  /** Resolves with the next answer that is no refusal. */
+  get accepted(): Promise<CommitResult> {
     if (!this.refuses) {
-      return Promise.resolve();
+      return Promise.resolve(this.#answer);
     }
     this.#accepted ??= deferred();
     return this.#accepted.promise;
@@ -66,7 +68,7 @@ export class JournalWriter {
 
   /** Whether the journal has the job as it is. */
   isSaved(job: JobRecord): boolean {
-    return !this.#dirty.has(job);
+    return !this.#dirty.has(job) && !this.#lost.has(job);
   }
 
   jobChanged(change: JobChange, job: JobRecord): void {
@@ -108,12 +110,13 @@ export class JournalWriter {
   /** Forgets what was not committed, and commits nothing more. */
   close(): void {
     this.#open = false;
+    this.#dirty.forEach((job) => this.#lost.add(job));
     this.#dirty.clear();
     this.#removed.clear();
     this.#queue = undefined;
     this.#refusedAt = undefined;
     this.#answer = 'fenced';
-    this.#accept();
+    this.#accept('fenced');
   }
 
   /** Commits of its own accord: not at all while the journal has just refused a great many. */
@@ -131,11 +134,11 @@ export class JournalWriter {
     if (result !== 'retry') {
       return result;
     }
-    const limit = deferred<void>();
-    const timer = this.#clock.setTimer(limit.resolve, flushLimitMs);
-    await Promise.race([this.accepted, limit.promise]);
+    const limit = deferred<CommitResult>();
+    const timer = this.#clock.setTimer(() => limit.resolve('retry'), flushLimitMs);
+    const answer = await Promise.race([this.accepted, limit.promise]);
     this.#clock.clearTimer(timer);
-    return this.#answer;
+    return answer;
   }
 
   commit(): CommitResult {
@@ -145,6 +148,10 @@ export class JournalWriter {
     const queue = this.#queueNow();
     const isNew = this.#queue === undefined || !sameQueue(this.#queue, queue);
     if (this.#dirty.size + this.#removed.size === 0 && !isNew) {
+      // What was refused may have been undone.
+      this.#answer = 'saved';
+      this.#refusedAt = undefined;
+      this.#accept('saved');
       return 'saved';
     }
     const result = this.#offer(isNew ? queue : undefined);
@@ -161,7 +168,7 @@ export class JournalWriter {
     if (result === 'retry') {
       this.#refuse();
     } else {
-      this.#accept();
+      this.#accept(result);
     }
     if (result === 'fenced') {
       this.#open = false;
@@ -185,11 +192,11 @@ export class JournalWriter {
     this.#retry = this.#clock.setTimer(again, waitMs);
   }
 
-  #accept(): void {
+  #accept(answer: CommitResult): void {
     if (this.#retry !== undefined) {
       this.#clock.clearTimer(this.#retry);
       this.#retry = undefined;
-      this.#accepted?.resolve();
+      this.#accepted?.resolve(answer);
       this.#accepted = undefined;
       this.onRefusesChanged();
     }

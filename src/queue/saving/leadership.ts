@@ -52,9 +52,11 @@ export class Leadership {
     return this.#parts.writer !== undefined;
   }
 
-  /** Without a journal, nothing but `done`. */
-  savedAfter(done: Promise<void>): Promise<void> {
-    return this.hasJournal ? done.then(() => void this.save()) : done;
+  /** Without a journal, nothing but `done`. Nothing is written any more afterwards. */
+  async savedAfter(done: Promise<void>): Promise<void> {
+    await done;
+    await this.#parts.writer?.flush();
+    this.#parts.writer?.close();
   }
 
   save(): CommitResult {

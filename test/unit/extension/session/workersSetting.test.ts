@@ -14,7 +14,7 @@ function openWindow(
 ) {
   const dispatcher = new Dispatcher({ workers: queued });
   const settings = { workers, change: () => {} };
-  const session = { isOpen: used, changes: new SessionChanges() };
+  const session = { isOpen: used, changes: new SessionChanges(() => {}) };
   void new WorkersSetting(
     dispatcher,
     session,

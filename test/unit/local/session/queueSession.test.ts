@@ -131,6 +131,30 @@ describe('many orders of a second window', () => {
     commit.mockRestore();
   });
 
+  it('are not answered before what they have changed is on disk', async () => {
+    let refused = 0;
+    let refuses = false;
+    // A row cannot be written, an answer could.
+    const failpoint = (name: string): void => {
+      if (refuses && name === 'row') {
+        refused += 1;
+        throw new Error('database or disk is full');
+      }
+    };
+    const [first, second] = [open({ store: { failpoint } }), open()];
+    await first.queue.pause();
+    refuses = true;
+    let isTold = false;
+    const adding = second.queue.addJob(quick).then((job) => {
+      isTold = true;
+      return job;
+    });
+    await vi.waitFor(() => expect(refused).toBeGreaterThan(3), 5000);
+    expect(isTold).toBe(false);
+    refuses = false;
+    expect((await adding).id).toBe(1);
+  });
+
   it('are not refused because the file is busy', async () => {
     const [first, second] = [open(), open()];
     await first.queue.pause();

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { pause } from '../../../../src/node/base/pause.ts';
 import { adoptProcess, findEarlierRun } from '../../../../src/node/jobs/adoptProcess.ts';
 import { systemHalter } from '../../../../src/node/halt/systemHalter.ts';
 import { isAlive } from '../../../../src/node/process/identity.ts';
@@ -70,8 +71,18 @@ describe('a run of an earlier host', () => {
   });
 
   it('is lost when its fence says nothing more', async () => {
-    createRunFile(recordOf(1), 'nobody-has-this-marker');
+    createRunFile(recordOf(1), 'nobody-has-this-marker', { pid: 2 ** 22 + 1 });
     expect(await findEarlierRun(recordOf(1))).toMatchObject({ state: 'unknown' });
+  });
+
+  it('has the end that its parent comes to write late, as long as that lives', async () => {
+    const file = createRunFile(recordOf(1), 'nobody-has-this-marker');
+    const found = findEarlierRun(recordOf(1));
+    // Longer than a parent is waited for that is gone.
+    await pause(800);
+    file.started({ pid: 2 ** 22 + 1 }, 1);
+    file.ended({ endedAt: 2, exitCode: 3 });
+    expect(await found).toMatchObject({ state: 'ended', end: { exitCode: 3 } });
   });
 
   it('that lives is watched to its true end', async () => {

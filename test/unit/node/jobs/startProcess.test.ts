@@ -164,6 +164,7 @@ withEachStarter(() => {
       const end = await running.ended;
       const { marker, identity, startedAt } = running;
       expect(await readRunFiles({ folder, jobId: 1, attempt: 1 })).toEqual({
+        parent: expect.objectContaining({ pid: expect.any(Number) as number }) as object,
         state: 'ended',
         end,
         marker,

@@ -2,7 +2,7 @@ import { statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRunFiles, removeRunFiles } from '../../../../src/node/index.ts';
-import { identify } from '../../../../src/node/process/identity.ts';
+import { identify, identifySelf } from '../../../../src/node/process/identity.ts';
 import { createRunFile, runFilePath, type RunRecord } from '../../../../src/node/runs/runFiles.ts';
 import { temporaryFolder, windows } from '../support.ts';
 
@@ -17,8 +17,9 @@ describe('the file of a run', () => {
     const record = newRecord();
     expect(await read(record)).toEqual({ state: 'neverStarted' });
     const file = createRunFile(record, 'mark');
-    expect(await read(record)).toEqual({ state: 'started', marker: 'mark' });
-    const start = { marker: 'mark', identity: await identify(process.pid), startedAt: 5 };
+    const parent = identifySelf();
+    expect(await read(record)).toEqual({ state: 'started', marker: 'mark', parent });
+    const start = { marker: 'mark', parent, identity: await identify(process.pid), startedAt: 5 };
     file.started(start.identity, start.startedAt);
     expect(await read(record)).toEqual({ state: 'started', ...start });
     file.ended({ endedAt: 7, exitCode: 3 });

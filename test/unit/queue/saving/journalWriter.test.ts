@@ -303,6 +303,38 @@ describe('a journal that refuses', () => {
     expect(await limited).toBe('retry');
   });
 
+  it('holds nothing any more when what it refused was undone', async () => {
+    const { clock, queue, journal } = journaled();
+    addManual(queue);
+    queue.save();
+    journal.answer = 'retry';
+    queue.pause();
+    await clock.quiet();
+    expect(queue.held).toEqual({ kind: 'journal' });
+    queue.resume();
+    await clock.advance(1000);
+    expect([queue.held, clock.pendingTimers]).toEqual([undefined, 0]);
+  });
+
+  it('leaves what was lost with the lead unsaved', async () => {
+    const { clock, queue, journal } = journaled();
+    journal.answer = 'retry';
+    const job = queue.addJob(() => {});
+    await clock.quiet();
+    queue.stepDown();
+    expect(job.saved).toBe(false);
+  });
+
+  it('is given up when the queue has been stopped', async () => {
+    const { clock, queue, journal } = journaled(1);
+    queue.addJob(() => {});
+    await clock.quiet();
+    journal.answer = 'retry';
+    const stopped = watch(queue.stop());
+    await clock.advance(5000);
+    expect([stopped.settled, clock.pendingTimers]).toEqual([true, 0]);
+  });
+
   it('is asked no more once the dispatcher has stepped down', async () => {
     const { clock, queue, journal } = journaled(1);
     journal.answer = 'retry';
