@@ -1,7 +1,8 @@
 // `npm test`: installs what is missing, runs every step, and sums up. The last line is the result. A host or
 // UI test that fails runs once more, in a fresh window: if it passes there, it is flaky.
 // test-results/flaky.json lists those.
-//   --only a,b    of: types, lint, format, unused, unit, crash, host, ui, package
+//   --only a,b    of: types, lint, format, unused, unit, crash, host, ui, package; and differential, for
+//                 every variant of the comparison with VS Code (host runs a part of them)
 //   --grep TEXT   only the tests with that text in their title
 //   --strict      a flaky test counts as failed
 //   --keep        leave what is in test-results (a run of everything empties it first)
@@ -191,7 +192,7 @@ await main(import.meta.url, async () => {
     },
   });
   const all = testSteps(values);
-  const names = values.only?.split(',') ?? all.map((step) => step.name);
+  const names = values.only?.split(',') ?? all.filter(({ onDemand }) => !onDemand).map(({ name }) => name);
   const unknown = names.find((name) => !all.some((step) => step.name === name));
   if (unknown) {
     throw new Problem(`No step is called ${unknown}; there are ${all.map((step) => step.name).join(', ')}.`);

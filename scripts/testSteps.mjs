@@ -10,6 +10,7 @@ import { results, root } from './paths.mjs';
  * @property {string} [report] where it leaves its results, as FileOutcome[]
  * @property {boolean} [alone] never beside another step: it clicks, and keeps both cores busy by itself
  * @property {'web'} [needs]
+ * @property {true} [onDemand] only when it is named
  * @property {(files: readonly string[]) => readonly string[]} [again] arguments of Node that run only those
  *   files, in fresh windows
  */
@@ -58,6 +59,13 @@ export function testSteps({ grep, desktop }) {
       commands: [['scripts/build.mjs'], hostTests],
       again: (files) => [...hostTests, ...files],
       ...(desktop ? {} : { needs: /** @type {const} */ ('web') }),
+    },
+    {
+      name: 'differential',
+      report: path.join(results, 'differential.json'),
+      commands: [['scripts/build.mjs'], [...hostTests, 'differential', '--full', '--report', 'differential']],
+      onDemand: true,
+      needs: 'web',
     },
     {
       name: 'types',

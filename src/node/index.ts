@@ -6,7 +6,7 @@ export { type ForeignGroup, foreignGroup } from './process/foreignGroup.ts';
 export { followLog, type LogFollower } from './output/followLog.ts';
 export { markerVariable } from './process/marker.ts';
 export { isLogBelow, logPathFor, logSize, readTail } from './output/outputLog.ts';
-export { adoptProcessJob, type ProcessHost, runProcessJob } from './jobs/processHandler.ts';
+export { adoptProcessJob, leftNote, type ProcessHost, runProcessJob } from './jobs/processHandler.ts';
 export { createProcessStarter, type ProcessStarter } from './jobs/processStarter.ts';
 export { ProcessStartError, type ProcessStartReason } from './base/processStartError.ts';
 export {

@@ -1,5 +1,6 @@
 // Runs the host tests, window after window: in the web build, or with --desktop in VS Code desktop. Arguments
 // are the windows and files to run, such as `folder` or `folder/commands.test.ts`; without any, all are run.
+// `--full`: every variant of the comparison with VS Code. `--report NAME`: the results go to NAME.json.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import path from 'node:path';
@@ -14,6 +15,8 @@ const { values, positionals } = parseArgs({
   options: {
     grep: { type: 'string' },
     desktop: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
+    report: { type: 'string', default: 'host' },
   },
   allowPositionals: true,
 });
@@ -43,7 +46,10 @@ await main(import.meta.url, async () => {
     ? await downloadAndUnzipVSCode({ cachePath: path.join(root, '.vscode-test') })
     : path.join(import.meta.dirname, launcher);
   const grep = values.grep ?? process.env['JOBQUEUE_GREP'];
-  const env: Record<string, string> = grep ? { JOBQUEUE_GREP: grep } : {};
+  const env: Record<string, string> = {
+    ...(grep && { JOBQUEUE_GREP: grep }),
+    ...(values.full && { JOBQUEUE_FULL: '1' }),
+  };
   const all: FileOutcome[] = [];
   let interrupted = false;
   // test-electron hands SIGINT on to the window that runs, but not SIGTERM.
@@ -65,7 +71,7 @@ await main(import.meta.url, async () => {
     console.log(`${window}: ${passed} passed, ${failed.length} failed, ${seconds} s`);
   }
   await mkdir(results, { recursive: true });
-  await writeFile(path.join(results, 'host.json'), JSON.stringify(all, null, 2));
+  await writeFile(path.join(results, `${values.report}.json`), JSON.stringify(all, null, 2));
   const { passed, failed } = summarize(all);
   for (const { title, message } of failed) {
     console.error(`\n✖ ${title}\n${message}`);

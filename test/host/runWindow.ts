@@ -8,7 +8,7 @@ import { type FileOutcome, hasFailed } from '../../scripts/outcomes.mjs';
 import { projectEnv, results, root, sampleWorkspace } from '../../scripts/paths.mjs';
 import { commandFor } from '../../scripts/processes.mjs';
 
-export const windowNames = ['folder', 'multiroot', 'empty', 'untrusted'] as const;
+export const windowNames = ['folder', 'multiroot', 'empty', 'untrusted', 'differential'] as const;
 export type WindowName = (typeof windowNames)[number];
 
 /** Makes what the window opens below `home`; undefined stands for an empty window. */
@@ -17,6 +17,10 @@ async function makeWorkspace(window: WindowName, home: string): Promise<string |
     return undefined;
   }
   const sample = path.join(home, 'workspace');
+  if (window === 'differential') {
+    await mkdir(sample);
+    return sample;
+  }
   await cp(sampleWorkspace, sample, { recursive: true });
   if (window !== 'multiroot') {
     return sample;

@@ -6,6 +6,7 @@ const windows: Record<string, { folders: number; trusted: boolean }> = {
   multiroot: { folders: 2, trusted: true },
   empty: { folders: 0, trusted: true },
   untrusted: { folders: 1, trusted: false },
+  differential: { folders: 1, trusted: true },
 };
 
 suite('The test window', () => {

@@ -10,7 +10,7 @@ import {
   checkJobOptions,
 } from '../../queue/index.ts';
 import { addChainTo, leaveOut, processKind } from '../../local/index.ts';
-import type { CommandLineRequest } from '../tasks/resolveOptions.ts';
+import type { Asked, CommandLineRequest } from '../tasks/resolveOptions.ts';
 import { resolveCommandLine } from '../tasks/resolveTask.ts';
 import { chainOf } from '../tasks/taskDependencies.ts';
 import { keyOfTask } from '../tasks/taskSource.ts';
@@ -87,8 +87,9 @@ export class TaskAdder {
       return { ...step, task: this.#preparer.plan(step.task, request) };
     });
     const steps = [];
+    const asked: Asked = new Map();
     for (const step of planned) {
-      steps.push({ ...step, task: await this.#preparer.prepare(step.task) });
+      steps.push({ ...step, task: await this.#preparer.prepare(step.task, asked) });
     }
     const job = await addChainTo(this.#queue, steps, options);
     const key = steps.at(-1)?.task.key;

@@ -14,6 +14,7 @@ import type { Settings } from '../settings/settings.ts';
 import { dependsOnOthers } from '../tasks/taskConfiguration.ts';
 import { taskNames, taskTitle } from '../tasks/taskKey.ts';
 import type { TaskRule } from '../settings/taskRules.ts';
+import type { Asked } from '../tasks/resolveOptions.ts';
 import { resolveTask } from '../tasks/resolveTask.ts';
 import { keyOfTask } from '../tasks/taskSource.ts';
 import { instanceLimit, isComposite, requireRunner, unsupported } from '../tasks/taskSupport.ts';
@@ -55,13 +56,16 @@ export class TaskPreparer {
     return { task, request, rule, runner: runnerOf(task, request, rule) };
   }
 
-  /** Asks what has to be asked. Rejects with TaskError, also when a question is closed. */
-  async prepare(plan: PlannedTask): Promise<PreparedTask> {
+  /**
+   * Asks what has to be asked and is not in `asked` yet. Rejects with TaskError, also when a question is
+   * closed.
+   */
+  async prepare(plan: PlannedTask, asked: Asked): Promise<PreparedTask> {
     const { task, request, rule } = plan;
     const atOnce = instanceLimit(task);
     return {
       key: keyOfTask(task),
-      work: withInstanceLimit(await this.#work(plan), atOnce),
+      work: withInstanceLimit(await this.#work(plan, asked), atOnce),
       options: {
         name: taskTitle(task),
         ...optionsOf(rule),
@@ -71,7 +75,7 @@ export class TaskPreparer {
     };
   }
 
-  async #work({ task, request, rule, runner }: PlannedTask): Promise<Work> {
+  async #work({ task, request, rule, runner }: PlannedTask, asked: Asked): Promise<Work> {
     if (runner === 'nobody') {
       const data: CompositeTask = { key: keyOfTask(task), title: taskTitle(task) };
       return { kind: compositeKind, data };
@@ -82,7 +86,10 @@ export class TaskPreparer {
     }
     const data = await resolveTask(task, {
       answers: this.#answers,
+      asked,
+      endless: task.isBackground || request.service,
       stop: rule.stop,
+      leaveRunning: rule.leaveRunning,
       file: request.file,
     });
     return { kind: processKind, data };
@@ -110,6 +117,11 @@ function isNeededService(task: vscode.Task, { isNeeded }: TaskRequest): boolean 
   return isNeeded && task.isBackground && !isComposite(task);
 }
 
-function optionsOf({ terminal: _terminal, stop: _stop, ...options }: TaskRule): JobOptions {
+function optionsOf({
+  terminal: _terminal,
+  stop: _stop,
+  leaveRunning: _leaveRunning,
+  ...options
+}: TaskRule): JobOptions {
   return options;
 }

@@ -35,6 +35,7 @@ const fits: { readonly [wanted in Wanted]: (value: unknown) => boolean } = {
 const properties = {
   terminal: 'boolean',
   stop: 'text',
+  leaveRunning: 'boolean',
   priority: 'integer',
   keys: 'texts',
   timeoutMs: 'positiveMilliseconds',

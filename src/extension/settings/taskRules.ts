@@ -11,6 +11,8 @@ export type TaskRule = {
   readonly terminal?: boolean;
   /** A command line that is run to stop the task, before signals are sent. */
   readonly stop?: string;
+  /** Let be what its process has left running when it ends; a terminal would end it. */
+  readonly leaveRunning?: boolean;
 } & Pick<JobOptions, 'priority' | 'keys' | 'timeoutMs' | 'retry' | 'delayMs' | 'rerunIfInterrupted'>;
 
 export type TaskRules = {

@@ -28,7 +28,21 @@ export function automationShell(facts: EditorFacts): ShellProfile {
   return { ...profile, file: replaceQuietly(profile.file, facts), args };
 }
 
-/** Changes to the environment that src/node starts from. */
+/**
+ * The folder that VS Code takes a terminal for, and whose values the variables in its settings get: the one
+ * in which it starts, otherwise the active editor's, otherwise the first.
+ */
+export function terminalFolder(cwd: string): vscode.WorkspaceFolder | undefined {
+  const { getWorkspaceFolder, workspaceFolders } = vscode.workspace;
+  const active = vscode.window.activeTextEditor?.document.uri;
+  return (
+    getWorkspaceFolder(vscode.Uri.file(cwd)) ??
+    (active && getWorkspaceFolder(active)) ??
+    workspaceFolders?.[0]
+  );
+}
+
+/** Changes to the environment that src/node starts from. `facts` are those of the terminal's folder. */
 export function taskEnvironment(
   facts: EditorFacts,
   cwd: string,

@@ -2,13 +2,15 @@
 // and so do we.
 import * as vscode from 'vscode';
 import { dialogs } from '../variables/dialogs.ts';
+import { fetchTasks } from './fetchTasks.ts';
+import { isGroupDefault } from './taskConfiguration.ts';
 import { taskTitle } from './taskKey.ts';
 
 /** Undefined: the question was closed. Null: there is no build task. */
 export async function askDefaultBuildTask(): Promise<string | undefined | null> {
-  const tasks = await vscode.tasks.fetchTasks();
+  const tasks = await fetchTasks();
   const build = tasks.filter((task) => task.group?.id === vscode.TaskGroup.Build.id);
-  const defaults = build.filter((task) => task.group?.isDefault);
+  const defaults = build.filter(isGroupDefault);
   const [only, ...others] = defaults;
   if (only && others.length === 0) {
     return taskTitle(only);

@@ -1,34 +1,56 @@
-// What the API leaves out of a fetched task stands only in the text of tasks.json: dependsOn, inline problem
-// matchers, and the inputs. A section is the value of the setting `tasks` at one level: `{ tasks, inputs,
-// linux: { tasks } }`, unchecked.
+// What the API leaves out of a fetched task stands only in the text of tasks.json: dependsOn, identifiers,
+// inline problem matchers, and the inputs. A section is the value of the setting `tasks` at one level: `{
+// tasks, inputs, linux: { tasks } }`, unchecked.
 
 import { isRecord } from '../../local/index.ts';
+import { configuredSource, isGeneratedType, type SameDefinition, type TaskFacts } from './taskKey.ts';
 
-export type TaskName = {
-  readonly name: string;
-  readonly definition: Readonly<Record<string, unknown>>;
-};
+export type RawTask = Readonly<Record<string, unknown>>;
 
-type RawTask = Readonly<Record<string, unknown>>;
+type Described = Pick<TaskFacts, 'source' | 'name' | 'definition'>;
 
-/**
- * The entries of the section that describe the task, by label, or one without a label by the properties of
- * its definition.
- */
-export function rawTasks(section: unknown, task: TaskName, os: string): RawTask[] {
+/** Returns all entries of the section, those of the system's own block last. */
+export function rawEntries(section: unknown, os: string): RawTask[] {
   if (!isRecord(section)) {
     return [];
   }
   const ofSystem = section[os];
   const lists = [section['tasks'], isRecord(ofSystem) ? ofSystem['tasks'] : undefined];
-  const entries = lists.flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
-  return entries.filter(isRecord).filter((entry) => {
-    const label = entry['label'] ?? entry['taskName'];
-    return label === undefined ? isCustomization(entry, task.definition) : label === task.name;
+  return lists.flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : [])).filter(isRecord);
+}
+
+/**
+ * Returns the entries of the section that describe the task. A provided task that no entry customizes has its
+ * provider as its source, and no entry describes it, whatever it is called.
+ */
+export function rawTasks(
+  section: unknown,
+  task: Described,
+  os: string,
+  sameDefinition: SameDefinition,
+): RawTask[] {
+  if (task.source !== configuredSource) {
+    return [];
+  }
+  return rawEntries(section, os).filter((entry) => {
+    const label = labelOf(entry);
+    if (label !== undefined && label !== task.name) {
+      return false;
+    }
+    const { type } = task.definition;
+    if (isGeneratedType(type)) {
+      return label !== undefined && (entry['type'] === undefined || isGeneratedType(entry['type']));
+    }
+    return entry['type'] === type && sameDefinition(task.definition, entry);
   });
 }
 
-/** What it says about problem matchers, in the system's block or outside; undefined: nothing. */
+/** Old files say "taskName". */
+export function labelOf(entry: RawTask): unknown {
+  return entry['label'] ?? entry['taskName'];
+}
+
+/** What an entry, or all of the section, says about problem matchers, in the system's block or outside. */
 export function problemMatcherOf(entry: RawTask, os: string): unknown {
   const ofSystem = entry[os];
   return (isRecord(ofSystem) && ofSystem['problemMatcher']) || entry['problemMatcher'] || undefined;
@@ -36,10 +58,4 @@ export function problemMatcherOf(entry: RawTask, os: string): unknown {
 
 export function inputsOf(section: unknown): unknown {
   return isRecord(section) ? section['inputs'] : undefined;
-}
-
-function isCustomization(entry: RawTask, definition: TaskName['definition']): boolean {
-  return Object.entries(definition).every(
-    ([property, value]) => property === '_key' || JSON.stringify(entry[property]) === JSON.stringify(value),
-  );
 }

@@ -1,6 +1,7 @@
 // One run, from its description to the process: replaces the variables, then chooses folder, environment and
-// shell. VS Code's terminal looks through the finished program and arguments once more, so variables in an
-// answer or a shell profile get their value, too.
+// shell. VS Code's terminal looks through the finished program, arguments and environment once more, so
+// variables in an answer or a shell profile get their value, too. The terminal belongs to the folder in which
+// it starts, which need not be the task's.
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type * as vscode from 'vscode';
@@ -29,7 +30,7 @@ import type { ResolveOptions } from './resolveOptions.ts';
 import { shellToUse } from '../shell/shellChoice.ts';
 import { shellFileName, shellInvocation, type ShellText } from '../shell/shellCommandLine.ts';
 import { TaskError } from './taskProblem.ts';
-import { automationShell, taskEnvironment } from '../shell/terminalSettings.ts';
+import { automationShell, taskEnvironment, terminalFolder } from '../shell/terminalSettings.ts';
 
 /** What shell and process executions have in common, before variables are replaced. */
 export type Run = {
@@ -56,9 +57,10 @@ type Resolved = Pick<ResolvedTask, 'commandText' | 'spec' | 'byShell' | 'matcher
 export async function resolveRun(run: Run, place: Place, options: ResolveOptions): Promise<Resolved> {
   const facts = editorFacts(place.folder, options.file);
   const variables = await variablesOf(run, place, facts, options);
-  const again = (text: string) => replaceQuietly(text, facts);
   const cwd = resolve(place.folder?.uri.fsPath ?? homedir(), variables.replace(run.cwd ?? ''));
-  const env = environmentValues(run.env, variables.replace);
+  const terminal = editorFacts(terminalFolder(cwd), options.file);
+  const again = (text: string) => replaceQuietly(text, terminal);
+  const env = environmentValues(run.env, (text) => again(variables.replace(text)));
   const { shown, file, args, ...more } = run.shell
     ? shellStart(run, run.shell, { variables, facts, cwd })
     : processStart(run, variables);
@@ -69,9 +71,11 @@ export async function resolveRun(run: Run, place: Place, options: ResolveOptions
     spec: {
       file: again(file),
       args: args.map(again),
+      ...(!run.shell && { searchCwd: true }),
+      ...(options.leaveRunning === true && { leaveRunning: true }),
       ...(verbatimArguments && { verbatimArguments }),
       cwd,
-      env: taskEnvironment(facts, cwd, env, profileEnv),
+      env: taskEnvironment(terminal, cwd, env, profileEnv),
     },
     ...(run.matchers && {
       matchers: run.matchers.map((matcher) => withMatcherPaths(matcher, variables.replace)),
@@ -103,7 +107,9 @@ export async function environmentOf(
   };
   const answers: ResolveOptions['answers'] = { get: () => undefined, update: async () => {} };
   const { replace } = await variablesOf(plain, place, facts, { answers }, nobody);
-  return taskEnvironment(facts, cwd, environmentValues(env, replace), shell && automationShell(facts).env);
+  const terminal = { ...facts, folder: editorFacts(terminalFolder(cwd)).folder };
+  const again = (text: string) => replaceQuietly(replace(text), terminal);
+  return taskEnvironment(terminal, cwd, environmentValues(env, again), shell && automationShell(facts).env);
 }
 
 /** What is spawned, and what of it a person sees. */
@@ -169,8 +175,8 @@ async function variablesOf(
   run: Run,
   place: Place,
   facts: EditorFacts,
-  { answers }: ResolveOptions,
-  asked: Dialogs = dialogs,
+  { answers, asked }: ResolveOptions,
+  ask: Dialogs = dialogs,
 ): Promise<ResolvedVariables> {
   // The order in which VS Code meets them, and therefore asks.
   const texts = [
@@ -186,8 +192,9 @@ async function variablesOf(
   try {
     return await resolveVariables(texts, {
       facts,
-      inputs: { definitions, place: folder?.uri.toString() ?? '', answers, dialogs: asked },
-      defaultBuildTask: async () => (asked === nobody ? undefined : askDefaultBuildTask()),
+      inputs: { definitions, place: folder?.uri.toString() ?? '', answers, dialogs: ask },
+      asked,
+      defaultBuildTask: async () => (ask === nobody ? undefined : askDefaultBuildTask()),
     });
   } catch (error) {
     if (!(error instanceof VariableError)) {

@@ -17,15 +17,19 @@ import { findFolder, keyOfTask } from './taskSource.ts';
  */
 export async function resolveTask(task: vscode.Task, options: ResolveOptions): Promise<ResolvedTask> {
   const place = placeOf(task);
-  const { matchers, problems: matcherProblems } = taskMatchers(task);
+  const { endless = task.isBackground, asked = new Map() } = options;
+  const { matchers, problems: matcherProblems } = taskMatchers(task, endless);
   const described = { ...runOf(task), ...(matchers.length > 0 && { matchers }) };
-  const run = await resolveRun(described, place, options);
+  const run = await resolveRun(described, place, { ...options, asked });
   const own = taskFolder(task);
   const { cwd, env } = described;
   const stop =
     options.stop === undefined
       ? undefined
-      : await resolveRun({ command: options.stop, args: [], cwd, env, shell: {} }, place, options);
+      : await resolveRun({ command: options.stop, args: [], cwd, env, shell: {} }, place, {
+          ...options,
+          asked,
+        });
   return {
     key: keyOfTask(task),
     name: taskTitle(task),

@@ -1,8 +1,12 @@
 // Reads the parts of tasks.json that fetched tasks lack, from the level that the task belongs to.
 import * as vscode from 'vscode';
 import { osName } from '../shell/osName.ts';
-import { inputsOf, problemMatcherOf, rawTasks } from './rawTasks.ts';
-import { readDependsOn } from '../../local/index.ts';
+import { inputsOf, problemMatcherOf, type RawTask, rawTasks } from './rawTasks.ts';
+import { isRecord, readDependsOn } from '../../local/index.ts';
+import { sameDefinition } from './taskDefinitions.ts';
+import { isGeneratedType } from './taskKey.ts';
+
+const os = osName(process.platform);
 
 /** The folder that the task belongs to; user and workspace tasks have none. */
 export function taskFolder(task: vscode.Task): vscode.WorkspaceFolder | undefined {
@@ -24,7 +28,7 @@ export function isConfiguredInFolder(task: vscode.Task): boolean {
     return false;
   }
   const { workspaceFolderValue } = sections(folder) ?? {};
-  return rawTasks(workspaceFolderValue, task, osName(process.platform)).length > 0;
+  return describing(workspaceFolderValue, task).length > 0;
 }
 
 export function dependsOnOthers(task: vscode.Task): boolean {
@@ -36,40 +40,83 @@ export function dependenciesOf(task: vscode.Task): {
   readonly names: readonly (string | Readonly<Record<string, unknown>>)[];
   readonly inSequence: boolean;
 } {
-  const os = osName(process.platform);
-  const entry = levels(task)
-    .flatMap((section) => rawTasks(section, task, os))
-    .find((raw) => readDependsOn(raw['dependsOn']).length > 0);
+  const entry = entriesOf(task).find((raw) => readDependsOn(raw['dependsOn']).length > 0);
   return { names: readDependsOn(entry?.['dependsOn']), inSequence: entry?.['dependsOrder'] === 'sequence' };
 }
 
 /** `"hide": true`: Run Task does not list it. It can still be named. */
 export function isHidden(task: vscode.Task): boolean {
-  const os = osName(process.platform);
-  return levels(task).some((section) => rawTasks(section, task, os).some((entry) => entry['hide'] === true));
+  return entriesOf(task).some((entry) => entry['hide'] === true);
+}
+
+/** The old name that "dependsOn" and launch.json may use instead of the label. */
+export function identifierOf(task: vscode.Task): string | undefined {
+  const found = entriesOf(task).find(({ identifier }) => typeof identifier === 'string');
+  return found?.['identifier'] as string | undefined;
 }
 
 /**
  * The task's problem matchers as they stand in tasks.json, nearest level first; undefined: they are not
- * there.
+ * there. What stands beside "tasks" is for every shell and process task of that file that says nothing
+ * itself.
  */
 export function configuredProblemMatcher(task: vscode.Task): unknown {
-  const os = osName(process.platform);
-  return levels(task)
-    .flatMap((section) => rawTasks(section, task, os))
-    .map((entry) => problemMatcherOf(entry, os))
-    .find((matcher) => matcher !== undefined);
+  for (const section of levels(task)) {
+    const entries = describing(section, task);
+    const own = entries.map((entry) => problemMatcherOf(entry, os)).find((matcher) => matcher !== undefined);
+    const isShared = entries.length > 0 && isGeneratedType(task.definition.type) && isRecord(section);
+    const found = own ?? (isShared ? problemMatcherOf(section, os) : undefined);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
 }
 
 /** The inputs of the level at which the task is defined, otherwise whatever inputs there are. */
 export function inputDefinitions(task: vscode.Task): unknown {
-  const os = osName(process.platform);
-  const defining = levels(task).find((section) => rawTasks(section, task, os).length > 0);
+  const defining = levels(task).find((section) => describing(section, task).length > 0);
   return inputsOf(defining) ?? folderInputs(variableFolder(task));
 }
 
 export function folderInputs(folder: vscode.WorkspaceFolder | undefined): unknown {
   return vscode.workspace.getConfiguration('tasks', folder?.uri ?? null).get('inputs');
+}
+
+function entriesOf(task: vscode.Task): RawTask[] {
+  return levels(task).flatMap((section) => describing(section, task));
+}
+
+function describing(section: unknown, task: vscode.Task): RawTask[] {
+  return rawTasks(section, task, os, sameDefinition);
+}
+
+/** The default task of its group; the API cannot say so of a task that was not fetched. */
+export function isGroupDefault(task: vscode.Task): boolean {
+  const groups = entriesOf(task).map(({ group }) => group);
+  return (
+    task.group?.isDefault === true || groups.some((group) => isRecord(group) && group['isDefault'] === true)
+  );
+}
+
+/** Every tasks.json of this window, as the value of the setting `tasks`. */
+export function allSections(): {
+  readonly section: unknown;
+  readonly scope: vscode.WorkspaceFolder | vscode.TaskScope.Workspace | vscode.TaskScope.Global;
+}[] {
+  const { workspaceFolders = [], workspaceFile } = vscode.workspace;
+  const shared = sections(workspaceFolders[0]);
+  return [
+    ...workspaceFolders.map((scope) => {
+      const { workspaceFolderValue, workspaceValue } = sections(scope) ?? {};
+      return { section: workspaceFolderValue ?? (workspaceFile ? undefined : workspaceValue), scope };
+    }),
+    {
+      section: workspaceFile ? shared?.workspaceValue : undefined,
+      scope: vscode.TaskScope.Workspace as const,
+    },
+    { section: shared?.globalValue, scope: vscode.TaskScope.Global as const },
+  ];
 }
 
 /** Nearest first. Without a workspace file the workspace's value is that of the only folder. */

@@ -3,7 +3,8 @@
 import type * as vscode from 'vscode';
 import { type ChainReader, type ChainStep, DependencyCycle, planChain } from '../../local/index.ts';
 import { dependenciesOf, dependsOnOthers, taskFolder } from './taskConfiguration.ts';
-import { type Found, pickEntry, taskTitle } from './taskKey.ts';
+import { sameDefinition } from './taskDefinitions.ts';
+import { type Found, only, pickEntry, taskTitle } from './taskKey.ts';
 import { TaskError } from './taskProblem.ts';
 import { keyOfTask, listTasks, type TaskEntry } from './taskSource.ts';
 
@@ -61,20 +62,7 @@ function pick(candidates: readonly TaskEntry[], name: Name): Found<TaskEntry> {
   if (typeof name === 'string') {
     return pickEntry(candidates, name);
   }
-  const [entry, ...others] = candidates.filter(({ task }) => fits(task.definition, name));
-  if (!entry) {
-    return { kind: 'none' };
-  }
-  if (others.length === 0) {
-    return { kind: 'one', entry };
-  }
-  return { kind: 'many', places: [entry, ...others].map(({ label }) => label) };
-}
-
-function fits(definition: vscode.TaskDefinition, wanted: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(wanted).every(
-    ([property, value]) => JSON.stringify(definition[property]) === JSON.stringify(value),
-  );
+  return only(candidates.filter(({ task }) => sameDefinition(task.definition, name)));
 }
 
 function shown(name: Name): string {

@@ -9,24 +9,40 @@ export type TaskFacts = {
   readonly definition: Readonly<Record<string, unknown>>;
 };
 
+/**
+ * What VS Code calls the source of a task of tasks.json, be it one of a provider that tasks.json customizes.
+ */
+export const configuredSource = 'Workspace';
+
+/** Compares two definitions of one type of task by the properties that the type declares. */
+export type SameDefinition = (
+  one: Readonly<Record<string, unknown>>,
+  other: Readonly<Record<string, unknown>>,
+) => boolean;
+
 const generatedIdTypes: ReadonlySet<unknown> = new Set(['shell', 'process', '$composite']);
+
+/** Whether VS Code itself defines such tasks, and makes up their ids. */
+export function isGeneratedType(type: unknown): boolean {
+  return generatedIdTypes.has(type);
+}
 
 export function taskKey({ scope, source, name, definition }: TaskFacts): string {
   const entries = Object.entries(definition).filter(
-    ([property]) => property !== '_key' && !(property === 'id' && generatedIdTypes.has(definition['type'])),
+    ([property]) => property !== '_key' && !(property === 'id' && isGeneratedType(definition['type'])),
   );
   return JSON.stringify([scope, source, name, sorted(Object.fromEntries(entries))]);
 }
 
 /** As Run Task shows it: tasks of tasks.json by their label alone, provided ones with their source. */
 export function taskTitle({ source, name }: Pick<TaskFacts, 'source' | 'name'>): string {
-  return source === 'Workspace' || source === '' ? name : `${source}: ${name}`;
+  return source === configuredSource || source === '' ? name : `${source}: ${name}`;
 }
 
 /** A provided task that tasks.json customizes loses its source; people go on calling it `npm: test`. */
 export function taskAlias({ source, name, definition }: Pick<TaskFacts, 'source' | 'name' | 'definition'>) {
   const { type } = definition;
-  const provided = source === 'Workspace' && typeof type === 'string' && !generatedIdTypes.has(type);
+  const provided = source === configuredSource && typeof type === 'string' && !isGeneratedType(type);
   return provided ? `${type}: ${name}` : undefined;
 }
 
@@ -44,6 +60,10 @@ export function taskNames(task: Pick<TaskFacts, 'source' | 'name' | 'definition'
 export type Findable = {
   readonly title: string;
   readonly alias?: string;
+  /** Its "identifier" in tasks.json, an old name beside the label. */
+  readonly identifier?: string | undefined;
+  /** Whether it is a task of tasks.json; otherwise a provider alone has it. */
+  readonly isConfigured?: boolean;
   readonly name: string;
   readonly label: string;
   readonly folder?: string;
@@ -53,14 +73,25 @@ export type Findable = {
 export type Found<T> = { kind: 'one'; entry: T } | { kind: 'none' } | { kind: 'many'; places: string[] };
 
 /**
- * By title (`npm: test`), otherwise by alias, otherwise by bare name (`test`). Several: the places are
- * folders if those tell them apart, else labels.
+ * By title (`npm: test`), otherwise by alias, by identifier, or by bare name (`test`). Of several with one
+ * title a task of tasks.json is meant: its label is what somebody wrote. Several: the places are folders if
+ * those tell them apart, else labels.
  */
 export function pickEntry<T extends Findable>(entries: readonly T[], task: string): Found<T> {
-  const ways = [(entry: T) => entry.title, (entry: T) => entry.alias, (entry: T) => entry.name];
+  const ways = [
+    (entry: T) => entry.title,
+    (entry: T) => entry.alias,
+    (entry: T) => entry.identifier,
+    (entry: T) => entry.name,
+  ];
   const matches = ways.map((textOf) => entries.filter((entry) => textOf(entry) === task));
-  const named = matches.find((found) => found.length > 0) ?? [];
-  const [first, ...others] = named;
+  return only(matches.find((found) => found.length > 0) ?? []);
+}
+
+/** The one entry, or the only one of tasks.json among several. */
+export function only<T extends Findable>(named: readonly T[]): Found<T> {
+  const configured = named.filter(({ isConfigured }) => isConfigured === true);
+  const [first, ...others] = configured.length === 1 ? configured : named;
   if (!first) {
     return { kind: 'none' };
   }

@@ -2,8 +2,9 @@
 // change, so every list is fetched anew; VS Code answers in about 0.1 s.
 import { dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
-import { isConfiguredInFolder, taskFolder } from './taskConfiguration.ts';
-import { type Findable, pickEntry, taskAlias, taskKey, taskTitle } from './taskKey.ts';
+import { fetchTasks } from './fetchTasks.ts';
+import { identifierOf, isConfiguredInFolder, taskFolder } from './taskConfiguration.ts';
+import { configuredSource, type Findable, pickEntry, taskAlias, taskKey, taskTitle } from './taskKey.ts';
 import { TaskError } from './taskProblem.ts';
 import { requireTrust } from './workspaceTrust.ts';
 
@@ -33,7 +34,7 @@ export type TaskQuery = {
 /** Throws TaskError `untrusted` in an untrusted workspace. */
 export async function listTasks(filter?: vscode.TaskFilter): Promise<TaskEntry[]> {
   requireTrust();
-  const tasks = await vscode.tasks.fetchTasks(filter);
+  const tasks = await fetchTasks(filter);
   return tasks.map(toEntry);
 }
 
@@ -96,6 +97,11 @@ function toEntry(task: vscode.Task): TaskEntry {
     title,
     label: folder && many ? `${title} (${folder.name})` : title,
     ...(alias !== undefined && { alias }),
+    // Reading tasks.json costs time, and few entries are asked for it.
+    get identifier() {
+      return identifierOf(task);
+    },
+    isConfigured: task.source === configuredSource,
     name: task.name,
     source: task.source,
     ...(folder && { folder: folder.name, folderUri: folder.uri.toString() }),

@@ -11,6 +11,11 @@ export type VariableSources = {
   readonly facts: EditorFacts;
   readonly inputs: InputSources;
   /**
+   * What has been asked before for the same order, and is not asked again; filled here. VS Code asks once for
+   * a task and all that it depends on.
+   */
+  readonly asked?: Map<string, Answer> | undefined;
+  /**
    * Label of the default build task; undefined if the question for it was closed, null if there is no build
    * task.
    */
@@ -48,7 +53,7 @@ export async function resolveVariables(
   const answers = new Map<string, Answer>();
   for (const ref of asking.values()) {
     const soFar = [...written.keys()].map((id) => values.get(id) ?? answers.get(id)?.text ?? id);
-    answers.set(ref.id, await interactiveValue(ref, soFar, sources));
+    answers.set(ref.id, await askedOnce(ref, soFar, sources));
   }
   return {
     replace: replacer(values, answers, (answer) => answer.text),
@@ -124,6 +129,18 @@ function quietValue(
 
 function needsQuestion({ name, argument }: VariableRef): boolean {
   return name === 'input' || name === 'command' || (name === 'defaultBuildTask' && argument === undefined);
+}
+
+async function askedOnce(
+  ref: VariableRef,
+  soFar: readonly string[],
+  sources: VariableSources,
+): Promise<Answer> {
+  // An input of that name may be another one in another folder; a command is the same everywhere.
+  const key = ref.name === 'input' ? `${sources.inputs.place} ${ref.id}` : ref.id;
+  const answer = sources.asked?.get(key) ?? (await interactiveValue(ref, soFar, sources));
+  sources.asked?.set(key, answer);
+  return answer;
 }
 
 async function interactiveValue(

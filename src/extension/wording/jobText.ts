@@ -10,7 +10,7 @@ import {
   processOf,
 } from '../../local/index.ts';
 import type { HaltStep, Job, JobStatus } from '../../queue/index.ts';
-import type { KeptRun } from '../../node/index.ts';
+import { type KeptRun, leftNote } from '../../node/index.ts';
 import { filterText } from './filterText.ts';
 import type { ClockTime } from '../shared/clockTime.ts';
 import { formatDuration } from '../shared/duration.ts';
@@ -92,6 +92,7 @@ export class JobText {
       [vscode.l10n.t('Added'), at(job.queuedAt)],
       [vscode.l10n.t('Started'), at(job.startedAt)],
       [vscode.l10n.t('Ended'), at(job.endedAt)],
+      [vscode.l10n.t('Left running'), leftText(job)],
       [vscode.l10n.t('Duration'), job.startedAt === undefined ? '' : this.elapsed(job, now)],
     ];
     const known = lines.filter(([, value]) => value !== '').map(([name, value]) => `${name}: ${value}`);
@@ -198,6 +199,12 @@ function attemptText({ attempt, retry }: Job): string {
 /** The keys that a person has named. */
 function sharedKeys(job: Job): readonly string[] {
   return job.keys.filter((key) => !isOwnKey(job, key));
+}
+
+/** Processes that its own has left running when it ended. */
+function leftText({ notes }: Job): string {
+  const left = notes[leftNote];
+  return left === undefined ? '' : vscode.l10n.t('process {0}; "Kill Again" ends it', plainLabel(left));
 }
 
 /** `main @ 1a2b3c4`: where it has run. */

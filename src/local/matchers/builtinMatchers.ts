@@ -23,7 +23,7 @@ export const builtinPatterns: readonly object[] = [
     // even a file.
     name: 'msCompile',
     regexp:
-      '^\\s*(?:\\d+>)?\\s*(\\S.*?)(?:\\((\\d[\\d,]*)\\))?\\s*:\\s+(?:[^\\s:]+\\s+)?(fatal\\s+error|error|warning|info)\\s*([A-Za-z]\\w*\\d)?\\s*:\\s*(.*)$',
+      '^\\s*(?:\\d+>)?\\s*(\\S.*?)(?:\\((\\d[\\d,]*)\\))?\\s*:\\s+(?:[^\\s:]+\\s+)?(fatal\\s+error|error|warning|info)\\s+([A-Za-z]\\w*\\d)?\\s*:\\s*(.*)$',
     file: 1,
     location: 2,
     severity: 3,

@@ -1,12 +1,13 @@
 // Output as text: without escape sequences, and as it would stand on a screen where a line was written over
 // again and again.
 
-import { stripVTControlCharacters } from 'node:util';
+import { TerminalScreen } from '../base/terminalScreen.ts';
 
 /** Whole output, as lines end with \n. */
 export function plainOutput(output: string): string {
-  const text = stripVTControlCharacters(output).replaceAll('\r\n', '\n');
-  return text.includes('\r') ? text.replace(/^.*\r(?=[^\n])/gm, '').replaceAll('\r', '') : text;
+  const screen = new TerminalScreen(Infinity, Infinity);
+  screen.push(output);
+  return screen.text;
 }
 
 const complaint =

@@ -1,9 +1,8 @@
 // A job's output, piece by piece, to what is found in it. Bounded in every direction: the length of a line,
 // the time that expressions take, and the number of problems.
-import { LineSplitter } from './lineSplitter.ts';
+import { TerminalScreen } from '../base/terminalScreen.ts';
 import type { MatcherDefinition } from '../matchers/matcherDefinition.ts';
 import { type Finding, ProblemFinder } from './problemFinder.ts';
-import { terminalLine } from './terminalLine.ts';
 import { withinTime } from './timeLimit.ts';
 
 const mostProblems = 10_000;
@@ -25,7 +24,7 @@ export class OutputMatcher {
   readonly #finder: ProblemFinder;
   readonly #notice: (notice: MatchingNotice) => void;
   readonly #limits: MatchingLimits;
-  readonly #splitter = new LineSplitter();
+  readonly #screen = new TerminalScreen();
   /** Problems by owner; those of a task that goes on since it began its work. */
   readonly #found = new Map<string, number>();
   /** The sum of those, which is looked at for every line. */
@@ -43,11 +42,11 @@ export class OutputMatcher {
   }
 
   push(text: string): Finding[] {
-    return this.#isDone ? [] : this.#match(this.#splitter.push(text));
+    return this.#isDone ? [] : this.#match(this.#screen.push(text));
   }
 
   end(): Finding[] {
-    return this.#isDone ? [] : this.#match(this.#splitter.end());
+    return this.#isDone ? [] : this.#match(this.#screen.end());
   }
 
   get #isDone(): boolean {
@@ -58,9 +57,8 @@ export class OutputMatcher {
     return this.#total >= this.#limits.mostProblems;
   }
 
-  #match(raw: readonly string[]): Finding[] {
+  #match(lines: readonly string[]): Finding[] {
     const findings: Finding[] = [];
-    const lines = raw.map(terminalLine);
     let next = 0;
     const work = () => {
       for (; next < lines.length && !this.#isDone; next++) {

@@ -105,7 +105,12 @@ async function adopt(
   host: ProcessHost,
 ): Promise<void> {
   const stop = isResolvedTask(data) && data.stop !== undefined ? await openSpec(data.stop, data) : undefined;
-  await adoptProcessJob({ ...(stop && { stop }) }, context, host);
+  const { leaveRunning } = isResolvedTask(data) ? data.spec : {};
+  await adoptProcessJob(
+    { ...(stop && { stop }), ...(leaveRunning !== undefined && { leaveRunning }) },
+    context,
+    host,
+  );
 }
 
 function hostOf(

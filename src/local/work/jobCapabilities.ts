@@ -1,6 +1,7 @@
 // Decides what can be done with a job or a worker as it is now. Rows, commands and notices all ask here.
 
 import type { Job, Worker } from '../../queue/index.ts';
+import { leftNote } from '../../node/index.ts';
 import { processOf } from './taskWork.ts';
 
 export type JobCapability =
@@ -32,7 +33,8 @@ export function jobCapabilities(job: Job): JobCapability[] {
   }
   if (status.state !== 'running') {
     const { outcome } = status;
-    const survived = outcome.kind === 'halted' && !outcome.clean && processOf(job) !== undefined;
+    const unclean = (outcome.kind === 'halted' && !outcome.clean) || job.notes[leftNote] !== undefined;
+    const survived = unclean && processOf(job) !== undefined;
     const kill: JobCapability[] = survived ? ['killAgain'] : [];
     const retry: JobCapability[] = status.state === 'failed' ? ['retry'] : [];
     const change: JobCapability[] = processOf(job) === undefined ? [] : ['change'];

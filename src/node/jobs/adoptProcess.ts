@@ -2,9 +2,7 @@
 // their end: they are watched, and how they ended is read from the file into which their parent, the launcher
 // of that host, writes it.
 
-import type { Halter } from '../halt/halter.ts';
 import { isAlive, livesStill, type ProcessIdentity, watchEnd } from '../process/identity.ts';
-import type { Launch } from '../launcher/launch.ts';
 import { leaderOf } from '../launcher/recovery.ts';
 import { pause } from '../base/pause.ts';
 import {
@@ -15,13 +13,21 @@ import {
   type RunFiles,
   type RunRecord,
 } from '../runs/runFiles.ts';
-import { haltOrders, type ProcessOutput, type RunningProcess, stopRunner } from './startProcess.ts';
+import {
+  ordersFor,
+  type ProcessOutput,
+  type ProcessSystem,
+  type RunningProcess,
+  stopRunner,
+} from './startProcess.ts';
 
 /** What is known of a run that an earlier host has started. */
 export type EarlierRun = {
   readonly identity: ProcessIdentity;
   readonly marker: string;
   readonly startedAt: number;
+  /** See `ProcessSpec`. */
+  readonly leaveRunning?: boolean;
 };
 
 const pollMs = 200;
@@ -88,16 +94,16 @@ async function neverStarted(start: RunRecord): Promise<RunStanding> {
  * its size.
  */
 export function adoptProcess(
-  { identity, marker, startedAt }: EarlierRun,
+  { identity, marker, startedAt, leaveRunning = false }: EarlierRun,
   output: ProcessOutput,
-  system: { launch: Launch; halter: Halter },
+  system: ProcessSystem,
 ): RunningProcess {
   let exited = false;
   const ended = endOf(identity, output.record);
   void ended.then(() => (exited = true));
   const target = { identity, marker, watched: false, exited: ended, hasExited: () => exited };
-  const halt = haltOrders(target, system.halter, stopRunner(identity, output, system));
-  return { pid: identity.pid, identity, marker, startedAt, ended, halt };
+  const orders = ordersFor(target, system, stopRunner(identity, output, system), !leaveRunning);
+  return { pid: identity.pid, identity, marker, startedAt, ended, ...orders };
 }
 
 async function endOf(identity: ProcessIdentity, record: RunRecord | undefined): Promise<ProcessEnd> {

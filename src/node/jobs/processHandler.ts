@@ -49,9 +49,14 @@ export type ProcessHost = {
   describeEnd(end: ProcessEnd): string;
   /** Why a run of an earlier host is given up, or is begun again. */
   describeLost(what: 'lost' | 'neverStarted'): string;
-  /** Something survived; `killAgain` tries once more, as often as it is called. */
+  /**
+   * Something survived a halt or the process' own end; `killAgain` tries once more, as often as it is called.
+   */
   onUnclean?(job: Job, killAgain: () => Promise<HaltResult>): void;
 };
+
+/** The note of a job that names the processes which its own has left running when it ended. */
+export const leftNote = 'left';
 
 type ProcessWork = { spec: ProcessSpec; stop?: ProcessSpec };
 
@@ -94,7 +99,7 @@ export async function runProcessJob(
  * started, JobFailure when it never can, and Interrupted when nobody knows what became of it.
  */
 export async function adoptProcessJob(
-  { stop }: Pick<ProcessWork, 'stop'>,
+  { stop, leaveRunning = false }: Pick<ProcessWork, 'stop'> & Pick<ProcessSpec, 'leaveRunning'>,
   context: JobContext,
   host: ProcessHost,
 ): Promise<void> {
@@ -109,7 +114,12 @@ export async function adoptProcessJob(
   if (run.state === 'running') {
     host.onFound?.();
     const seen = { ...host, describeEnd: (end: ProcessEnd) => knownEnd(end, host) };
-    await follow(host.starter.adopt(run, output), stop === undefined ? {} : { stop }, context, seen);
+    await follow(
+      host.starter.adopt({ ...run, leaveRunning }, output),
+      stop === undefined ? {} : { stop },
+      context,
+      seen,
+    );
     return;
   }
   await endRest(run, context, host);
@@ -117,6 +127,11 @@ export async function adoptProcessJob(
     throw new Interrupted(host.describeLost('lost'));
   }
   context.started(run.startedAt);
+  const { identity, marker, startedAt = run.end.endedAt } = run;
+  if (!context.signal.aborted && identity !== undefined && marker !== undefined) {
+    const ended = host.starter.adopt({ identity, marker, startedAt, leaveRunning }, output);
+    await hangUp(ended, context, host);
+  }
   book(run.end, context, host);
 }
 
@@ -162,6 +177,15 @@ async function follow(
   book(await endOf(process, stop, context, host), context, host);
 }
 
+/** The process has ended by itself: what it has left running is told so, and kept in mind if it stays. */
+async function hangUp(process: RunningProcess, { job, note }: JobContext, host: ProcessHost): Promise<void> {
+  const left = await process.hangUp();
+  if (left.length > 0) {
+    note({ [leftNote]: left.join(', ') });
+    host.onUnclean?.(job, () => process.halt({ graceMs: 0 }));
+  }
+}
+
 /** Throws JobFailure unless it ended with exit code 0. */
 function book(end: ProcessEnd, context: JobContext, host: Pick<ProcessHost, 'describeEnd'>): void {
   context.ended(end.endedAt);
@@ -174,22 +198,30 @@ function book(end: ProcessEnd, context: JobContext, host: Pick<ProcessHost, 'des
   });
 }
 
-/** Rejects with HaltIncomplete when the process was told to end and something of it has survived. */
-function endOf(
-  process: RunningProcess,
+function haltOptions(
   stop: ProcessSpec | undefined,
-  { job, signal, urgent, haltStep }: JobContext,
+  { haltStep }: JobContext,
   host: ProcessHost,
-): Promise<ProcessEnd> {
-  const { promise, resolve, reject } = Promise.withResolvers<ProcessEnd>();
-  const options = (): HaltOptions => ({
+): HaltOptions {
+  return {
     graceMs: host.haltGraceMs(),
     ...(host.haltSignal !== undefined && { signal: host.haltSignal() }),
     ...(stop !== undefined && host.mayStart?.() !== false && { stop }),
     onPhase: haltStep,
-  });
+  };
+}
+
+/** Rejects with HaltIncomplete when the process was told to end and something of it has survived. */
+function endOf(
+  process: RunningProcess,
+  stop: ProcessSpec | undefined,
+  context: JobContext,
+  host: ProcessHost,
+): Promise<ProcessEnd> {
+  const { job, signal, urgent } = context;
+  const { promise, resolve, reject } = Promise.withResolvers<ProcessEnd>();
   const halt = async (): Promise<void> => {
-    const { clean, remaining } = await process.halt(options());
+    const { clean, remaining } = await process.halt(haltOptions(stop, context, host));
     if (clean) {
       resolve(await process.ended);
     } else {
@@ -205,12 +237,15 @@ function endOf(
   };
   urgent.addEventListener('abort', hurry);
   host.closing.addEventListener('abort', hurry);
-  void process.ended.then((end) => {
+  const ended = async (): Promise<void> => {
+    const end = await process.ended;
     // While it is being halted the job ends with all that belongs to it, not with its leader.
     if (!signal.aborted) {
+      await hangUp(process, context, host);
       resolve(end);
     }
-  });
+  };
+  ended().catch(reject);
   if (signal.aborted) {
     whenHalted();
   } else {

@@ -1,4 +1,5 @@
 import { adoptProcess, type EarlierRun } from './adoptProcess.ts';
+import { systemHangUp } from '../halt/hangUp.ts';
 import { systemHalter } from '../halt/systemHalter.ts';
 import { launch } from '../launcher/launch.ts';
 import { Launcher } from '../launcher/launcher.ts';
@@ -30,18 +31,19 @@ export function createProcessStarter(
   platform: NodeJS.Platform = process.platform,
 ): ProcessStarter {
   const halter = systemHalter(platform);
+  const hangUp = systemHangUp(platform);
   const { launcherPath, execPath = process.execPath, ...rest } = options;
   if (launcherPath === undefined || platform === 'win32') {
     return {
-      start: (spec, output) => startProcess(spec, output, { launch, halter }),
-      adopt: (run, output) => adoptProcess(run, output, { launch, halter }),
+      start: (spec, output) => startProcess(spec, output, { launch, halter, hangUp }),
+      adopt: (run, output) => adoptProcess(run, output, { launch, halter, hangUp }),
       dispose: () => {},
     };
   }
   const launcher = new Launcher({ ...rest, launcherPath, execPath });
   return {
-    start: (spec, output) => startProcess(spec, output, { launch: launcher.launch, halter }),
-    adopt: (run, output) => adoptProcess(run, output, { launch: launcher.launch, halter }),
+    start: (spec, output) => startProcess(spec, output, { launch: launcher.launch, halter, hangUp }),
+    adopt: (run, output) => adoptProcess(run, output, { launch: launcher.launch, halter, hangUp }),
     dispose: () => launcher.dispose(),
   };
 }

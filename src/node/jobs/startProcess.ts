@@ -5,6 +5,7 @@
 import type { HaltStep } from '../../queue/index.ts';
 import { baseEnvironment, overlayEnvironment } from '../process/environment.ts';
 import type { Halter, HaltOrders, HaltResult, HaltSignal, HaltTarget } from '../halt/halter.ts';
+import { type HangUp, systemHangUp } from '../halt/hangUp.ts';
 import { systemHalter } from '../halt/systemHalter.ts';
 import { reached } from '../runs/failpoints.ts';
 import { type ProcessIdentity, watchEnd } from '../process/identity.ts';
@@ -16,6 +17,8 @@ import type { ProcessEnd, RunRecord } from '../runs/runFiles.ts';
 export type ProcessSpec = {
   /** The program: an absolute path, or a name that is looked up on the PATH of the final environment. */
   file: string;
+  /** Look for a mere name in `cwd` as well, when it is not on the PATH; VS Code does so for process tasks. */
+  searchCwd?: boolean;
   args: readonly string[];
   /** Windows: the arguments are joined by spaces without quoting, as VS Code passes those of a shell. */
   verbatimArguments?: boolean;
@@ -23,6 +26,8 @@ export type ProcessSpec = {
   cwd: string;
   /** Laid over `baseEnvironment()`; null removes the variable. */
   env: Readonly<Record<string, string | null>>;
+  /** When it ends, let be what it has left running in its group. Default: SIGHUP, as from a terminal. */
+  leaveRunning?: boolean;
 };
 
 export type ProcessOutput = {
@@ -69,9 +74,15 @@ export type RunningProcess = {
    * not tried) everything that carries its marker. Resolves when the process table shows that nothing is
    * left, or what remains 2 s after the kill. Never rejects. A second call skips the rest of the grace and
    * gets the same result; a call after an unclean result kills again. After the process' own end there is
-   * nothing to halt: what it left running in the background is not touched, and the result is clean.
+   * nothing to halt, and the result is clean, unless `hangUp` has found something.
    */
   halt(options: HaltOptions): Promise<HaltResult>;
+  /**
+   * To be called after the process' own end: tells what it has left running in its group that its terminal is
+   * gone (SIGHUP), unless the spec says to let that be. Resolves with the ids of what lives on there; `halt`
+   * then kills it. On Windows it does nothing. Never rejects.
+   */
+  hangUp(): Promise<readonly number[]>;
 };
 
 /**
@@ -84,7 +95,7 @@ export type RunningProcess = {
 export async function startProcess(
   spec: ProcessSpec,
   output: ProcessOutput,
-  { launch = launchHere, halter = systemHalter() }: { launch?: Launch; halter?: Halter } = {},
+  { launch = launchHere, halter = systemHalter(), hangUp = systemHangUp() }: Partial<ProcessSystem> = {},
 ): Promise<RunningProcess> {
   const marker = newMarker();
   reached('launch.requested');
@@ -93,15 +104,19 @@ export async function startProcess(
   let exited = false;
   void ended.then(() => (exited = true));
   const target = { identity, marker, watched: true, exited: ended, hasExited: () => exited };
-  const runStop = stopRunner(identity, output, { launch, halter });
-  return { pid: identity.pid, identity, marker, startedAt, ended, halt: haltOrders(target, halter, runStop) };
+  const system = { launch, halter, hangUp };
+  const orders = ordersFor(target, system, stopRunner(identity, output, system), spec.leaveRunning !== true);
+  return { pid: identity.pid, identity, marker, startedAt, ended, ...orders };
 }
+
+/** How processes are started and ended on this system. */
+export type ProcessSystem = { readonly launch: Launch; readonly halter: Halter; readonly hangUp: HangUp };
 
 /** Runs the stop command of a job's process. */
 export function stopRunner(
   identity: ProcessIdentity,
   { logPath, redact }: ProcessOutput,
-  system: { launch: Launch; halter: Halter },
+  system: ProcessSystem,
 ): (stop: ProcessSpec) => Promise<RunningProcess> {
   return (stop) =>
     startProcess(
@@ -133,12 +148,13 @@ export async function haltIdentified(
 const adoptedPollMs = 20;
 
 function requestFor(spec: ProcessSpec, output: ProcessOutput, marker: string): LaunchRequest {
-  const { file, args, verbatimArguments, cwd } = spec;
+  const { file, args, verbatimArguments, searchCwd, cwd } = spec;
   const env = overlayEnvironment(baseEnvironment(), spec.env);
   return {
     file,
     args,
     ...(verbatimArguments !== undefined && { verbatimArguments }),
+    ...(searchCwd !== undefined && { searchCwd }),
     cwd,
     env: { ...env, [markerVariable]: marker },
     marker,
@@ -150,11 +166,13 @@ function ordersFrom({ graceMs, signal, onPhase }: HaltOptions, hurry: Promise<vo
   return { graceMs, signal: signal ?? 'SIGTERM', hurry, onPhase: (phase) => onPhase?.(phase) };
 }
 
-export function haltOrders(
+/** `tellRest`: whether what it leaves running in its group is told that it has ended. */
+export function ordersFor(
   target: HaltTarget,
-  halter: Halter,
+  { halter, hangUp }: Pick<ProcessSystem, 'halter' | 'hangUp'>,
   runStop: (stop: ProcessSpec) => Promise<RunningProcess>,
-): RunningProcess['halt'] {
+  tellRest: boolean,
+): Pick<RunningProcess, 'halt' | 'hangUp'> {
   let current: Promise<HaltResult> | undefined;
   let hurry: (() => void) | undefined;
   let survivors = false;
@@ -172,16 +190,25 @@ export function haltOrders(
     return result;
   }
 
-  return (options) => {
-    hurry?.();
-    if (current !== undefined) {
+  return {
+    halt: (options) => {
+      hurry?.();
+      if (current !== undefined) {
+        return current;
+      }
+      if (target.hasExited() && !survivors) {
+        return Promise.resolve({ clean: true, remaining: [] });
+      }
+      current = halt(options);
       return current;
-    }
-    if (target.hasExited() && !survivors) {
-      return Promise.resolve({ clean: true, remaining: [] });
-    }
-    current = halt(options);
-    return current;
+    },
+    hangUp: async () => {
+      // A halt that is ordered meanwhile is for them, too.
+      survivors = true;
+      const left = await hangUp(target, tellRest);
+      survivors = left.length > 0;
+      return left;
+    },
   };
 }
 

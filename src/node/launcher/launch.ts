@@ -11,6 +11,7 @@ import { type JobOutput, openOutput } from '../output/jobOutput.ts';
 import { capLog } from '../output/logCap.ts';
 import { secretsIn } from '../output/secrets.ts';
 import { errorCode, ProcessStartError } from '../base/processStartError.ts';
+import { isBareName } from '../process/program.ts';
 import { createRunFile, type ProcessEnd, type RunFile, type RunRecord } from '../runs/runFiles.ts';
 import { concealed, logError, lookUp, startError } from './startError.ts';
 
@@ -19,6 +20,7 @@ export type LaunchRequest = {
   file: string;
   args: readonly string[];
   verbatimArguments?: boolean;
+  searchCwd?: boolean;
   cwd: string;
   /** All of it, the marker included. */
   env: Readonly<Record<string, string>>;
@@ -49,9 +51,10 @@ const windows = process.platform === 'win32';
  */
 export async function launch(request: LaunchRequest): Promise<Launched & { drained: Promise<void> }> {
   const secrets = request.redact === true ? secretsIn(request.env) : [];
-  // Windows would look in the working folder first. Elsewhere the system finds the program; we look only when
-  // it did not.
-  const program = windows ? await lookUp(request) : request.file;
+  // Windows would look in the working folder first. Elsewhere the system finds the program, but never there;
+  // we look only when it did not.
+  const inCwd = request.searchCwd === true && isBareName(request.file);
+  const program = windows || inCwd ? await lookUp(request) : request.file;
   const runFile = fence(request);
   try {
     const output = await openLog(request, secrets);

@@ -2,19 +2,12 @@
 
 import { redactText } from '../output/redactor.ts';
 import { errorCode, ProcessStartError } from '../base/processStartError.ts';
-import { checkFolder, findProgram } from '../process/program.ts';
+import { checkFolder, type Command, findProgram } from '../process/program.ts';
 import { shortageOf } from '../base/shortage.ts';
 
-/** What decides whether a command can run at all. */
-type Command = {
-  readonly file: string;
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
-};
-
-export async function lookUp({ file, cwd, env }: Command): Promise<string> {
-  await checkFolder(cwd);
-  return findProgram(file, cwd, env);
+export async function lookUp(command: Command): Promise<string> {
+  await checkFolder(command.cwd);
+  return findProgram(command);
 }
 
 /** The system says the same of a missing folder, program and interpreter. */

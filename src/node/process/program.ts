@@ -21,18 +21,33 @@ export async function checkFolder(cwd: string): Promise<void> {
   });
 }
 
+/** What decides which program runs, and whether one can run at all. */
+export type Command = {
+  readonly file: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** See `ProcessSpec`. */
+  readonly searchCwd?: boolean;
+};
+
+/** Whether a program is given by its name alone. */
+export function isBareName(file: string, platform: NodeJS.Platform = process.platform): boolean {
+  return !(platform === 'win32' ? /[\\/]/ : /\//).test(file);
+}
+
 /**
- * The absolute path of the program. A name without a folder is looked up on the PATH of `env` alone (on
- * Windows the working folder is not searched); a relative path starts at `cwd`.
+ * The absolute path of the program. A name without a folder is looked up on the PATH of `env`, and in `cwd`
+ * only if the command says so (not even on Windows otherwise); a relative path starts at `cwd`.
  */
 export async function findProgram(
-  file: string,
-  cwd: string,
-  env: Readonly<Record<string, string>>,
+  { file, cwd, env, searchCwd }: Command,
   platform: NodeJS.Platform = process.platform,
 ): Promise<string> {
-  const named = !(platform === 'win32' ? /[\\/]/ : /\//).test(file);
+  const named = isBareName(file, platform);
   const folders = named ? searchPath(env, cwd, platform) : [cwd];
+  if (named && searchCwd === true) {
+    folders.push(cwd);
+  }
   let unusable: string | undefined;
   for (const folder of folders) {
     for (const candidate of candidates(path.resolve(folder, file), platform)) {

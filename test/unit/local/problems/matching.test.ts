@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { longestLine } from '../../../../src/local/problems/lineSplitter.ts';
+import { longestLine } from '../../../../src/local/base/terminalScreen.ts';
 import { type MatchingNotice, OutputMatcher } from '../../../../src/local/problems/outputMatcher.ts';
-import { terminalLine } from '../../../../src/local/problems/terminalLine.ts';
 import { definitions, find, said } from './support.ts';
 
 const simple = { pattern: { regexp: '^(\\w+\\.x):(\\d+):(\\d+): (.*)$', message: 4 } };
@@ -233,24 +232,4 @@ describe('limits', () => {
     expect(found.map(said)).toEqual(['a.x 1:1 error -: before', 'a.x 2:1 error -: after']);
     expect(notices).toMatchObject([{ kind: 'tooSlow', matcher: { owner: 'slow' } }]);
   }, 20_000);
-});
-
-describe('a line as the terminal shows it', () => {
-  test.each([
-    ['plain', 'plain'],
-    ['ends with a carriage return\r', 'ends with a carriage return'],
-    ['\u001b[1;31mred\u001b[0m and \u001b[38;5;12mblue\u001b[m', 'red and blue'],
-    ['\u001b]8;;https://a.b/c\u0007link\u001b]8;;\u0007', 'link'],
-    ['\u001b]0;title\u001b\\text', 'text'],
-    ['\u001b(Bcharset', 'charset'],
-    ['10%\r20%\rdone', 'done'],
-    ['longer text\rshort', 'shortr text'],
-    ['gone\u001b[2K\rnew', 'new'],
-    ['a\tb', 'a       b'],
-    ['12345678\tb', '12345678        b'],
-    ['bell\u0007 and\u0000 nothing', 'bell and nothing'],
-    ['cut \u001b]8;;https://a.b', 'cut '],
-  ])('%j', (raw, expected) => {
-    expect(terminalLine(raw)).toBe(expected);
-  });
 });

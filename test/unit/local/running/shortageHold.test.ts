@@ -30,7 +30,11 @@ function makeQueue(workers: number) {
       start: () => {
         system.tries += 1;
         return system.error === undefined
-          ? Promise.resolve({ startedAt: 0, ended: Promise.resolve({ endedAt: 0, exitCode: 0 }) } as never)
+          ? Promise.resolve({
+              startedAt: 0,
+              ended: Promise.resolve({ endedAt: 0, exitCode: 0 }),
+              hangUp: async () => [],
+            } as never)
           : Promise.reject(system.error);
       },
       adopt: () => {

@@ -25,11 +25,19 @@ function jobIn(status: JobStatus, work: object | undefined, attempts: readonly o
     status,
     work,
     attempts,
+    notes: {},
     kind: work === undefined ? 'function' : 'process',
   } as Job;
 }
 
+/** It has left a process running. */
+export const leaver = {
+  ...jobIn({ state: 'succeeded', outcome: { kind: 'succeeded', value: undefined } }, processWork),
+  notes: { left: '77' },
+} as Job;
+
 export const jobs: readonly Job[] = [
+  leaver,
   // Waits for its second attempt.
   jobIn({ state: 'waiting', why: { kind: 'until', at: 0 } }, processWork, [{ attempt: 1 }]),
   ...statuses.flatMap((status) => [jobIn(status, processWork), jobIn(status, undefined)]),
@@ -38,6 +46,6 @@ export const jobs: readonly Job[] = [
 export const workers: readonly Worker[] = [
   { state: 'idle', leaving: false },
   ...(['busy', 'halting'] as const).flatMap((state) =>
-    [false, true].map((leaving) => ({ state, leaving, job: jobs[3] })),
+    [false, true].map((leaving) => ({ state, leaving, job: jobs[4] })),
   ),
 ].map((worker) => worker as Worker);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { can, jobCapabilities } from '../../../../src/local/work/jobCapabilities.ts';
-import { jobs } from './everyJob.ts';
+import { jobs, leaver } from './everyJob.ts';
 
 describe('what can be done with a job', () => {
   const able = Object.fromEntries(
     jobs
-      .filter((job) => job.kind === 'process')
+      .filter((job) => job.kind === 'process' && job !== leaver)
       .map((job) => [job.status.state === 'running' ? job.status.phase : job.state, jobCapabilities(job)]),
   );
 
@@ -14,9 +14,10 @@ describe('what can be done with a job', () => {
     expect(halt).toEqual(['waiting', 'starting', 'active', 'halting']);
   });
 
-  it('is to kill again only where a process has survived', () => {
+  it('is to kill again only where a process has survived, or was left running', () => {
     const killable = jobs.filter((job) => can(job, 'killAgain'));
     expect(killable.map(({ kind, status }) => [kind, status])).toEqual([
+      ['process', leaver.status],
       ['process', { state: 'halted', outcome: { kind: 'halted', by: 'job', clean: false, remaining: [77] } }],
     ]);
   });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pause } from '../../../../src/node/base/pause.ts';
 import { adoptProcess, findEarlierRun } from '../../../../src/node/jobs/adoptProcess.ts';
+import { systemHangUp } from '../../../../src/node/halt/hangUp.ts';
 import { systemHalter } from '../../../../src/node/halt/systemHalter.ts';
 import { isAlive } from '../../../../src/node/process/identity.ts';
 import { launch, type LaunchRequest } from '../../../../src/node/launcher/launch.ts';
@@ -91,7 +92,11 @@ describe('a run of an earlier host', () => {
     if (found.state !== 'running') {
       throw new Error(found.state);
     }
-    const adopted = adoptProcess(found, outputOf(1), { launch, halter: systemHalter() });
+    const adopted = adoptProcess(found, outputOf(1), {
+      launch,
+      halter: systemHalter(),
+      hangUp: systemHangUp(),
+    });
     expect(await adopted.ended).toMatchObject({ exitCode: 5 });
   });
 
@@ -101,7 +106,11 @@ describe('a run of an earlier host', () => {
     if (found.state !== 'running') {
       throw new Error(found.state);
     }
-    const adopted = adoptProcess(found, outputOf(1), { launch, halter: systemHalter() });
+    const adopted = adoptProcess(found, outputOf(1), {
+      launch,
+      halter: systemHalter(),
+      hangUp: systemHangUp(),
+    });
     expect(await adopted.halt({ graceMs: 2000 })).toEqual({ clean: true, remaining: [] });
     expect(isAlive(identity)).toBe(false);
   });
@@ -111,7 +120,8 @@ function hostWith(start: ProcessHost['starter']['start'] = startProcess): Proces
   return {
     starter: {
       start,
-      adopt: (found, output) => adoptProcess(found, output, { launch, halter: systemHalter() }),
+      adopt: (found, output) =>
+        adoptProcess(found, output, { launch, halter: systemHalter(), hangUp: systemHangUp() }),
     },
     outputOf: ({ id, uid }) => {
       const { logPath, record } = outputOf(id);

@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { adoptProcess } from '../../../../src/node/jobs/adoptProcess.ts';
+import type { HaltResult } from '../../../../src/node/halt/halter.ts';
+import { systemHangUp } from '../../../../src/node/halt/hangUp.ts';
 import { systemHalter } from '../../../../src/node/halt/systemHalter.ts';
 import { launch } from '../../../../src/node/launcher/launch.ts';
-import { type ProcessHost, runProcessJob } from '../../../../src/node/jobs/processHandler.ts';
+import { leftNote, type ProcessHost, runProcessJob } from '../../../../src/node/jobs/processHandler.ts';
 import { startProcess } from '../../../../src/node/jobs/startProcess.ts';
 import { Dispatcher } from '../../../../src/queue/index.ts';
+import { windows } from '../support.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -20,7 +23,8 @@ function hostWith(more: Partial<ProcessHost>): ProcessHost {
   return {
     starter: {
       start: startProcess,
-      adopt: (found, output) => adoptProcess(found, output, { launch, halter: systemHalter() }),
+      adopt: (found, output) =>
+        adoptProcess(found, output, { launch, halter: systemHalter(), hangUp: systemHangUp() }),
     },
     outputOf: ({ id }) => ({ logPath: path.join(folder, `${id}.log`) }),
     haltGraceMs: () => 400,
@@ -63,5 +67,17 @@ describe('a process job', () => {
     const work = Promise.reject(new Error('no environment either'));
     const job = queueOf(hostWith({ outputOf: noPlace }), work).addJob({ kind: 'child' });
     expect(await job.finished).toMatchObject({ kind: 'failed', message: 'no folder' });
+  });
+
+  it.skipIf(windows)('that leaves a process running says which, and can still end it', async () => {
+    const script = `trap '' HUP; sleep 1000 & exit 3`;
+    const spec = { file: '/bin/sh', args: ['-c', script], cwd: folder, env: {} };
+    let killAgain: (() => Promise<HaltResult>) | undefined;
+    const dispatcher = queueOf(hostWith({ onUnclean: (_, kill) => (killAgain = kill) }), { spec });
+    const job = dispatcher.addJob({ kind: 'child' });
+    expect(await job.finished).toMatchObject({ kind: 'failed', exitCode: 3 });
+    const pid = Number(job.notes[leftNote]);
+    expect(process.kill(pid, 0)).toBe(true);
+    expect(await killAgain?.()).toEqual({ clean: true, remaining: [] });
   });
 });

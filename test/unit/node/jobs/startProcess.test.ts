@@ -31,7 +31,45 @@ async function refusal(spec: Partial<ProcessSpec>, logPath?: string): Promise<Pr
 
 const record = (folder: string) => ({ folder, jobId: 1, attempt: 1 });
 
+async function ended(script: string, more: Partial<ProcessSpec> = {}) {
+  const spec = { file: '/bin/sh', args: ['-c', script], cwd: temporaryFolder(), env: {}, ...more };
+  const started = await start(spec);
+  await started.process.ended;
+  return started.process;
+}
+
 withEachStarter(() => {
+  describe.skipIf(windows)('what a process leaves running', () => {
+    it.each(['sleep 1000 & true', '(sleep 1000 &); true', 'sleep 1000 & kill -STOP $!'])(
+      'is told that it has ended: %s',
+      async (script) => {
+        const process = await ended(script);
+        expect(members(process.pid)).toHaveLength(1);
+        expect(await process.hangUp()).toEqual([]);
+        expect(members(process.pid)).toEqual([]);
+      },
+    );
+
+    it('may have decided to go on, and can be killed', async () => {
+      const process = await ended(`trap '' HUP; sleep 1000 & true`);
+      const left = await process.hangUp();
+      expect(left).toEqual(members(process.pid));
+      expect(left).toHaveLength(1);
+      expect(await process.halt({ graceMs: 0 })).toEqual({ clean: true, remaining: [] });
+      expect(members(process.pid)).toEqual([]);
+    });
+
+    it('is let be if the spec says so', async () => {
+      const process = await ended('sleep 1000 & true', { leaveRunning: true });
+      expect(await process.hangUp()).toEqual(members(process.pid));
+      expect(members(process.pid)).toHaveLength(1);
+    });
+
+    it('is nothing as a rule', async () => {
+      expect(await (await ended('true')).hangUp()).toEqual([]);
+    });
+  });
+
   describe('a process that runs', () => {
     it.each([0, 3])('ends with its exit code %i', async (code) => {
       const before = Date.now();

@@ -82,10 +82,18 @@ describe('a program on Windows', () => {
       writeFileSync(path.join(folder, name), '');
     }
     const env = { Path: `${path.join(folder, 'a')};"${path.join(folder, 'b')}";` };
-    expect(await findProgram('node', folder, env, 'win32')).toBe(path.join(folder, 'b', 'node.exe'));
-    expect(await findProgram('node.exe', folder, env, 'win32')).toBe(path.join(folder, 'b', 'node.exe'));
-    const npm = await findProgram('npm', folder, env, 'win32').catch((error: unknown) => error);
+    expect(await findProgram({ file: 'node', cwd: folder, env }, 'win32')).toBe(
+      path.join(folder, 'b', 'node.exe'),
+    );
+    expect(await findProgram({ file: 'node.exe', cwd: folder, env }, 'win32')).toBe(
+      path.join(folder, 'b', 'node.exe'),
+    );
+    const npm = await findProgram({ file: 'npm', cwd: folder, env }, 'win32').catch(
+      (error: unknown) => error,
+    );
     expect(npm).toMatchObject({ reason: 'notExecutable', path: path.join(folder, 'a', 'npm.cmd') });
-    await expect(findProgram('nope', folder, env, 'win32')).rejects.toMatchObject({ reason: 'notFound' });
+    await expect(findProgram({ file: 'nope', cwd: folder, env }, 'win32')).rejects.toMatchObject({
+      reason: 'notFound',
+    });
   });
 });
