@@ -50,7 +50,7 @@ export function labelOf(entry: RawTask): unknown {
   return entry['label'] ?? entry['taskName'];
 }
 
-/** What an entry, or all of the section, says about problem matchers, in the system's block or outside. */
+/** What an entry says about problem matchers, in the system's block or outside; undefined: nothing. */
 export function problemMatcherOf(entry: RawTask, os: string): unknown {
   const ofSystem = entry[os];
   return (isRecord(ofSystem) && ofSystem['problemMatcher']) || entry['problemMatcher'] || undefined;

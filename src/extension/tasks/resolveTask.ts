@@ -92,9 +92,16 @@ export function runOf({ execution }: vscode.Task): Run {
   if (execution instanceof vscode.ShellExecution) {
     const shell = execution.options ?? {};
     const command = execution.commandLine ?? execution.command ?? '';
-    return { command, args: execution.args ?? [], cwd: shell.cwd, env: shell.env ?? {}, shell };
+    return { command, args: execution.args ?? [], cwd: shell.cwd, env: writtenOut(shell.env), shell };
   }
   // requireRunner leaves only this kind to the queue.
   const { process: command, args, options } = execution as vscode.ProcessExecution;
-  return { command, args, cwd: options?.cwd, env: options?.env ?? {} };
+  return { command, args, cwd: options?.cwd, env: writtenOut(options?.env) };
+}
+
+/** In tasks.json null is a text like any other; for a command line it takes the variable away. */
+function writtenOut(env: Run['env'] = {}): Run['env'] {
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, value === null ? 'null' : value]),
+  );
 }

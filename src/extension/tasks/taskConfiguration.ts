@@ -65,7 +65,7 @@ export function configuredProblemMatcher(task: vscode.Task): unknown {
     const entries = describing(section, task);
     const own = entries.map((entry) => problemMatcherOf(entry, os)).find((matcher) => matcher !== undefined);
     const isShared = entries.length > 0 && isGeneratedType(task.definition.type) && isRecord(section);
-    const found = own ?? (isShared ? problemMatcherOf(section, os) : undefined);
+    const found = own ?? (isShared ? (section['problemMatcher'] ?? undefined) : undefined);
     if (found !== undefined) {
       return found;
     }

@@ -68,7 +68,7 @@ export const builtinPatterns: readonly object[] = [
   },
   {
     name: 'eslint-compact',
-    regexp: '^(\\S.*): line (\\d+), col (\\d+), (Error|Warning|Info) - (.+?)(?:\\s+\\(([^\\s()]+)\\))?$',
+    regexp: '^(\\S.*): line (\\d+), col (\\d+), (Error|Warning|Info) - (.+)\\s\\(([^\\s()]+)\\)$',
     file: 1,
     line: 2,
     column: 3,

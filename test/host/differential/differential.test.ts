@@ -156,28 +156,49 @@ const counts = { variants: 0, equal: 0, intended: 0 };
 
 function compareBatch(getWindow: () => DifferentialWindow, batch: Batch): void {
   const results = new Map<string, Both>();
-  let shown: { readonly theirs: readonly string[]; readonly ours: readonly string[] };
+  let stray: { readonly theirs: readonly string[]; readonly ours: readonly string[] };
 
   suiteSetup(async function () {
     this.timeout(600_000);
     const window = getWindow();
     const before = lines(allShown());
     await window.open(batch);
-    const theirs = new Map<string, Result>();
-    await each(batch.variants, 4, async (variant) => {
+
+    const theirs = new Map<string, Result['exitCode']>();
+    const inVscode = async (variant: Variant) => {
       theirs.set(variant.id, await window.runInVscode(variant));
-    });
-    const problems = batch.variants.reduce((sum, variant) => sum + (variant.problems ?? 0), 0);
-    await atLeast(before.length + problems);
+    };
+    await each(batch.variants, 4, inVscode);
+    await atLeast(before.length + countOf(batch.variants));
+    // VS Code loses a line of output now and then.
+    for (let tries = 0; tries < 3; tries++) {
+      const lost = batch.variants.filter(
+        (variant) => (variant.problems ?? 0) > ofVariant(without(lines(allShown()), before), variant).length,
+      );
+      await each(lost, 1, inVscode);
+      await atLeast(before.length + countOf(batch.variants));
+    }
     const both = lines(allShown());
-    const shownByVscode = without(both, before);
+    const shown = without(both, before);
+    const their = new Map<string, Result>();
+    for (const variant of batch.variants) {
+      const problems = ofVariant(shown, variant);
+      their.set(variant.id, await window.resultOf(variant, theirs.get(variant.id), problems));
+    }
+
+    const ours = new Map<string, Result['exitCode']>();
     await each(batch.variants, 8, async (variant) => {
-      const their = theirs.get(variant.id);
-      assert.ok(their);
-      results.set(variant.id, { theirs: their, ours: await window.runInQueue(variant) });
+      ours.set(variant.id, await window.runInQueue(variant));
     });
-    await atLeast(both.length + shownByVscode.length);
-    shown = { theirs: shownByVscode, ours: without(lines(allShown()), both) };
+    await atLeast(both.length + shown.length);
+    const added = without(lines(allShown()), both);
+    for (const variant of batch.variants) {
+      const problems = ofVariant(added, variant);
+      const our = await window.resultOf(variant, ours.get(variant.id), problems);
+      results.set(variant.id, { ours: our, theirs: their.get(variant.id) ?? assert.fail(variant.id) });
+    }
+    const isStray = (line: string) => batch.variants.every((variant) => !isOf(line, variant));
+    stray = { theirs: shown.filter(isStray), ours: added.filter(isStray) };
   });
 
   for (const variant of batch.variants) {
@@ -195,17 +216,27 @@ function compareBatch(getWindow: () => DifferentialWindow, batch: Batch): void {
         return;
       }
       assert.deepEqual(our, their);
-      assert.ok(
-        Object.values(theirs.runs).some((runs) => runs.length > 0) || theirs.exitCode !== undefined,
-        'VS Code ran nothing',
-      );
+      assert.equal(theirs.problems.length, variant.problems ?? 0, theirs.problems.join('\n'));
+      const hasRun = Object.values(theirs.runs).some((runs) => runs.length > 0);
+      assert.ok(hasRun || theirs.exitCode !== undefined, 'VS Code ran nothing');
       counts.equal++;
     });
   }
 
-  test('the problems', () => {
-    assert.deepEqual(shown.ours, shown.theirs);
-    const expected = batch.variants.reduce((sum, variant) => sum + (variant.problems ?? 0), 0);
-    assert.equal(shown.theirs.length, expected, shown.theirs.join('\n'));
+  test('no other problems', () => {
+    assert.deepEqual(stray.ours, stray.theirs);
   });
+}
+
+function isOf(line: string, { id }: Variant): boolean {
+  const { file } = JSON.parse(line) as Shown;
+  return file.split(/[/.]/).includes(id);
+}
+
+function ofVariant(all: readonly string[], variant: Variant): string[] {
+  return all.filter((line) => isOf(line, variant));
+}
+
+function countOf(variants: readonly Variant[]): number {
+  return variants.reduce((sum, { problems = 0 }) => sum + problems, 0);
 }

@@ -1,6 +1,5 @@
-// The same tasks through VS Code and through the queue must bring the same problems; the queue shows them
-// while the job runs. Each way has a folder of files of its own, since VS Code's problems of a task cannot be
-// taken away again.
+// The problems of jobs, while they run and afterwards. That they are VS Code's is a matter of the
+// differential tests.
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,34 +10,32 @@ import { type ProblemRow, problemRows } from '../../fixtures/problems/problemRow
 import {
   closeTaskTerminals,
   makeWorkspace,
-  runInVsCode,
   until,
   type Workspace,
   workspaceRoot,
-} from '../../fixtures/tasks/parityWindow.ts';
+} from '../../fixtures/tasks/taskWorkspace.ts';
 import { openApi, reset } from '../support.ts';
-
-type Way = 'vscode' | 'queue';
 
 const print = path.resolve(__dirname, '../../../test/fixtures/problems/print.cjs');
 const files = () => path.join(workspaceRoot().uri.fsPath, 'problems');
-const folderOf = (row: string, way: Way) => path.join(files(), row, way);
-const outputFile = (row: string, way: Way) => path.join(folderOf(row, way), 'output.txt');
+const folderOf = (row: string) => path.join(files(), row);
+const outputFile = (row: string) => path.join(folderOf(row), 'output.txt');
+const rows = problemRows.filter(({ id }) => ['tsc', 'eslintStylish', 'inlineSearch'].includes(id));
 
-function filled(text: string, row: string, way: Way): string {
-  return text.replaceAll('{dir}', `problems/${row}/${way}`).replaceAll('{abs}', folderOf(row, way));
+function filled(text: string, row: string): string {
+  return text.replaceAll('{dir}', `problems/${row}`).replaceAll('{abs}', folderOf(row));
 }
 
-function taskOf(row: Pick<ProblemRow, 'id' | 'task'>, way: Way): Readonly<Record<string, unknown>> {
+function taskOf(row: Pick<ProblemRow, 'id' | 'task'>): Readonly<Record<string, unknown>> {
   const task = {
-    label: `${row.id} ${way}`,
+    label: row.id,
     type: 'process',
     command: 'node',
-    args: [print, outputFile(row.id, way), way === 'queue' ? 'hold' : 'go'],
+    args: [print, outputFile(row.id), 'hold'],
     presentation: { reveal: 'never', panel: 'dedicated', close: true },
     ...row.task,
   };
-  return JSON.parse(filled(JSON.stringify(task), row.id, way)) as Record<string, unknown>;
+  return JSON.parse(filled(JSON.stringify(task), row.id)) as Record<string, unknown>;
 }
 
 type Shown = {
@@ -59,7 +56,7 @@ function shownIn(folder: string): Shown[] {
         file: path.relative(folder, uri.fsPath),
         range: [range.start.line, range.start.character, range.end.line, range.end.character],
         severity,
-        message: message.replaceAll(/problems\/(\w+)\/(vscode|queue)/g, '$1'),
+        message,
         code,
         source,
       })),
@@ -99,17 +96,15 @@ suite('problems of jobs', () => {
     this.timeout(60_000);
     api = await openApi();
     await reset(api);
-    for (const { id, output } of [...problemRows, ...others.map((row) => ({ ...row, output: '' }))]) {
-      for (const way of ['vscode', 'queue'] as const) {
-        const inner = path.join(folderOf(id, way), 'deep', 'inside');
-        mkdirSync(inner, { recursive: true });
-        writeFileSync(path.join(inner, 'found.c'), '');
-        writeFileSync(path.join(folderOf(id, way), 'here.c'), '');
-        writeFileSync(outputFile(id, way), filled(output, id, way));
-      }
+    for (const { id, output } of [...rows, ...others.map((row) => ({ ...row, output: '' }))]) {
+      const inner = path.join(folderOf(id), 'deep', 'inside');
+      mkdirSync(inner, { recursive: true });
+      writeFileSync(path.join(inner, 'found.c'), '');
+      writeFileSync(path.join(folderOf(id), 'here.c'), '');
+      writeFileSync(outputFile(id), filled(output, id));
     }
-    const customized = { type: 'npm', script: 'lint', path: 'problems/customized/queue', ...changing.task };
-    const tasks = [...problemRows, ...others].flatMap((row) => [taskOf(row, 'vscode'), taskOf(row, 'queue')]);
+    const customized = { type: 'npm', script: 'lint', path: 'problems/customized', ...changing.task };
+    const tasks = [...rows, ...others].map(taskOf);
     workspace = await makeWorkspace([...tasks, customized], [], { 'task.saveBeforeRun': 'never' });
   });
 
@@ -127,37 +122,28 @@ suite('problems of jobs', () => {
     return job;
   }
 
-  for (const row of problemRows) {
-    test(`${row.id}: as in VS Code, and while it runs`, async function () {
-      this.timeout(60_000);
-      const job = await add(`${row.id} queue`);
-      const ours = await shownWhen(folderOf(row.id, 'queue'), row.count);
+  for (const row of rows) {
+    test(`${row.id}: while it runs`, async () => {
+      const job = await add(row.id);
+      const shown = await shownWhen(folderOf(row.id), row.count);
       assert.equal(job.state, 'running');
-      writeFileSync(`${outputFile(row.id, 'queue')}.release`, '');
+      writeFileSync(`${outputFile(row.id)}.release`, '');
       assert.equal((await job.finished).kind, 'succeeded');
-
-      assert.equal(ours.length, row.count);
-      if (row.onlyOurs) {
-        return;
-      }
-      const { task } = await findTask({ task: `${row.id} vscode` });
-      await runInVsCode(task, outputFile(row.id, 'vscode'));
-      const theirs = await shownWhen(folderOf(row.id, 'vscode'), row.count);
-      assert.deepEqual(ours, theirs);
+      assert.equal(shown.length, row.count);
     });
   }
 
   test('a rerun replaces them when it has output', async () => {
-    const [folder, output] = [folderOf('changing', 'queue'), outputFile('changing', 'queue')];
+    const [folder, output] = [folderOf('changing'), outputFile('changing')];
     const messages = () => shownIn(folder).map(({ file, message }) => `${file}: ${message}`);
     const wanted = (list: readonly string[]) =>
       until(JSON.stringify(list), () =>
         JSON.stringify(messages()) === JSON.stringify(list) ? true : undefined,
       );
-    const write = (text: string) => writeFileSync(output, filled(text, 'changing', 'queue'));
+    const write = (text: string) => writeFileSync(output, filled(text, 'changing'));
 
     write('{dir}/a:1:1 one\n{dir}/b:1:1 two\n');
-    const first = await add('changing queue');
+    const first = await add('changing');
     await wanted(['a: one', 'b: two']);
     writeFileSync(`${output}.release`, '');
     await first.finished;
@@ -174,21 +160,21 @@ suite('problems of jobs', () => {
     write('');
     assert.equal(messages().length, 1);
     await (
-      await add('changing queue')
+      await add('changing')
     ).finished;
     await wanted([]);
   });
 
   test('of files that are open, or closed, only', async () => {
-    const [folder, output] = [folderOf('openOrClosed', 'queue'), outputFile('openOrClosed', 'queue')];
+    const [folder, output] = [folderOf('openOrClosed'), outputFile('openOrClosed')];
     const lines = ['here', 'there'].flatMap((file) =>
       ['open', 'closed'].map((word) => `{dir}/${file}.c:1:1 for ${word}\n`),
     );
-    writeFileSync(output, filled(lines.join(''), 'openOrClosed', 'queue'));
+    writeFileSync(output, filled(lines.join(''), 'openOrClosed'));
     writeFileSync(`${output}.release`, '');
     await vscode.workspace.openTextDocument(path.join(folder, 'here.c'));
     await (
-      await add('openOrClosed queue')
+      await add('openOrClosed')
     ).finished;
     const shown = await shownWhen(folder, 2);
     assert.deepEqual(
@@ -199,12 +185,12 @@ suite('problems of jobs', () => {
 
   test('a customized npm script has the matcher of tasks.json', async function () {
     this.timeout(60_000);
-    const folder = folderOf('customized', 'queue');
+    const folder = folderOf('customized');
     mkdirSync(folder, { recursive: true });
-    const lint = `echo problems/customized/queue/a:1:1 found`;
+    const lint = `echo problems/customized/a:1:1 found`;
     writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'x', scripts: { lint } }));
     const entry = await until('the npm script is found', () =>
-      findTask({ task: 'lint - problems/customized/queue' }).catch(() => undefined),
+      findTask({ task: 'lint - problems/customized' }).catch(() => undefined),
     );
     const job = await api.addTask(entry.task);
     assert.equal((await job.finished).kind, 'succeeded');

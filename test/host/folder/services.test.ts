@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
 import { processOf } from '../../../src/local/work/taskWork.ts';
 import type { Job } from '../../../src/queue/index.ts';
-import { workspaceRoot } from '../../fixtures/tasks/parityWindow.ts';
+import { workspaceRoot } from '../../fixtures/tasks/taskWorkspace.ts';
 import { untilFile } from '../../fixtures/tasks/untilFile.ts';
 import {
   addCommand,

@@ -11,7 +11,7 @@ import { isHidden } from '../../../src/extension/tasks/taskConfiguration.ts';
 import { TaskError, type TaskProblem } from '../../../src/extension/tasks/taskProblem.ts';
 import { findTask, listTasks, tasksOfFile } from '../../../src/extension/tasks/taskSource.ts';
 import { isComposite } from '../../../src/extension/tasks/taskSupport.ts';
-import { makeWorkspace, until, type Workspace, workspaceRoot } from '../../fixtures/tasks/parityWindow.ts';
+import { makeWorkspace, until, type Workspace, workspaceRoot } from '../../fixtures/tasks/taskWorkspace.ts';
 
 const shell = (command: string, more: object = {}) => ({
   type: 'shell',

@@ -48,10 +48,10 @@ describe('formats', () => {
 
   test('eslint compact', () => {
     const output =
-      '/w/a.js: line 1, col 7, Error - Missing semicolon. (semi)\n/w/b.js: line 2, col 1, Warning - Odd\n';
+      '/w/a.js: line 1, col 7, Error - Missing semicolon. (semi)\n/w/b.js: line 2, col 1, Warning - Odd (x/y)\n';
     expect(find('$eslint-compact', output)).toEqual([
       '/w/a.js 1:7 error semi: Missing semicolon.',
-      '/w/b.js 2:1 warning -: Odd',
+      '/w/b.js 2:1 warning x/y: Odd',
     ]);
   });
 
