@@ -77,7 +77,7 @@ function createApi(
   taskAdder: TaskAdder,
   caller: string | undefined,
 ): JobQueueApi {
-  // Nobody can speak for another extension, nor for the user.
+  // An extension cannot add jobs in the name of another one, nor of the user.
   const withOrigin = (options: JobOptions = {}): JobOptions => ({
     ...options,
     origin: caller ?? vscode.l10n.t('another extension'),

@@ -24,7 +24,6 @@ export {
   type RunningProcess,
   startProcess,
 } from './jobs/startProcess.ts';
-export type { Shortage } from './base/shortage.ts';
 export { defaultWorkerCount } from './base/cores.ts';
 export { LogStore } from './output/logStore.ts';
 export { KeptOutputs, type KeptRecord, type KeptRun, type Retention } from './output/keptOutputs.ts';
@@ -55,6 +54,6 @@ export {
 } from './journal/openStore.ts';
 export type { StoredOrder } from './journal/orders.ts';
 export { searchedTexts } from './journal/searchedTexts.ts';
-export { StoreError, type StoreFailure, type StoreFailureReason } from './journal/sqlite.ts';
+export { mayPass, StoreError, type StoreFailure, type StoreFailureReason } from './journal/sqlite.ts';
 export { isSecretName } from './output/secrets.ts';
 export { pause } from './base/pause.ts';

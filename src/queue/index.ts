@@ -32,6 +32,7 @@ export type {
   JobStatus,
   Outcome,
   RunningPhase,
+  Shortage,
   SucceededOutcome,
   WaitReason,
   WorkerState,

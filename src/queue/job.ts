@@ -1,5 +1,8 @@
 import type { HaltedBy } from './errors.ts';
 
+/** What the system may lack when something is to be started. */
+export type Shortage = 'disk' | 'files' | 'processes' | 'memory';
+
 /**
  * Why a job waits. The first that applies, in this order: trust, paused, after, until, key, work, start,
  * worker.
@@ -10,7 +13,7 @@ export type WaitReason =
   /** The queue is paused. */
   | { readonly kind: 'paused' }
   /** The system is short of something that a start needs; it is tried again by itself. */
-  | { readonly kind: 'resources'; readonly missing: 'disk' | 'files' | 'processes' | 'memory' }
+  | { readonly kind: 'resources'; readonly missing: Shortage }
   /** The journal cannot be written at the moment: what is not saved is not started. */
   | { readonly kind: 'journal' }
   /** Other jobs have to end first; `jobs` are those that have not. */

@@ -12,7 +12,7 @@ import { findTask, listTasks, type TaskEntry } from '../tasks/taskSource.ts';
 import { type Command, requestOf, type Services } from './command.ts';
 import { reportError } from './reportError.ts';
 
-/** Any extension can run a command, and nobody knows which one has: so none may say who adds the job. */
+/** Drops the origin: any extension can run a command, and VS Code does not say which one it was. */
 function withoutOrigin(options: JobOptions | undefined): JobOptions {
   const { origin: _origin, ...others } = options ?? {};
   return others;

@@ -66,7 +66,7 @@ export function startText(job: Job, why: WaitReason, clock: ClockTime): string {
   }
 }
 
-/** What the system is short of. */
+/** Says in a few words what the system lacks. */
 export function shortageText(missing: Extract<WaitReason, { kind: 'resources' }>['missing']): string {
   switch (missing) {
     case 'disk':

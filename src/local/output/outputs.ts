@@ -76,22 +76,23 @@ export class Outputs implements Disposable {
 
   /** That of its last attempt which has started. */
   pathOf(job: Job): string {
-    const { attempt } = (job.startedAt === undefined ? job.attempts.at(-1) : undefined) ?? job;
-    return this.#logs.pathOf(job.id, isStandIn(job) ? this.#logs.lastAttemptOf(job.id) : attempt);
+    const started = (job.startedAt === undefined ? job.attempts.at(-1) : undefined) ?? job;
+    return this.#logs.pathOf(job.id, this.#attemptOf(job, started.attempt));
   }
 
   /** Where a run writes its output, how much of it, and how it went. */
   outputOf(job: Job): ProcessOutput {
     const { maxOutputBytes, redactOutput } = this.#settings;
     return {
-      ...this.#logs.outputOf(
-        job.id,
-        isStandIn(job) ? this.#logs.lastAttemptOf(job.id) : job.attempt,
-        job.uid,
-      ),
+      ...this.#logs.outputOf(job.id, this.#attemptOf(job), job.uid),
       maxBytes: maxOutputBytes,
       redact: redactOutput,
     };
+  }
+
+  /** The row of a stand-in does not say which attempt runs: the one that has left the latest file does. */
+  #attemptOf(job: Job, attempt = job.attempt): number {
+    return isStandIn(job) ? this.#logs.lastAttemptOf(job.id) : attempt;
   }
 
   append(job: Job, text: string): Promise<void> {
@@ -182,10 +183,7 @@ function keyOf(job: Job): string {
   return processOf(job)?.key ?? `${job.kind}:${job.name}`;
 }
 
-/**
- * Whether it stands in for a job whose row was damaged: nobody knows which of its attempts runs, but the
- * latest does.
- */
+/** Whether it takes the place of a job whose row was damaged, so that its work and its uid are lost. */
 function isStandIn(job: Job): boolean {
   return job.kind === processKind && job.uid === undefined && processOf(job) === undefined;
 }

@@ -1,8 +1,7 @@
 // Holds the queue while the system is short of something that a start needs. One job after the other would
 // fail otherwise, and a night's queue be gone by a full disk.
 
-import type { Shortage } from '../../node/index.ts';
-import type { WaitReason } from '../../queue/index.ts';
+import type { Shortage, WaitReason } from '../../queue/index.ts';
 import type { Disposable } from '../base/disposable.ts';
 
 const firstMs = 1000;

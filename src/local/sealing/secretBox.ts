@@ -24,9 +24,9 @@ export class SecretBox {
   readonly #secrets: SecretShelf;
   readonly #name: string;
   readonly #onFailure: (error: unknown) => void;
-  /** That which seals. */
+  /** The key that seals. */
   #key: Key | undefined;
-  /** Those that open, by id. */
+  /** The keys that open what was sealed, by id. */
   readonly #keys = new Map<string, Key>();
   #state: 'reading' | 'read' | 'failed' = 'reading';
   #ready: Promise<void> | undefined;

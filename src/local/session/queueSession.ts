@@ -8,6 +8,7 @@ import {
   hasStore,
   defaultLeaseMs,
   leaseOwnerNow,
+  mayPass,
   openStore,
   type JobStore,
   type LeaseOwner,
@@ -23,7 +24,7 @@ import { SessionChanges, SessionEvents } from './sessionEvents.ts';
 import { StoreJournal } from './storeJournal.ts';
 
 /** Why nothing is written at the moment. */
-export type Unsaved = { readonly reason: UnsavedReason | 'busy' | 'corrupt'; readonly message: string };
+export type Unsaved = { readonly reason: UnsavedReason | 'corrupt'; readonly message: string };
 
 export type SessionOptions = {
   readonly folder: string;
@@ -156,11 +157,9 @@ export class QueueSession implements Disposable {
   }
 
   #tryToOpen(opened: OpenedStore): void {
-    const isPassing =
-      'unsaved' in opened && (opened.unsaved.reason === 'busy' || opened.unsaved.reason === 'diskFull');
-    if (isPassing) {
-      const { reason, message } = opened.unsaved;
-      this.journal.awaited = { reason: reason === 'busy' ? 'busy' : 'diskFull', message };
+    const unsaved = 'unsaved' in opened ? opened.unsaved : undefined;
+    if (unsaved !== undefined && mayPass(unsaved)) {
+      this.journal.awaited = unsaved;
       this.#opening ??= Promise.withResolvers();
       this.#every(pollMs, () => {
         if (this.isClosing) {
@@ -387,8 +386,8 @@ export class QueueSession implements Disposable {
   }
 
   /**
-   * Those of other windows, for as long as they hold up this one by no more than a person can notice; then
-   * the event loop has a turn.
+   * Carries out the orders of other windows until they have taken the time that a person would notice; the
+   * rest follows when the event loop has had a turn.
    */
   #carryOutOrders(): void {
     const owner = this.#need();

@@ -5,7 +5,7 @@ const shownEnded = 100;
 
 /** Shows what is in the store in a dispatcher that follows. */
 export class StoreFollower {
-  /** Of the file that it shows: the store may go over to another. */
+  /** Identifies the file whose rows it shows: the store may go over to another one. */
   readonly identity: string;
   readonly #store: JobStore;
   readonly #dispatcher: Dispatcher;
@@ -43,7 +43,7 @@ export class StoreFollower {
     }
   }
 
-  /** What has become of the jobs on show that none of the rows is of. */
+  /** Finds out how the shown jobs that are not among the rows have ended, or that they were removed. */
   #others(rows: readonly SavedJob[]): { ended: SavedJob[]; removed: number[] } {
     const present = new Set(rows.map(({ id }) => id));
     const ended: SavedJob[] = [];

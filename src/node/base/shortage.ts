@@ -1,9 +1,8 @@
-// What the system may be short of when something is to be started. It passes by itself, or with some help:
-// nothing is wrong with the job.
+// Tells a system that lacks something from a job that is wrong: a start that fails because the disk is full,
+// or because too much is open or running, works once that is over.
 
+import type { Shortage } from '../../queue/index.ts';
 import { errorCode } from './processStartError.ts';
-
-export type Shortage = 'disk' | 'files' | 'processes' | 'memory';
 
 const shortages: { readonly [code: string]: Shortage } = {
   ENOSPC: 'disk',

@@ -46,7 +46,7 @@ export function posixHalter(
     }
   }
 
-  /** False when its leader is gone: then nobody can be sure whose group it is by now. */
+  /** False when its leader is gone: the number of the group may belong to another one since. */
   function signalGroup(target: HaltTarget, ...names: NodeJS.Signals[]): boolean {
     const { pid, startTime } = target.identity;
     const isOurs = startTime === undefined ? !target.hasExited() : table.isStill({ pid, startTime });

@@ -9,12 +9,13 @@ import {
   HaltIncomplete,
   type Job,
   type JobContext,
+  type Shortage,
 } from '../../queue/index.ts';
 import { type EarlierRun, findEarlierRun } from './adoptProcess.ts';
 import type { HaltResult, HaltSignal } from '../halt/halter.ts';
 import { ProcessStartError } from '../base/processStartError.ts';
 import type { ProcessStarter } from './processStarter.ts';
-import { type Shortage, shortageOf } from '../base/shortage.ts';
+import { shortageOf } from '../base/shortage.ts';
 import { latestStart, type ProcessEnd, runFilePath } from '../runs/runFiles.ts';
 import {
   haltIdentified,
@@ -96,7 +97,8 @@ export async function runProcessJob(
 /**
  * Goes on with a run that an earlier host has started, by the files that it left: watches its process and
  * halts it as its own, or books the end that it had meanwhile. Throws Requeue when it has certainly never
- * started, JobFailure when it never can, and Interrupted when nobody knows what became of it.
+ * started, JobFailure when a file of another job keeps it from ever starting, and Interrupted when its end
+ * was lost.
  */
 export async function adoptProcessJob(
   { stop, leaveRunning = false }: Pick<ProcessWork, 'stop'> & Pick<ProcessSpec, 'leaveRunning'>,

@@ -193,8 +193,8 @@ export class JobStore {
   }
 
   /**
-   * Those that have no answer yet, oldest first, some hundred at most: ask again. None when another owner
-   * leads.
+   * Returns the oldest orders without an answer, a few hundred at most: call it again for the rest. None when
+   * another owner leads.
    */
   takeOrders(epoch: number): StoredOrder[] {
     return this.#file.read(() => {
@@ -207,7 +207,7 @@ export class JobStore {
   }
 
   /**
-   * Writes the answer with the next commit, which has to be the one of what the order has changed.
+   * Writes the answer with the next commit, which must be the one that saves what the order has changed.
    * `takeOrders` does not return that order again.
    */
   noteAnswer(id: number, answer: unknown): void {

@@ -14,7 +14,7 @@ import { type FileAtPath, StoreFile } from './storeFile.ts';
 import { awaitAside, moveAside, whileAside } from './setAside.ts';
 import { loadSqlite, type Sqlite, sqliteVersion, StoreError, storeFailure, walIsSafe } from './sqlite.ts';
 
-/** `busy` and `diskFull` may pass: opening it may work later. */
+/** With a reason that `mayPass` opening it may work later. */
 export type UnsavedReason =
   | 'noSqlite'
   | 'readOnly'
@@ -99,9 +99,9 @@ class Opening {
   readonly #sqlite: Sqlite;
   readonly #file: string;
   readonly #options: StoreOptions;
-  /** Of the file that is open. */
+  /** The inode of the open file. */
   #inode: bigint | undefined;
-  /** Of the file that was tried last. */
+  /** The inode of the file that was last tried. */
   #tried: bigint | undefined;
   #migrating = false;
   readonly #openBusyMs: number;
@@ -149,7 +149,7 @@ class Opening {
     return { store: this.#store(), setAside, quarantined: 0 };
   }
 
-  /** Somebody has set the file aside that was tried last. */
+  /** Whether another window has set the file aside that was last tried. */
   #isReplaced(): boolean {
     return inodeOf(this.#file) !== this.#tried;
   }

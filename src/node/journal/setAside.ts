@@ -1,6 +1,6 @@
-// Setting a corrupt file aside. Two windows may find the same file corrupt, and the second must not put aside
-// what the first one has begun anew; nobody may open the file while only a part of it was renamed. So whoever
-// sets aside has a lock of its own, a file that is there meanwhile.
+// Sets a corrupt file aside. Two windows may find the same file corrupt: the second must not set aside the
+// fresh file of the first, and no window may open a file of which only a part has been renamed. A lock file
+// guards both.
 
 import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';

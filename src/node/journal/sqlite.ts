@@ -20,6 +20,13 @@ export type StoreFailureReason = 'diskFull' | 'readOnly' | 'busy' | 'corrupt' | 
 
 export type StoreFailure = { readonly reason: StoreFailureReason; readonly message: string };
 
+/** Whether the failure passes by itself: another program lets the file go, or the disk has space again. */
+export function mayPass<F extends { readonly reason: string }>(
+  failure: F,
+): failure is F & { readonly reason: 'busy' | 'diskFull' } {
+  return failure.reason === 'busy' || failure.reason === 'diskFull';
+}
+
 /** What reads and orders of the store throw when the file cannot be used; `commit` never throws. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';

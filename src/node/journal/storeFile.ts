@@ -2,10 +2,7 @@ import type { CommitResult } from '../../queue/index.ts';
 import type { Connection } from './connection.ts';
 import type { StoreStep } from './failpoints.ts';
 import { readLease } from './lease.ts';
-import { StoreError, storeFailure, type StoreFailure, type StoreFailureReason } from './sqlite.ts';
-
-/** What may pass, and is worth waiting for; `error` may be that this process has too many files open. */
-const passing: ReadonlySet<StoreFailureReason> = new Set(['busy', 'diskFull', 'error'] as const);
+import { mayPass, StoreError, storeFailure, type StoreFailure } from './sqlite.ts';
 
 /** What the path of the open file names now. `other`: somebody set the open one aside and began a new one. */
 export type FileAtPath = 'same' | 'other' | 'none';
@@ -76,11 +73,12 @@ export class StoreFile {
       return true;
     });
     if ('failed' in result) {
-      const { reason } = this.fail(result.failed);
+      const failure = this.fail(result.failed);
       if (!this.#maybeLeads(epoch)) {
         return this.#fence();
       }
-      return passing.has(reason) ? 'retry' : 'unsaved';
+      // An `error` of a file that is open may be that this process has too many files open.
+      return mayPass(failure) || failure.reason === 'error' ? 'retry' : 'unsaved';
     }
     if (!result.done) {
       return this.#fence();

@@ -5,12 +5,12 @@
 // parent does, and gets SIGPIPE when that is gone.
 
 import { type ChildProcess, execFile, type StdioOptions } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { closeSync, constants, openSync, rmSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { pause } from '../base/pause.ts';
 import { openInFolder } from '../runs/runFiles.ts';
+import { pipePathFor } from './outputLog.ts';
 import { Redactor } from './redactor.ts';
 
 /**
@@ -50,7 +50,7 @@ async function namedPipe(logPath: string): Promise<NamedPipe | undefined> {
   if (process.platform === 'win32') {
     return undefined;
   }
-  const file = `${logPath}.${randomUUID()}`;
+  const file = pipePathFor(logPath);
   let readEnd: number | undefined;
   try {
     await promisify(execFile)('mkfifo', ['-m', '600', file]);

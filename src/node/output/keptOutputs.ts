@@ -6,7 +6,7 @@ import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'no
 import path from 'node:path';
 import { isAlive } from '../process/identity.ts';
 import { cutPathOf } from './cutRecord.ts';
-import { logName } from './outputLog.ts';
+import { logName, pipeName } from './outputLog.ts';
 import { readRunFiles, removeRunFiles } from '../runs/runFiles.ts';
 
 /** What is kept of a run beside its output. Times are epoch ms. */
@@ -27,8 +27,7 @@ export type KeptRun = KeptRecord & { readonly logPath: string };
 
 export type Retention = { readonly maxRuns: number; readonly maxAgeMs: number };
 
-/** As jobOutput.ts makes one: it is there for some milliseconds. */
-const pipeName = /^job-\d+-\d+\.log\.[0-9a-f-]{36}$/;
+/** A pipe that is older was left by a process that was killed between making and removing it. */
 const pipeMs = 60_000;
 
 export class KeptOutputs {
@@ -49,7 +48,7 @@ export class KeptOutputs {
 
   /** All runs with a readable record, newest start first. */
   async list(): Promise<KeptRun[]> {
-    const runs = await Promise.all((await this.#logs()).map(readRun));
+    const runs = await Promise.all(logsIn(await this.#folders()).map(readRun));
     return runs.filter((run) => run !== undefined).toSorted((a, b) => b.startedAt - a.startedAt);
   }
 
@@ -67,8 +66,9 @@ export class KeptOutputs {
    * still writes. Returns how many runs went.
    */
   async retain({ maxRuns, maxAgeMs }: Retention, now: number, open: ReadonlySet<string>): Promise<number> {
+    const folders = await this.#folders();
     const logs = await Promise.all(
-      (await this.#logs()).map(async (logPath) => ({ logPath, changedAt: await changedAt(logPath) })),
+      logsIn(folders).map(async (logPath) => ({ logPath, changedAt: await changedAt(logPath) })),
     );
     const closed = logs
       .filter(({ logPath }) => !open.has(logPath))
@@ -83,48 +83,46 @@ export class KeptOutputs {
         return true;
       }),
     );
-    await this.#removeLeftPipes(now);
-    await this.#removeEmptyFolders();
+    await removeLeftPipes(folders, now);
+    for (const { folder } of folders) {
+      // Fails when it is not empty, or gets its first file in this moment.
+      await rmdir(folder).catch(() => undefined);
+    }
     return deleted.filter(Boolean).length;
   }
 
-  /** Also of runs that have printed nothing: of them there is only the record, or not even that. */
-  async #logs(): Promise<string[]> {
-    const folders = await this.#folders();
-    const names = await Promise.all(
-      folders.map(async (folder) =>
-        (await readdir(folder).catch(() => []))
-          .map((name) => name.replace(/\.(json|run)$/, '.log'))
-          .filter((name) => logName.test(name))
-          .map((name) => path.join(folder, name)),
-      ),
-    );
-    return [...new Set(names.flat())];
-  }
-
-  async #folders(): Promise<string[]> {
+  async #folders(): Promise<Folder[]> {
     const entries = await readdir(this.#root, { withFileTypes: true }).catch(() => []);
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => path.join(this.#root, entry.name));
+    const folders = entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => path.join(this.#root, entry.name));
+    return Promise.all(
+      folders.map(async (folder) => ({ folder, names: await readdir(folder).catch(() => []) })),
+    );
   }
+}
 
-  /** Named pipes of logs, which a process left that was killed between making and removing one. */
-  async #removeLeftPipes(now: number): Promise<void> {
-    for (const folder of await this.#folders()) {
-      const names = (await readdir(folder).catch(() => [])).filter((name) => pipeName.test(name));
-      for (const name of names) {
-        const file = path.join(folder, name);
-        const made = (await stat(file).catch(() => undefined))?.mtimeMs ?? now;
-        if (now - made > pipeMs) {
-          await rm(file, { force: true });
-        }
-      }
-    }
-  }
+type Folder = { readonly folder: string; readonly names: readonly string[] };
 
-  async #removeEmptyFolders(): Promise<void> {
-    for (const folder of await this.#folders()) {
-      // Fails when it is not empty, or gets its first file in this moment.
-      await rmdir(folder).catch(() => undefined);
+/** Also of runs that have printed nothing: of them there is only the record, or not even that. */
+function logsIn(folders: readonly Folder[]): string[] {
+  const logs = folders.flatMap(({ folder, names }) =>
+    names
+      .map((name) => name.replace(/\.(json|run)$/, '.log'))
+      .filter((name) => logName.test(name))
+      .map((name) => path.join(folder, name)),
+  );
+  return [...new Set(logs)];
+}
+
+async function removeLeftPipes(folders: readonly Folder[], now: number): Promise<void> {
+  const pipes = folders.flatMap(({ folder, names }) =>
+    names.filter((name) => pipeName.test(name)).map((name) => path.join(folder, name)),
+  );
+  for (const pipe of pipes) {
+    const made = (await stat(pipe).catch(() => undefined))?.mtimeMs ?? now;
+    if (now - made > pipeMs) {
+      await rm(pipe, { force: true });
     }
   }
 }

@@ -5,10 +5,7 @@ import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { logPathFor } from './outputLog.ts';
-import type { RunRecord } from '../runs/runFiles.ts';
-
-/** The log of a run, its record, its fence. */
-const fileOfRun = /^job-(\d+)-(\d+)\./;
+import { fileOfRun, type RunRecord } from '../runs/runFiles.ts';
 
 export class LogStore {
   readonly #root: string;

@@ -2,6 +2,7 @@
 // through a descriptor it inherits, so its output neither waits for this program nor ends with it.
 
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { errorCode } from '../base/processStartError.ts';
@@ -16,6 +17,14 @@ export function logPathFor(folder: string, jobId: number, attempt: number): stri
 
 /** The name of a log, with job and attempt. */
 export const logName = /^job-(\d+)-(\d+)\.log$/;
+
+/** Where the named pipe of a log is for the milliseconds until both of its ends are open. */
+export function pipePathFor(logPath: string): string {
+  return `${logPath}.${randomUUID()}`;
+}
+
+/** The name of such a pipe. */
+export const pipeName = /^job-\d+-\d+\.log\.[0-9a-f-]{36}$/;
 
 /** Whether a path is that of a log of some queue below `root`. */
 export function isLogBelow(

@@ -61,6 +61,9 @@ export function runFilePath({ folder, jobId, attempt, forestalled = 0 }: RunReco
   return path.join(folder, name, ...Array.from({ length: forestalled }, () => 'next.run'));
 }
 
+/** The name of any file of an attempt: its run file, its log, and what lies beside them. */
+export const fileOfRun = /^job-(\d+)-(\d+)\./;
+
 /**
  * As it is for the next start of that attempt, or for the one that has been made. A host that starts a run
  * must ask in the turn in which the start was saved: later it could take for granted what a successor has
