@@ -5,14 +5,17 @@
 
 import { type CommitResult, type LeaderPort, answerTo } from '../../queue/index.ts';
 import {
+  type Acquired,
   hasStore,
   defaultLeaseMs,
   leaseOwnerNow,
+  type LeaseHeld,
   mayPass,
   openStore,
   type JobStore,
   type LeaseOwner,
   type OpenedStore,
+  type StoreFailure,
   type StoreOptions,
   type UnsavedReason,
 } from '../../node/index.ts';
@@ -156,29 +159,19 @@ export class QueueSession implements Disposable {
     return this.#opening?.promise;
   }
 
-  #tryToOpen(opened: OpenedStore): void {
+  #tryToOpen(found: OpenedStore): void {
+    const { opened, got } = this.#acquire(found);
     const unsaved = 'unsaved' in opened ? opened.unsaved : undefined;
     if (unsaved !== undefined && mayPass(unsaved)) {
-      this.journal.awaited = unsaved;
-      this.#opening ??= Promise.withResolvers();
-      this.#every(pollMs, () => {
-        if (this.isClosing) {
-          return;
-        }
-        // The event loop must go on.
-        const again = openStore(this.#options.folder, { ...this.#options.store, openBusyMs: againBusyMs });
-        this.#tryToOpen(again);
-      });
-      this.changes.fire();
+      this.#await(unsaved);
       return;
     }
     this.journal.awaited = undefined;
     this.#opened = opened;
     this.#options.secretBox.read();
-    this.#errors.run(() => this.#join());
+    this.#errors.run(() => this.#join(got));
     this.#every(pollMs, () => this.#tick());
-    // A store that could not be written has been closed again.
-    if (this.#opened === opened && !('unsaved' in opened)) {
+    if ('store' in opened) {
       this.events.tellOpened(opened);
     }
     this.#opening?.resolve();
@@ -186,18 +179,24 @@ export class QueueSession implements Disposable {
     this.changes.fire();
   }
 
+  /** Nothing starts, and orders wait, until the store can be opened. */
+  #await(failure: StoreFailure): void {
+    this.journal.awaited = failure;
+    this.#opening ??= Promise.withResolvers();
+    this.#every(pollMs, () => {
+      if (!this.isClosing) {
+        // The event loop must go on.
+        this.#tryToOpen(openStore(this.#options.folder, { ...this.#options.store, openBusyMs: againBusyMs }));
+      }
+    });
+    this.changes.fire();
+  }
+
   /** Tries to write again. False: it still cannot be. */
   retry(): boolean {
     const { dispatcher } = this.#need();
     if (this.#opened !== undefined && 'unsaved' in this.#opened) {
-      const opened = openStore(this.#options.folder, this.#options.store);
-      if ('store' in opened && !this.#adopts(opened.store)) {
-        opened.store.close();
-        const message = 'The store has jobs of its own; reload the window to see them.';
-        this.#opened = { unsaved: { reason: 'error', message } };
-      } else {
-        this.#opened = opened;
-      }
+      this.#opened = this.#adopted(openStore(this.#options.folder, this.#options.store));
     }
     if (this.store?.retry() === true) {
       dispatcher.save();
@@ -259,32 +258,46 @@ export class QueueSession implements Disposable {
     return this.#owner;
   }
 
-  /** At the start. */
-  #join(): void {
-    const store = this.store;
-    const got = store?.acquire(this.#self);
-    if (store === undefined || got === undefined) {
-      this.#leadAnew();
-      return;
+  /** Takes the lease of a store that was opened, if it is free. Closes a store that cannot be written. */
+  #acquire(found: OpenedStore): { opened: OpenedStore; got?: Acquired | LeaseHeld } {
+    if ('unsaved' in found) {
+      return { opened: found };
     }
-    if ('failed' in got && got.failed.reason !== 'busy') {
-      this.#opened = { unsaved: { reason: 'error', message: got.failed.message } };
-      store.close();
-      this.#leadAnew();
-      return;
+    if (this.#hasOpenJobs) {
+      // Whoever has added them past the commands was told that they are there: they are not dropped.
+      return { opened: this.#adopted(found) };
     }
-    if (!('epoch' in got)) {
+    const got = found.store.acquire(this.#self);
+    if (!('failed' in got)) {
+      return { opened: found, got };
+    }
+    if (got.failed.reason === 'busy') {
+      // It can be read meanwhile.
+      return { opened: found };
+    }
+    found.store.close();
+    const { message } = got.failed;
+    return { opened: { unsaved: mayPass(got.failed) ? got.failed : { reason: 'error', message } } };
+  }
+
+  /** At the start; `got`: what asking for the lease has given. */
+  #join(got: Acquired | LeaseHeld | undefined): void {
+    const { dispatcher } = this.#need();
+    if (this.store === undefined) {
+      this.#leadAnew();
+    } else if (this.#epoch !== undefined) {
+      // The store has adopted what this window has.
+      dispatcher.save();
+    } else if (got === undefined || !('epoch' in got)) {
       this.#follow();
-      return;
-    }
-    if (got.before === 'empty') {
+    } else if (got.before === 'empty') {
       this.#take(got.epoch);
       this.#leadAnew();
-      this.#need().dispatcher.save();
-      return;
+      dispatcher.save();
+    } else {
+      this.#follow();
+      this.#lead(got);
     }
-    this.#follow();
-    this.#lead(got);
   }
 
   /** Leads, with what it has in memory, where nothing is saved. */
@@ -407,18 +420,32 @@ export class QueueSession implements Disposable {
     }
   }
 
-  /** A store that was found later can take the jobs of this window only if it has none. */
-  #adopts(store: JobStore): boolean {
-    const got = store.acquire(this.#self);
-    if (!('epoch' in got) || got.before !== 'empty') {
-      if ('epoch' in got) {
-        store.release(got.epoch, got.before === 'clean');
-      }
-      return false;
+  /** Jobs of this window that wait or run in memory alone. */
+  get #hasOpenJobs(): boolean {
+    const { dispatcher } = this.#need();
+    return dispatcher.leading && dispatcher.counts.waiting + dispatcher.counts.running > 0;
+  }
+
+  /** Lets a store that has no jobs take those of this window. Otherwise they stay in memory. */
+  #adopted(opened: OpenedStore): OpenedStore {
+    if ('unsaved' in opened) {
+      return opened;
     }
-    this.#take(got.epoch, store);
-    this.#options.onAdopted?.(store.identity);
-    return true;
+    const { store } = opened;
+    const got = store.acquire(this.#self);
+    if ('epoch' in got && got.before === 'empty') {
+      this.#take(got.epoch, store);
+      this.#errors.run(() => this.#options.onAdopted?.(store.identity));
+      return opened;
+    }
+    if ('epoch' in got) {
+      store.release(got.epoch, got.before === 'clean');
+    }
+    store.close();
+    const message = 'The store has jobs of its own; reload the window to see them.';
+    return {
+      unsaved: 'failed' in got && mayPass(got.failed) ? got.failed : { reason: 'error', message },
+    };
   }
 
   #committed(result: CommitResult): void {

@@ -16,8 +16,8 @@ import type { SecretBox } from '../sealing/secretBox.ts';
 
 type KnownOrder = Order | ChainOrder;
 
-/** A store that cannot be opened yet is waited for, but a person must hear of it. */
-const openingLimitMs = 5000;
+/** An order waits so long for a store that cannot be opened yet; then a person must hear of it. */
+const usualOpeningLimitMs = 5000;
 const answerPollMs = 40;
 /** An owner that lives answers in a fraction of a second, one that is gone is replaced in 8 s. */
 const answerLimitMs = 20_000;
@@ -25,10 +25,12 @@ const answerLimitMs = 20_000;
 export class StoredOrders implements OrderChannel {
   readonly #session: QueueSession;
   readonly #secretBox: SecretBox;
+  readonly #openingLimitMs: number;
 
-  constructor(session: QueueSession, secretBox: SecretBox) {
+  constructor(session: QueueSession, secretBox: SecretBox, openingLimitMs = usualOpeningLimitMs) {
     this.#session = session;
     this.#secretBox = secretBox;
+    this.#openingLimitMs = openingLimitMs;
   }
 
   prepare(order: KnownOrder): Promise<void> | undefined {
@@ -39,10 +41,27 @@ export class StoredOrders implements OrderChannel {
           ? order.steps.map(({ task }) => task.work)
           : undefined;
     const { opening } = this.#session;
-    if (opening !== undefined) {
-      return pause(openingLimitMs, opening).then(() => works && this.#prepare(works));
+    return opening === undefined
+      ? works && this.#prepare(works)
+      : this.#opened(order, opening).then(() => works && this.#prepare(works));
+  }
+
+  /**
+   * Waits for a store that cannot be opened yet. When that takes too long, refuses the order: another window
+   * may be the first to open the store, and what was changed here in memory would be lost. A halt needs no
+   * store.
+   */
+  async #opened({ do: what }: KnownOrder, opening: Promise<void>): Promise<void> {
+    await pause(this.#openingLimitMs, opening);
+    if (this.#session.opening !== undefined && what !== 'halt' && what !== 'haltAll') {
+      throw this.#unreachable();
     }
-    return works && this.#prepare(works);
+  }
+
+  #unreachable(): QueueError {
+    const { unsaved } = this.#session;
+    const why = unsaved === undefined ? 'No window leads it.' : unsaved.message;
+    return new QueueError('following', `The queue of this folder cannot be reached: ${why}`);
   }
 
   async #prepare(works: readonly Work[]): Promise<void> {
@@ -54,9 +73,7 @@ export class StoredOrders implements OrderChannel {
   async send(order: KnownOrder): Promise<OrderAnswer> {
     const { store } = this.#session;
     if (store === undefined) {
-      const { unsaved } = this.#session;
-      const why = unsaved === undefined ? 'No window leads it.' : unsaved.message;
-      throw new QueueError('following', `The queue of this folder cannot be reached: ${why}`);
+      throw this.#unreachable();
     }
     const giveUpAt = performance.now() + answerLimitMs;
     const id = await this.#write(store, this.#sealed(order), giveUpAt);

@@ -233,6 +233,71 @@ describe('orders that cannot be saved yet', () => {
     },
   );
 
+  it('because the file is held for too long: two windows refuse them rather than lose those of one', async () => {
+    const store = { openBusyMs: 20 };
+    const windows = [0, 1].map(() => open({ used: false, store, openingLimitMs: 100 }));
+    const other = new DatabaseSync(path.join(storeFolder(), 'queue.db'));
+    other.exec('BEGIN EXCLUSIVE');
+    for (const { queue } of windows) {
+      const refused = { name: 'QueueError', reason: 'following' };
+      await expect(queue.addJob(quick)).rejects.toMatchObject(refused);
+      await expect(queue.pause()).rejects.toMatchObject(refused);
+      await queue.haltAll();
+    }
+    other.exec('ROLLBACK');
+    other.close();
+    await vi.waitFor(() => expect(windows.every(({ session }) => session.isOpen)).toBe(true), 5000);
+    const added = await Promise.all(windows.map(({ queue }) => queue.addJob(quick)));
+    expect(new Set(added.map(({ id }) => id))).toEqual(new Set([1, 2]));
+    expect(windows.map(({ dispatcher }) => dispatcher.paused)).toEqual([false, false]);
+  });
+
+  it('past the commands, in two windows that cannot open the store: neither loses its own', async () => {
+    const store = { openBusyMs: 20 };
+    const windows = [0, 1].map(() => open({ used: false, store }));
+    const other = new DatabaseSync(path.join(storeFolder(), 'queue.db'));
+    other.exec('BEGIN EXCLUSIVE');
+    const jobs = windows.map(({ session, dispatcher }, index) => {
+      session.open();
+      return dispatcher.addJob(endless, { name: `of ${index}` });
+    });
+    other.exec('ROLLBACK');
+    other.close();
+    await vi.waitFor(() => expect(jobs.map(({ state }) => state)).toEqual(['running', 'running']), 5000);
+    // Only one of them can have the store; the other one says that it is not saved.
+    const unsaved = windows.map(({ session }) => session.unsaved?.reason);
+    expect(new Set(unsaved)).toEqual(new Set(['error', undefined]));
+    expect(windows.map(names)).toEqual([['of 0'], ['of 1']]);
+  });
+
+  it.each(['a queue', 'no queue'])(
+    'because the disk is full when the lease is taken of a folder with %s: they wait until there is space',
+    async (which) => {
+      const before = open();
+      if (which === 'a queue') {
+        await before.queue.pause();
+        await before.queue.addJob(quick, { name: 'before' });
+      }
+      await before.close();
+      let isFull = true;
+      const failpoint = (name: string): void => {
+        if (isFull && name === 'acquire.begun') {
+          throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+        }
+      };
+      const window = open({ store: { failpoint } });
+      expect(window.session.unsaved?.reason).toBe('diskFull');
+      const adding = window.queue.addJob(quick, { name: 'late' });
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      expect(window.dispatcher.counts.succeeded).toBe(0);
+      isFull = false;
+      const { id } = await adding;
+      expect(window.session.store?.job(id)?.name).toBe('late');
+      expect(window.session.unsaved).toBeUndefined();
+      expect(names(window)).toEqual(which === 'a queue' ? ['before', 'late'] : ['late']);
+    },
+  );
+
   it('past the commands: what is added starts only once it is on disk', async () => {
     kept.clear();
     const { promise: keyRing, resolve: unlock } = Promise.withResolvers<void>();

@@ -4,10 +4,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { hasStore } from '../../../../src/node/index.ts';
 import { endless, keyReads, open, quick, storeFolder } from './windows.ts';
 
-/** The lease of a store cannot be written. */
-const fullDisk = (point: string): void => {
+/** The lease of a store cannot be written, and never will be. */
+const brokenDisk = (point: string): void => {
   if (point === 'acquire.begun') {
-    throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+    throw Object.assign(new Error('disk I/O error'), { errcode: 10 });
   }
 };
 
@@ -68,12 +68,12 @@ describe('a first order that cannot be saved', () => {
   });
 
   it('is carried out in memory where the new store cannot be written', async () => {
-    const window = open({ used: false, store: { failpoint: fullDisk } });
+    const window = open({ used: false, store: { failpoint: brokenDisk } });
     const changes = vi.fn<() => void>();
     window.session.changes.listen(changes);
     const job = await window.queue.addJob(quick);
     expect((await job.finished).kind).toBe('succeeded');
-    expect(window.session.unsaved?.message).toContain('full');
+    expect(window.session.unsaved?.message).toContain('I/O');
     expect(changes).toHaveBeenCalled();
     expect(window.errors).toEqual([]);
   });
@@ -82,8 +82,8 @@ describe('a first order that cannot be saved', () => {
 describe('a window on a folder with a queue', () => {
   it('works in memory when its lease cannot be written', async () => {
     await open().close();
-    const window = open({ used: false, store: { failpoint: fullDisk } });
-    expect(window.session.unsaved?.message).toContain('full');
+    const window = open({ used: false, store: { failpoint: brokenDisk } });
+    expect(window.session.unsaved?.message).toContain('I/O');
     const job = await window.queue.addJob(quick);
     expect((await job.finished).kind).toBe('succeeded');
   });

@@ -49,9 +49,12 @@ type WindowOptions = {
   readonly store?: StoreOptions;
   /** What the key ring waits for before it answers. */
   readonly keyRing?: Promise<void>;
+  /** How long its orders wait for a store that cannot be opened yet; default: as in use. */
+  readonly openingLimitMs?: number;
 };
 
-export function open({ resumeAfterCrash = false, used = true, store = {}, keyRing }: WindowOptions = {}) {
+export function open(options: WindowOptions = {}) {
+  const { resumeAfterCrash = false, used = true, store = {}, keyRing, openingLimitMs } = options;
   const secretBox = new SecretBox(
     {
       get: async (name) => {
@@ -103,7 +106,8 @@ export function open({ resumeAfterCrash = false, used = true, store = {}, keyRin
   if (used) {
     session.open();
   }
-  const queue = new JobQueue(owner, new StoredOrders(session, secretBox), () => session.open());
+  const orders = new StoredOrders(session, secretBox, openingLimitMs);
+  const queue = new JobQueue(owner, orders, () => session.open());
   const close = () =>
     closeWindow(dispatcher, session, new HaltGrace({ haltGraceMs: 5000 }), 'keep').then(() =>
       session.dispose(),
