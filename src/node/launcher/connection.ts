@@ -6,7 +6,8 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { Stream } from 'node:stream';
 import { baseEnvironment } from '../process/environment.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
 import { markerVariable } from '../process/marker.ts';
@@ -25,14 +26,14 @@ export type LauncherCommand = {
 };
 
 /**
- * The launcher died before it answered, or does not answer. `wasReady`: it had come up, so that the request
- * may have been carried out, or will be.
+ * The launcher died before it answered, does not answer, or could not be started: then `cause` is what the
+ * system said. `wasReady`: it had come up, so that the request may have been carried out, or will be.
  */
 export class LauncherLost extends Error {
   readonly wasReady: boolean;
 
-  constructor(wasReady: boolean) {
-    super('The process that starts jobs ended.');
+  constructor(wasReady: boolean, cause?: unknown) {
+    super('The process that starts jobs ended.', cause === undefined ? undefined : { cause });
     this.wasReady = wasReady;
   }
 }
@@ -53,51 +54,42 @@ const answerOverdueLooks = 30;
 
 export class Connection {
   readonly #child: ChildProcess;
-  readonly #input: Socket;
-  readonly #output: Socket;
+  /** Undefined, as `#output`, when the system had no descriptors left: the launcher was not started then. */
+  readonly #input: Socket | undefined;
+  readonly #output: Socket | undefined;
   readonly #entries = new Map<number, Entry>();
   readonly #onIdle: () => void;
   readonly #lookMs: number;
   #lastId = 0;
   #ready = false;
-  #lost = false;
+  #lost: LauncherLost | undefined;
   #stalled = false;
   #looking: NodeJS.Timeout | undefined;
 
-  constructor({ execPath, launcherPath, lookMs = defaultLookMs }: LauncherCommand, onIdle: () => void) {
+  /** Throws LauncherLost when the system refuses at once; it may also do so a moment later. */
+  constructor(command: LauncherCommand, onIdle: () => void) {
     this.#onIdle = onIdle;
-    this.#lookMs = lookMs;
-    const { NODE_OPTIONS: _, [markerVariable]: __, ...env } = baseEnvironment();
-    this.#child = spawn(execPath, [launcherPath], {
-      cwd: process.platform === 'win32' ? undefined : '/',
-      detached: true,
-      windowsHide: true,
-      env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    this.#input = this.#child.stdin as Socket;
-    this.#output = this.#child.stdout as Socket;
-    this.#input.on('error', () => {});
-    this.#output.on('error', () => {});
-    this.#output.setEncoding('utf8');
-    this.#output.on(
+    this.#lookMs = command.lookMs ?? defaultLookMs;
+    this.#child = start(command);
+    // Before anything else: an error that nobody hears would end the host.
+    this.#child.once('error', (error) => this.#lose(error));
+    this.#child.once('exit', () => void this.#readRest().then(() => this.#lose()));
+    this.#child.unref();
+    this.#input = socketOf(this.#child.stdin);
+    this.#output = socketOf(this.#child.stdout)?.setEncoding('utf8');
+    this.#output?.on(
       'data',
       lineReader((message: FromLauncher) => this.#receive(message)),
     );
-    this.#child.once('error', () => this.#lose());
-    this.#child.once('exit', () => void this.#readRest().then(() => this.#lose()));
-    this.#child.unref();
-    this.#input.unref();
-    this.#output.unref();
   }
 
   get lost(): boolean {
-    return this.#lost;
+    return this.#lost !== undefined;
   }
 
   /** Whether nothing more is to be asked of it. */
   get isUnusable(): boolean {
-    return this.#lost || this.#stalled;
+    return this.lost || this.#stalled;
   }
 
   get pid(): number | undefined {
@@ -106,18 +98,18 @@ export class Connection {
 
   /** Rejects with ProcessStartError or LauncherLost. */
   launch(request: LaunchRequest): Promise<Launched> {
-    if (this.#lost) {
-      return Promise.reject(new LauncherLost(false));
+    if (this.#lost !== undefined) {
+      return Promise.reject(this.#lost);
     }
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
       this.#entries.set(id, { request, resolve, reject, overdue: 0 });
-      this.#input.write(`${JSON.stringify({ id, request } satisfies ToLauncher)}\n`);
+      this.#input?.write(`${JSON.stringify({ id, request } satisfies ToLauncher)}\n`);
       if (this.#entries.size > 1) {
         return;
       }
       // Awaiting a job must not end early; an unneeded launcher must not keep the program alive.
-      this.#output.ref();
+      this.#output?.ref();
       this.#looking = setInterval(() => this.#look(), this.#lookMs);
       this.#looking.unref();
     });
@@ -125,7 +117,7 @@ export class Connection {
 
   /** The launcher ends when its last job has; until then it reports. */
   close(): void {
-    this.#input.end();
+    this.#input?.end();
   }
 
   #receive(message: FromLauncher): void {
@@ -162,7 +154,7 @@ export class Connection {
     if (this.#entries.size > 0) {
       return;
     }
-    this.#output.unref();
+    this.#output?.unref();
     clearInterval(this.#looking);
     this.#onIdle();
   }
@@ -195,7 +187,7 @@ export class Connection {
 
   /** What it said before it died may still be in the pipe. */
   async #readRest(): Promise<void> {
-    if (!this.#output.readableEnded) {
+    if (this.#output?.readableEnded === false) {
       await pause(
         200,
         once(this.#output, 'end').catch(() => undefined),
@@ -203,23 +195,44 @@ export class Connection {
     }
   }
 
-  #lose(): void {
-    if (this.#lost) {
+  #lose(cause?: unknown): void {
+    if (this.#lost !== undefined) {
       return;
     }
-    this.#lost = true;
+    const lost = new LauncherLost(this.#ready, cause);
+    this.#lost = lost;
     clearInterval(this.#looking);
     for (const { request, reject, running } of this.#entries.values()) {
       if (running === undefined) {
-        reject(new LauncherLost(this.#ready));
+        reject(lost);
       } else {
         running.end(watchOrphan(request, running.identity));
       }
     }
     this.#entries.clear();
-    this.#output.destroy();
-    this.#input.destroy();
+    this.#output?.destroy();
+    this.#input?.destroy();
   }
+}
+
+function start({ execPath, launcherPath }: LauncherCommand): ChildProcess {
+  const { NODE_OPTIONS: _, [markerVariable]: __, ...env } = baseEnvironment();
+  try {
+    return spawn(execPath, [launcherPath], {
+      cwd: process.platform === 'win32' ? undefined : '/',
+      detached: true,
+      windowsHide: true,
+      env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+  } catch (error) {
+    throw new LauncherLost(false, error);
+  }
+}
+
+/** One that neither keeps the program alive nor fails it. Undefined where the system could make none. */
+function socketOf(stream: Stream | null | undefined): Socket | undefined {
+  return stream instanceof Socket ? stream.on('error', () => {}).unref() : undefined;
 }
 
 function startErrorFrom({ reason, message, path, code }: StartFailure): ProcessStartError {

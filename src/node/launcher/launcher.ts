@@ -1,22 +1,29 @@
 // Keeps one launcher process for the host: started on first use, started again when it died, dismissed when
-// it has been idle for a while. Where none can be started at all, the host is the parent of its processes
-// itself.
+// it has been idle for a while. While none can be started the host is the parent of its processes itself;
+// when the system only lacks something, the job waits for that instead.
 
 import { isAbsolute } from 'node:path';
 import { ProcessStartError } from '../base/processStartError.ts';
+import { shortageOf } from '../base/shortage.ts';
 import { Connection, type LauncherCommand, LauncherLost } from './connection.ts';
 import { type Launch, launch as launchHere, type Launched, type LaunchRequest } from './launch.ts';
 import { recover } from './recovery.ts';
+import { startError } from './startError.ts';
 import { latestStart, type RunRecord } from '../runs/runFiles.ts';
 
 const idleMs = 30_000;
 /** A request that ended the launcher so often is not made again. */
 const mostTries = 2;
+/** One that could not be started is tried again so much later, then twice as late, up to the second. */
+const firstAgainMs = 60_000;
+const longestAgainMs = 3_600_000;
 
 export type LauncherOptions = LauncherCommand & {
   /** How long an idle launcher is kept, in ms; default 30,000. */
   idleMs?: number;
-  /** Hears that no launcher can be started, once. */
+  /** How long none is started after that has failed, in ms; default 60,000, then twice as long. */
+  againMs?: number;
+  /** Hears once that no launcher can be started. */
   onUnavailable?: () => void;
 };
 
@@ -24,7 +31,9 @@ export class Launcher {
   readonly #options: LauncherOptions;
   #connection: Connection | undefined;
   #idling: NodeJS.Timeout | undefined;
-  #unavailable = false;
+  #unavailableUntil = -Infinity;
+  #againMs: number;
+  #hasTold = false;
   #disposed = false;
 
   constructor(options: LauncherOptions) {
@@ -32,6 +41,7 @@ export class Launcher {
       throw new TypeError('launcherPath must be absolute.');
     }
     this.#options = options;
+    this.#againMs = options.againMs ?? firstAgainMs;
   }
 
   /** Of the launcher process, if there is one. */
@@ -46,7 +56,7 @@ export class Launcher {
       if (this.#disposed) {
         throw new ProcessStartError('spawn', 'Nothing is started any more.', request.file);
       }
-      if (this.#unavailable) {
+      if (performance.now() < this.#unavailableUntil) {
         return launchHere(request);
       }
       try {
@@ -101,11 +111,23 @@ export class Launcher {
     if (error.wasReady) {
       return recover(request);
     }
-    if (!this.#unavailable) {
-      this.#unavailable = true;
+    if (shortageOf(error.cause) !== undefined) {
+      throw await startError(request, error.cause);
+    }
+    this.#doWithout();
+    return 'unstarted';
+  }
+
+  #doWithout(): void {
+    const now = performance.now();
+    if (now >= this.#unavailableUntil) {
+      this.#unavailableUntil = now + this.#againMs;
+      this.#againMs = Math.min(2 * this.#againMs, longestAgainMs);
+    }
+    if (!this.#hasTold) {
+      this.#hasTold = true;
       this.#options.onUnavailable?.();
     }
-    return 'unstarted';
   }
 }
 
