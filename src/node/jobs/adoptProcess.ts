@@ -33,7 +33,7 @@ export type EarlierRun = {
 const pollMs = 200;
 /** The parent may have been just about to write a line when it died; one that lives may be slow. */
 const lineLooks = 10;
-const livingParentLooks = 600;
+const usualParentLooks = 600;
 const lineWaitMs = 50;
 
 /**
@@ -49,12 +49,16 @@ export type RunStanding =
   | ({ readonly state: 'ended'; readonly end: ProcessEnd } & Partial<EarlierRun>)
   | ({ readonly state: 'unknown' } & Partial<EarlierRun>);
 
-export async function findEarlierRun(record: RunRecord | undefined): Promise<RunStanding> {
+/** `parentLooks`: how often is looked for what a parent that lives has not written yet. */
+export async function findEarlierRun(
+  record: RunRecord | undefined,
+  parentLooks = usualParentLooks,
+): Promise<RunStanding> {
   if (record === undefined) {
     return { state: 'unknown' };
   }
   const start = latestStart(record);
-  const files = await untilKnown(start);
+  const { files, identity } = await whatBecame(start, parentLooks);
   if (files.state === 'neverStarted') {
     return neverStarted(start);
   }
@@ -64,7 +68,6 @@ export async function findEarlierRun(record: RunRecord | undefined): Promise<Run
   if (files.state === 'unreadable') {
     return { state: 'unknown' };
   }
-  const identity = files.identity ?? (files.state === 'started' ? await leaderOf(files.marker) : undefined);
   const { marker, startedAt } = files;
   const known = {
     marker,
@@ -78,6 +81,30 @@ export async function findEarlierRun(record: RunRecord | undefined): Promise<Run
     return { state: 'unknown', ...known };
   }
   return { state: 'running', identity, marker, startedAt: startedAt ?? Date.now() };
+}
+
+/** Waits for a parent that lives, and may still be about to start the process: it would run unseen. */
+async function whatBecame(
+  start: RunRecord,
+  parentLooks: number,
+): Promise<{ files: RunFiles; identity?: ProcessIdentity | undefined }> {
+  let parent: ProcessIdentity | undefined;
+  for (let rounds = 1; ; rounds++) {
+    // Asked first: what the parent wrote before it died is seen.
+    const mayCome = rounds === 1 || (parent !== undefined && isAlive(parent));
+    const files = await untilKnown(start, parentLooks);
+    if (files.state === 'ended') {
+      return { files, identity: files.identity };
+    }
+    if (files.state !== 'started') {
+      return { files };
+    }
+    const identity = files.identity ?? (await leaderOf(files.marker));
+    ({ parent } = files);
+    if (identity !== undefined || parent === undefined || !mayCome) {
+      return { files, identity };
+    }
+  }
 }
 
 async function neverStarted(start: RunRecord): Promise<RunStanding> {
@@ -108,23 +135,25 @@ export function adoptProcess(
 
 async function endOf(identity: ProcessIdentity, record: RunRecord | undefined): Promise<ProcessEnd> {
   await watchEnd(identity, pollMs);
-  const files = record && (await untilKnown(latestStart(record)));
+  const files = record && (await untilKnown(latestStart(record), usualParentLooks));
   return files?.state === 'ended' ? files.end : { endedAt: Date.now(), unknown: true };
 }
 
 /** Gives the parent of a process that is gone, or just coming, a moment to write so. */
-async function untilKnown(start: RunRecord): Promise<RunFiles> {
+async function untilKnown(start: RunRecord, parentLooks: number): Promise<RunFiles> {
+  let parent: ProcessIdentity | undefined;
   for (let looks = 1; ; looks++) {
+    // Asked first: what the parent wrote before it died is seen.
+    const most = parent !== undefined && isAlive(parent) ? parentLooks : lineLooks;
     const files = await readStart(start);
     const lives = files.state === 'started' && files.identity !== undefined && isAlive(files.identity);
     if (files.state !== 'started' && files.state !== 'unreadable') {
       return files;
     }
-    const parent = files.state === 'started' ? files.parent : undefined;
-    const most = parent !== undefined && isAlive(parent) ? livingParentLooks : lineLooks;
     if (lives || looks >= most) {
       return files;
     }
+    parent = files.state === 'started' ? files.parent : undefined;
     await pause(lineWaitMs);
   }
 }

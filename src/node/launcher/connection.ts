@@ -27,14 +27,17 @@ export type LauncherCommand = {
 
 /**
  * The launcher died before it answered, does not answer, or could not be started: then `cause` is what the
- * system said. `wasReady`: it had come up, so that the request may have been carried out, or will be.
+ * system said. `wasReady`: it had come up, so that the request may have been carried out; `lives`: whether it
+ * may still be.
  */
 export class LauncherLost extends Error {
   readonly wasReady: boolean;
+  readonly lives: () => boolean;
 
-  constructor(wasReady: boolean, cause?: unknown) {
+  constructor(wasReady: boolean, { cause, lives = () => false }: { cause?: unknown; lives?: () => boolean }) {
     super('The process that starts jobs ended.', cause === undefined ? undefined : { cause });
     this.wasReady = wasReady;
+    this.lives = lives;
   }
 }
 
@@ -178,7 +181,11 @@ export class Connection {
     }
     this.#stalled = true;
     if (running === undefined) {
-      reject(new LauncherLost(true));
+      if (request.record === undefined) {
+        // Nothing could keep it from being carried out later, or would show that it was.
+        return;
+      }
+      reject(new LauncherLost(true, { lives: () => !this.lost }));
     } else {
       running.end(watchOrphan(request, running.identity));
     }
@@ -199,7 +206,7 @@ export class Connection {
     if (this.#lost !== undefined) {
       return;
     }
-    const lost = new LauncherLost(this.#ready, cause);
+    const lost = new LauncherLost(this.#ready, { cause });
     this.#lost = lost;
     clearInterval(this.#looking);
     for (const { request, reject, running } of this.#entries.values()) {
@@ -226,7 +233,7 @@ function start({ execPath, launcherPath }: LauncherCommand): ChildProcess {
       stdio: ['pipe', 'pipe', 'ignore'],
     });
   } catch (error) {
-    throw new LauncherLost(false, error);
+    throw new LauncherLost(false, { cause: error });
   }
 }
 

@@ -109,7 +109,7 @@ export class Launcher {
 
   async #afterLoss(error: LauncherLost, request: LaunchRequest): Promise<Launched | 'unstarted'> {
     if (error.wasReady) {
-      return recover(request);
+      return recover(request, error.lives);
     }
     if (shortageOf(error.cause) !== undefined) {
       throw await startError(request, error.cause);

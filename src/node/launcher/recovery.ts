@@ -1,6 +1,5 @@
-// What becomes of the runs of a launcher process that died: nobody is the parent of their processes any more
-// (or nobody of ours), so they are found by their identity, watched by it, and end without anybody seeing
-// how.
+// Takes care of the runs of a launcher process that died or stalls: their processes are found by their
+// identity and watched by it. Only what the launcher came to record says how they ended.
 
 import { linuxProcessTable } from '../halt/linuxTable.ts';
 import { identify, type ProcessIdentity, watchEnd } from '../process/identity.ts';
@@ -12,40 +11,67 @@ import { forestall, type ProcessEnd, readStart, type RunFiles } from '../runs/ru
 import type { Launched, LaunchRequest } from './launch.ts';
 
 const pollMs = 200;
+/** A launcher that lives may take so many looks to record an end. */
+const endLooks = 300;
+const dead = (): boolean => false;
 
-/** Settles when the process is gone: with its recorded end, if the launcher came to record it. */
-export async function watchOrphan(request: LaunchRequest, identity: ProcessIdentity): Promise<ProcessEnd> {
+/**
+ * Settles when the process is gone: with its recorded end, if the launcher came to record it. `lives`:
+ * whether the launcher may still do so.
+ */
+export async function watchOrphan(
+  request: LaunchRequest,
+  identity: ProcessIdentity,
+  lives = dead,
+): Promise<ProcessEnd> {
   const cap = capLog(request.logPath, request.maxBytes);
   await watchEnd(identity, pollMs);
   await cap.settle();
   cap.stop();
-  const files = await filesOf(request);
+  let mayCome = lives();
+  let files = await filesOf(request);
+  for (let looks = 0; files?.state === 'started' && mayCome && looks < endLooks; looks++) {
+    await pause(pollMs);
+    mayCome = lives();
+    files = await filesOf(request);
+  }
   return files?.state === 'ended' ? files.end : { endedAt: Date.now(), unknown: true };
 }
 
 /**
- * What became of a request that the launcher did not answer. `unstarted`: it can be made again; the launcher
- * cannot carry it out any more, should it live. Rejects when nobody knows.
+ * Finds out what became of a request that the launcher did not answer. `unstarted`: it can be made again; the
+ * launcher cannot carry it out any more. Rejects when that is not known. `lives`: whether the launcher still
+ * does; it may have stalled when it was about to start the process, so the search goes on for as long.
  */
-export async function recover(request: LaunchRequest): Promise<Launched | 'unstarted'> {
-  let files = await filesOf(request);
-  if (files?.state === 'neverStarted') {
-    if (request.record === undefined || forestall(request.record)) {
+export async function recover(request: LaunchRequest, lives = dead): Promise<Launched | 'unstarted'> {
+  for (;;) {
+    // Asked first: what it did before it died is seen.
+    const mayCome = lives();
+    const files = await filesOf(request);
+    if (files?.state === 'neverStarted' && (request.record === undefined || forestall(request.record))) {
       return 'unstarted';
     }
-    files = await filesOf(request);
+    const launched = await launchedBy(request, files, lives);
+    if (launched !== undefined) {
+      return launched;
+    }
+    if (files?.state === 'foreign' || (!mayCome && files?.state !== 'neverStarted')) {
+      const message = 'The process that starts jobs ended while it started this one.';
+      throw new ProcessStartError('spawn', message, request.file);
+    }
+    await pause(pollMs);
   }
+}
+
+async function launchedBy(
+  request: LaunchRequest,
+  files: RunFiles | undefined,
+  lives: () => boolean,
+): Promise<Launched | undefined> {
   const known = files?.state === 'started' || files?.state === 'ended' ? files : undefined;
   const identity = known?.identity ?? (await leaderOf(request.marker));
-  if (identity === undefined) {
-    const message = 'The process that starts jobs ended while it started this one.';
-    throw new ProcessStartError('spawn', message, request.file);
-  }
-  return {
-    identity,
-    startedAt: known?.startedAt ?? Date.now(),
-    ended: watchOrphan(request, identity),
-  };
+  const ended = identity && watchOrphan(request, identity, lives);
+  return ended && { identity, startedAt: known?.startedAt ?? Date.now(), ended };
 }
 
 async function filesOf({ record }: LaunchRequest): Promise<RunFiles | undefined> {

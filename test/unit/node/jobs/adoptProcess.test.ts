@@ -7,7 +7,7 @@ import { pause } from '../../../../src/node/base/pause.ts';
 import { adoptProcess, findEarlierRun } from '../../../../src/node/jobs/adoptProcess.ts';
 import { systemHangUp } from '../../../../src/node/halt/hangUp.ts';
 import { systemHalter } from '../../../../src/node/halt/systemHalter.ts';
-import { isAlive } from '../../../../src/node/process/identity.ts';
+import { identifySelf, isAlive } from '../../../../src/node/process/identity.ts';
 import { launch, type LaunchRequest } from '../../../../src/node/launcher/launch.ts';
 import { createRunFile, latestStart, removeRunFiles } from '../../../../src/node/runs/runFiles.ts';
 import {
@@ -85,6 +85,23 @@ describe('a run of an earlier host', () => {
     file.ended({ endedAt: 2, exitCode: 3 });
     expect(await found).toMatchObject({ state: 'ended', end: { exitCode: 3 } });
   });
+
+  it.each(['starts it', 'withdraws'])(
+    'that its parent is only about to start is looked for until that %s, as long as it lives',
+    async (then) => {
+      const file = createRunFile(recordOf(1), 'nobody-has-this-marker');
+      const found = findEarlierRun(recordOf(1), 1);
+      // Many times as long as a parent that lives is given to write an end.
+      expect(await Promise.race([found, pause(1500)])).toBeUndefined();
+      if (then === 'withdraws') {
+        file.withdraw();
+        expect(await found).toEqual({ state: 'neverStarted' });
+      } else {
+        file.started(identifySelf(), 1);
+        expect(await found).toMatchObject({ state: 'running', identity: identifySelf() });
+      }
+    },
+  );
 
   it('that lives is watched to its true end', async () => {
     await run(1, 'process.stdin.resume(); setTimeout(() => process.exit(5), 300)');

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readRunFiles, type RunRecord } from '../../../../src/node/index.ts';
@@ -28,9 +28,13 @@ function newRun(): { trace: Trace; record: RunRecord } {
   return { trace, record: { folder: trace.folder, jobId: 1, attempt: 1 } };
 }
 
-function startShell({ launch }: Launcher, { trace, record }: ReturnType<typeof newRun>, script: string) {
-  const spec = { file: '/bin/sh', args: ['-c', script], cwd: trace.folder, env: trace.env };
-  return startProcess(spec, { logPath: path.join(trace.folder, 'out.log'), record }, { launch });
+function shellSpec({ trace }: ReturnType<typeof newRun>, script: string) {
+  return { file: '/bin/sh', args: ['-c', script], cwd: trace.folder, env: trace.env };
+}
+
+function startShell({ launch }: Launcher, run: ReturnType<typeof newRun>, script: string) {
+  const output = { logPath: path.join(run.trace.folder, 'out.log'), record: run.record };
+  return startProcess(shellSpec(run, script), output, { launch });
 }
 
 function pidOf(launcher: Launcher): number {
@@ -245,6 +249,36 @@ describe.skipIf(process.platform !== 'linux')('a launcher that stalls', () => {
     expect(readFileSync(path.join(run.trace.folder, 'ran'), 'utf8')).toBe('ran\n');
   });
 
+  it.each(['a job', 'a command without a record'])(
+    'between the fence and the process is waited for: %s is started once, and seen',
+    async (what) => {
+      const run = newRun();
+      vi.stubEnv('STALLING_LAUNCHER', run.trace.folder);
+      onTestFinished(() => void vi.unstubAllEnvs());
+      const launcher = newLauncher({
+        launcherPath: path.join(import.meta.dirname, 'stallingLauncher.ts'),
+        lookMs: 20,
+      });
+      const fenced = startShell(launcher, run, 'echo ran >> ran; exit 8');
+      await until(() => existsSync(path.join(run.trace.folder, 'stalls')), 'the launcher to stall');
+      const stalled = pidOf(launcher);
+      const logPath = path.join(run.trace.folder, 'bare.log');
+      const bare = startProcess(shellSpec(run, 'exit 9'), { logPath }, launcher);
+      const starting = what === 'a job' ? fenced : bare;
+      // It is given up as a launcher when it has not answered for thirty looks.
+      const next = await startShell(launcher, newRun(), 'exit 5');
+      expect([(await next.ended).exitCode, pidOf(launcher) === stalled]).toEqual([5, false]);
+      const early = await Promise.race([starting.catch(String), pause(1000)]);
+      expect(early).toBeUndefined();
+      go(run);
+      expect(await (await starting).ended).toMatchObject({ exitCode: what === 'a job' ? 8 : 9 });
+      await (
+        await fenced
+      ).ended;
+      expect(readFileSync(path.join(run.trace.folder, 'ran'), 'utf8')).toBe('ran\n');
+    },
+  );
+
   it('outlives a job that ends its parent', async () => {
     const launcher = newLauncher();
     const run = newRun();
@@ -303,6 +337,24 @@ describe.skipIf(process.platform !== 'linux')('a request that got no answer', ()
       throw new Error(recovered);
     }
     expect(await recovered.ended).toEqual({ endedAt: 7, exitCode: 2 });
+  });
+
+  it('has the end that a launcher that lives records late, and none that a dead one never will', async () => {
+    for (const lives of [true, false]) {
+      const run = newRun();
+      const request = requestOf(run);
+      const file = createRunFile(run.record, request.marker);
+      file.started({ pid: 2 ** 22 + 1, startTime: 1 }, 5);
+      const recovered = await recover(request, () => lives);
+      if (recovered === 'unstarted') {
+        throw new Error(recovered);
+      }
+      expect(await Promise.race([recovered.ended, pause(500)])).toEqual(
+        lives ? undefined : { endedAt: expect.any(Number), unknown: true },
+      );
+      file.ended({ endedAt: 7, exitCode: 2 });
+      expect(await recovered.ended).toMatchObject(lives ? { exitCode: 2 } : { unknown: true });
+    }
   });
 
   it('is refused when nobody knows what became of it', async () => {
