@@ -1,14 +1,14 @@
 // Opening a store: whatever is wrong with the folder or the file, the answer says so, and nothing is thrown.
 
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { errorCode } from '../base/processStartError.ts';
 import { busyMs, Connection } from './connection.ts';
 import type { Failpoint } from './failpoints.ts';
 import { JobStore, type StoreClock } from './jobStore.ts';
 import { defaultLeaseMs } from './lease.ts';
 import { networkFileSystem } from './networkFolder.ts';
+import { createPrivate, tryChmod } from './privateFile.ts';
 import { hasOwnSchema, migrate, newestSchema, schemaVersion } from './schema.ts';
 import { type FileAtPath, StoreFile } from './storeFile.ts';
 import { awaitAside, moveAside, whileAside } from './setAside.ts';
@@ -121,21 +121,27 @@ class Opening {
   }
 
   open(): OpenedStore {
-    awaitAside(this.#file);
+    this.#awaitAside();
     try {
       return this.#opened();
     } catch (error) {
       const { reason, message } = storeFailure(error);
       if (reason === 'corrupt' || this.#isForeign(error)) {
         this.#options.failpoint?.('open.corrupt');
-        return whileAside(this.#file, () => (this.#isReplaced() ? this.#opened() : this.#beginAnew(message)));
+        return whileAside(this.#file, this.#sqlite, this.#openBusyMs, () =>
+          this.#isReplaced() ? this.#opened() : this.#beginAnew(message),
+        );
       }
       if (this.#isReplaced()) {
-        awaitAside(this.#file);
+        this.#awaitAside();
         return this.#opened();
       }
       throw error;
     }
+  }
+
+  #awaitAside(): void {
+    awaitAside(this.#file, this.#sqlite, this.#openBusyMs);
   }
 
   #opened(): OpenedStore {
@@ -278,24 +284,4 @@ function check(connection: Connection, file: string): void {
 
 function inodeOf(file: string): bigint | undefined {
   return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
-}
-
-/** Never opens one that exists: closing it again would drop the locks that this process has on it. */
-function createPrivate(file: string): void {
-  try {
-    closeSync(openSync(file, 'wx', 0o600));
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') {
-      throw error;
-    }
-  }
-}
-
-/** Another user's file stays as it is. */
-function tryChmod(file: string, mode: number): void {
-  try {
-    chmodSync(file, mode);
-  } catch {
-    // What cannot be opened says so when it is opened.
-  }
 }

@@ -6,7 +6,6 @@ import {
   readdirSync,
   readFileSync,
   statSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -20,10 +19,22 @@ import {
   storeFailpoints,
 } from '../../../../src/node/index.ts';
 import { networkFileSystem } from '../../../../src/node/journal/networkFolder.ts';
+import { renameFailure } from '../../../../src/node/journal/setAside.ts';
 import { walIsSafe } from '../../../../src/node/journal/sqlite.ts';
 import { windows } from '../support.ts';
 import { fullAfter } from './sqliteDoubles.ts';
-import { batch, copyOf, ended, ids, leading, openedWith, owner, tempFolder, waiting } from './support.ts';
+import {
+  batch,
+  copyOf,
+  ended,
+  ids,
+  leading,
+  openedWith,
+  owner,
+  spoil,
+  tempFolder,
+  waiting,
+} from './support.ts';
 
 function unsaved(result: OpenedStore): string {
   if ('unsaved' in result) {
@@ -317,11 +328,6 @@ test('every durable step is a failpoint, and listed', () => {
   expect([...reached].toSorted()).toEqual([...storeFailpoints].toSorted());
 });
 
-/** Makes the file at the path one that no store can be read from. */
-function spoil(folder: string): void {
-  writeFileSync(path.join(folder, 'queue.db'), 'x'.repeat(4096));
-}
-
 test('a corrupt file that another window has set aside meanwhile: the fresh one stays', () => {
   const folder = tempFolder();
   openedWith(folder).close();
@@ -342,13 +348,21 @@ test('a corrupt file that another window has set aside meanwhile: the fresh one 
   expect(first?.openJobs().jobs).toHaveLength(1);
 });
 
-test("a lock that a process has left when it died is nobody's for long", () => {
+test('a file that cannot be set aside stays as it was, with its log', () => {
   const folder = tempFolder();
-  const lock = path.join(folder, 'queue.aside.lock');
-  writeFileSync(lock, '');
-  utimesSync(lock, 0, 0);
-  expect(openedWith(folder).openJobs().jobs).toEqual([]);
-  expect(existsSync(lock)).toBe(false);
+  spoil(folder);
+  writeFileSync(path.join(folder, 'queue.db-wal'), 'log');
+  const files = readdirSync(folder).toSorted();
+  mkdirSync(path.join(folder, 'queue.corrupt-2030-01-02T00-00-00-000Z.db'));
+  expect(unsaved(openStore(folder, { now: () => Date.UTC(2030, 0, 2) }))).toBe('error');
+  expect(readdirSync(folder)).toEqual(expect.arrayContaining(files));
+  expect(readFileSync(path.join(folder, 'queue.db-wal'), 'utf8')).toBe('log');
+});
+
+test('a damaged file that Windows does not rename because it is open is waited for', () => {
+  const refused = Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM' });
+  expect(renameFailure(refused, 'win32')).toMatchObject({ reason: 'busy' });
+  expect(renameFailure(refused, 'linux')).toBe(refused);
 });
 
 // Windows does not let an open file be renamed.

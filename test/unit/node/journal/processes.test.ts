@@ -2,12 +2,13 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createLeaseOwner } from '../../../../src/node/index.ts';
+import { createLeaseOwner, openStore } from '../../../../src/node/index.ts';
 import { canLaunch } from '../support.ts';
-import { ids, openedWith, tempFolder } from './support.ts';
+import { ids, openedWith, spoil, tempFolder } from './support.ts';
 
 const program = path.join(import.meta.dirname, 'windowProgram.ts');
 
@@ -69,5 +70,34 @@ describe.runIf(canLaunch)('two processes', { timeout: 30_000 }, () => {
     child.stdin?.write('\n');
     expect(await nextLine(child)).toBe('fenced');
     expect(ids(store.openJobs().jobs)).toEqual([1]);
+  });
+
+  test('that find the same damaged file at once set it aside once, and share the fresh one', async () => {
+    const folder = tempFolder();
+    spoil(folder);
+    // As a window has left it that died long ago.
+    writeFileSync(path.join(folder, 'queue.aside.lock'), '');
+    utimesSync(path.join(folder, 'queue.aside.lock'), 0, 0);
+    const all = Array.from({ length: 5 }, (_, index) => startWindow(folder, `window ${index}`, 'open'));
+    await Promise.all(all.map(nextLine));
+    const opened = Promise.all(all.map(nextLine));
+    all.forEach((child) => child.stdin?.write('\n'));
+    expect(new Set(await opened).size).toBe(1);
+    all.forEach((child) => child.stdin?.write('\n'));
+    await Promise.all(all.map((child) => once(child, 'exit')));
+    expect(readdirSync(folder).filter((name) => /corrupt.*\.db$/.test(name))).toHaveLength(1);
+  });
+
+  test('one that sets a damaged file aside is waited for while it lives, however long, and no longer', async () => {
+    const folder = tempFolder();
+    spoil(folder);
+    const child = startWindow(folder, 'aside', 'aside');
+    expect(await nextLine(child)).toBe('renamed');
+    utimesSync(path.join(folder, 'queue.aside.lock'), 0, 0);
+    expect(openStore(folder, { openBusyMs: 20 })).toHaveProperty('unsaved.reason', 'busy');
+    expect(existsSync(path.join(folder, 'queue.db'))).toBe(false);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(openedWith(folder).openJobs().jobs).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -10,6 +10,11 @@ export function tempFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'jobqueue-journal-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Makes the file at the path one that no store can be read from. */
+export function spoil(folder: string): void {
+  writeFileSync(path.join(folder, 'queue.db'), 'x'.repeat(4096));
 }
 
 /** As a crash leaves it: without the shared memory, the log not moved into the file. */

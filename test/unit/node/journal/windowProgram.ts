@@ -1,13 +1,28 @@
 // A window of its own, for tests that need a second process. Arguments: folder, name, what to do, how often.
 //   count: takes the lease again and again, each time adds the job whose id comes next, and releases
 //   hold:  takes the lease, says so, and tries to commit at every line of its input; prints the result
+//   open:  opens the store when a line comes, and prints its identity
+//   aside: stops in the middle of setting a damaged file aside, and says so
 
+import { once } from 'node:events';
+import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createLeaseOwner, openStore } from '../../../../src/node/index.ts';
 import { batch, waiting } from './savedJobs.ts';
 
 const [folder = '', name = '', what = '', times = '0'] = process.argv.slice(2);
-const result = openStore(folder);
+if (what === 'open') {
+  console.log('ready');
+  await once(process.stdin, 'data');
+}
+const result = openStore(folder, {
+  failpoint: (point) => {
+    if (what === 'aside' && point === 'setAside.renamed') {
+      writeSync(1, 'renamed\n');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    }
+  },
+});
 if ('unsaved' in result) {
   throw new Error(result.unsaved.message);
 }
@@ -39,6 +54,10 @@ if (what === 'count') {
     }
     store.release(epoch, true);
   }
+} else if (what === 'open') {
+  console.log(store.identity);
+  // Until all have opened it.
+  await once(process.stdin, 'data');
 } else {
   const epoch = await acquire();
   console.log('holds');
@@ -47,3 +66,4 @@ if (what === 'count') {
   }
 }
 store.close();
+process.stdin.destroy();
