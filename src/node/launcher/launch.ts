@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { reached } from '../runs/failpoints.ts';
 import { identify, type ProcessIdentity } from '../process/identity.ts';
 import { type JobOutput, openOutput } from '../output/jobOutput.ts';
-import { capLog } from '../output/logCap.ts';
+import { capLog, type LogCap } from '../output/logCap.ts';
 import { secretsIn } from '../output/secrets.ts';
 import { errorCode, ProcessStartError } from '../base/processStartError.ts';
 import { isBareName } from '../process/program.ts';
@@ -56,8 +56,9 @@ export async function launch(request: LaunchRequest): Promise<Launched & { drain
   const inCwd = request.searchCwd === true && isBareName(request.file);
   const program = windows || inCwd ? await lookUp(request) : request.file;
   const runFile = fence(request);
+  const cap = capLog(request.logPath, request.maxBytes);
   try {
-    const output = await openLog(request, secrets);
+    const output = await openLog(request, secrets, cap);
     const child = start(request, program, output);
     if (child.pid === undefined) {
       const [error] = (await once(child, 'error')) as unknown[];
@@ -69,8 +70,9 @@ export async function launch(request: LaunchRequest): Promise<Launched & { drain
     // Before the loop turns: until then its end has not been asked for, so that its number is its own.
     const identity = await identify(child.pid);
     quietly(() => runFile?.started(identity, startedAt));
-    return { identity, startedAt, ended: finished(ended, runFile, output, request), drained: output.drained };
+    return { identity, startedAt, ended: finished(ended, runFile, output, cap), drained: output.drained };
   } catch (error) {
+    cap.stop();
     quietly(() => runFile?.withdraw());
     throw concealed(error instanceof ProcessStartError ? error : await startError(request, error), secrets);
   }
@@ -91,9 +93,13 @@ function fence({ record, marker }: LaunchRequest): RunFile | undefined {
   }
 }
 
-async function openLog({ logPath }: LaunchRequest, secrets: readonly string[]): Promise<JobOutput> {
+async function openLog(
+  { logPath }: LaunchRequest,
+  secrets: readonly string[],
+  cap: LogCap,
+): Promise<JobOutput> {
   try {
-    return await openOutput(logPath, secrets);
+    return await openOutput(logPath, secrets, cap);
   } catch (error) {
     throw logError(logPath, error);
   }
@@ -141,9 +147,8 @@ async function finished(
   ended: Promise<ProcessEnd>,
   runFile: RunFile | undefined,
   output: JobOutput,
-  { logPath, maxBytes }: LaunchRequest,
+  cap: LogCap,
 ): Promise<ProcessEnd> {
-  const cap = capLog(logPath, maxBytes);
   const end = await ended;
   reached('end.known');
   quietly(() => runFile?.ended(end));

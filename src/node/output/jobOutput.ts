@@ -2,7 +2,7 @@
 // that knows secrets writes into a pipe instead, and its parent takes them out before it writes to the log:
 // one named pipe for both streams, which keeps their order and can be opened anew by the job (/dev/stderr),
 // unlike the sockets that Node makes; where there are no named pipes, those. Such a job stalls when its
-// parent does, and gets SIGPIPE when that is gone.
+// parent does, also while its log is cut, and gets SIGPIPE when that is gone.
 
 import { type ChildProcess, execFile, type StdioOptions } from 'node:child_process';
 import { closeSync, constants, openSync, rmSync, writeSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { pause } from '../base/pause.ts';
 import { openInFolder } from '../runs/runFiles.ts';
+import type { LogCap } from './logCap.ts';
 import { pipePathFor } from './outputLog.ts';
 import { Redactor } from './redactor.ts';
 
@@ -19,6 +20,8 @@ import { Redactor } from './redactor.ts';
  */
 const quietMs = 50;
 const mostMs = 2000;
+/** A log that is written through a pipe is looked at each time it has grown by such a part of its limit. */
+const looks = 32;
 
 export type JobOutput = {
   readonly stdio: StdioOptions;
@@ -31,10 +34,14 @@ export type JobOutput = {
 };
 
 /** Throws what the system says when the log cannot be opened. */
-export async function openOutput(logPath: string, secrets: readonly string[]): Promise<JobOutput> {
+export async function openOutput(
+  logPath: string,
+  secrets: readonly string[],
+  cap: LogCap,
+): Promise<JobOutput> {
   const log = openInFolder(logPath, 'a');
   if (secrets.length > 0) {
-    return redactedOutput(log, secrets, await namedPipe(logPath));
+    return redactedOutput(log, secrets, await namedPipe(logPath), cap);
   }
   return {
     stdio: ['ignore', log, log],
@@ -71,10 +78,28 @@ async function namedPipe(logPath: string): Promise<NamedPipe | undefined> {
   }
 }
 
-function redactedOutput(log: number, secrets: readonly string[], pipe: NamedPipe | undefined): JobOutput {
+function redactedOutput(
+  log: number,
+  secrets: readonly string[],
+  pipe: NamedPipe | undefined,
+  cap: LogCap,
+): JobOutput {
   const sources: Socket[] = [];
   const { promise: drained, resolve: drain } = Promise.withResolvers<void>();
   let lastAt = 0;
+  let unchecked = 0;
+  let held = false;
+
+  /** Holds the writers meanwhile: the log exceeds its limit by no more than what comes between two looks. */
+  async function enforceCap(): Promise<void> {
+    unchecked = 0;
+    held = true;
+    sources.forEach((source) => source.pause());
+    await cap.enforce();
+    held = false;
+    lastAt = performance.now();
+    sources.forEach((source) => source.resume());
+  }
 
   function take(source: Socket): void {
     const redactor = new Redactor(secrets);
@@ -82,6 +107,10 @@ function redactedOutput(log: number, secrets: readonly string[], pipe: NamedPipe
     source.on('data', (chunk: Buffer) => {
       lastAt = performance.now();
       write(log, redactor.push(chunk));
+      unchecked += chunk.length;
+      if (unchecked > cap.maxBytes / looks) {
+        void enforceCap();
+      }
     });
     source.on('error', () => {});
     source.once('close', () => {
@@ -114,13 +143,14 @@ function redactedOutput(log: number, secrets: readonly string[], pipe: NamedPipe
       drain();
     },
     settled: async () => {
+      const isBusy = (): boolean => held || performance.now() - lastAt < quietMs;
       const beganAt = performance.now();
       lastAt = beganAt;
       // Whoever still holds it open must not keep this program alive.
       for (const source of sources) {
         source.unref();
       }
-      while (sources.length > 0 && performance.now() - lastAt < quietMs) {
+      while (sources.length > 0 && isBusy()) {
         if (performance.now() - beganAt > mostMs) {
           return;
         }

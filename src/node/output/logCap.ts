@@ -1,62 +1,188 @@
 // Watches how big the logs of running jobs get, and cuts those that exceed their cap. Whoever is the parent
-// of a job watches its log: the launcher process, or else the host.
+// of a job watches its log: the launcher process, or else the host. A process that writes straight into its
+// log cannot be held back, so the watch has to be in time: the less room a log has, the more often it is
+// looked at, and one that grows quickly is cut before it is full, once it has been cut at all. A quiet log is
+// left to the system, which tells of the next write. How big a log gets beside its cap: bench/outputPeak.ts.
 
-import { stat } from 'node:fs/promises';
+import { type FSWatcher, statSync, watch } from 'node:fs';
 import { pause } from '../base/pause.ts';
 import { cutLog } from './cutLog.ts';
 
-const defaultLookMs = 250;
+/** What a program may write in a millisecond, in bytes. */
+const fastest = 2_000_000;
+const leastLookMs = 4;
+const mostLookMs = 50;
+/** A log that has not changed for so long is quiet. */
+const quietMs = 250;
+/** Where the system tells of changes, and in case that it does not. */
+const quietLookMs = 250;
+/** How full a log is at least when it is cut early: there must be something to take out. */
+const leastFull = 0.85;
+/**
+ * A program goes on writing while its log is cut. At this rate the part of the cap that is kept of the end is
+ * so big; the faster it writes the less is kept.
+ */
+const usualRate = 1_000_000;
+const keptOfFast = 0.05;
+const leastKept = 256 * 1024;
 /** The end of a job is not kept waiting longer than this by the last cut of its log. */
 const lastCutMs = 1500;
 
 export type LogCap = {
-  /** Looks once more; resolves when what is too much has been cut, as good as at once. Never rejects. */
+  /** Infinity: as it comes. */
+  readonly maxBytes: number;
+  /**
+   * To be called while nobody writes: resolves when what is too much has been cut. Never rejects.
+   */
+  enforce(): Promise<void>;
+  /** The same, but resolves after some time in any case. */
   settle(): Promise<void>;
   stop(): void;
 };
 
-type Watched = { logPath: string; maxBytes: number; cutting: Promise<void> | undefined };
-
-const watched = new Set<Watched>();
-let looking: NodeJS.Timeout | undefined;
-
 export function capLog(logPath: string, maxBytes: number | undefined): LogCap {
-  if (maxBytes === undefined) {
-    return { settle: () => Promise.resolve(), stop: () => {} };
-  }
-  const entry: Watched = { logPath, maxBytes, cutting: undefined };
-  watched.add(entry);
-  if (looking === undefined) {
-    looking = setInterval(() => watched.forEach((each) => void look(each)), defaultLookMs);
-    looking.unref();
-  }
-  return {
-    settle: async () => {
-      const last = (entry.cutting ?? Promise.resolve()).then(() => look(entry));
-      await pause(lastCutMs, last);
-    },
-    stop: () => {
-      watched.delete(entry);
-      if (watched.size > 0) {
-        return;
-      }
-      clearInterval(looking);
-      looking = undefined;
-    },
-  };
+  return maxBytes === undefined ? unlimited : new WatchedLog(logPath, maxBytes);
 }
 
-function look(entry: Watched): Promise<void> {
-  entry.cutting ??= cutIfTooBig(entry).finally(() => (entry.cutting = undefined));
-  return entry.cutting;
-}
+const unlimited: LogCap = {
+  maxBytes: Infinity,
+  enforce: () => Promise.resolve(),
+  settle: () => Promise.resolve(),
+  stop: () => {},
+};
 
-async function cutIfTooBig({ logPath, maxBytes }: Watched): Promise<void> {
-  try {
-    if ((await stat(logPath)).size > maxBytes) {
-      await cutLog(logPath, maxBytes);
+class WatchedLog implements LogCap {
+  readonly maxBytes: number;
+  readonly #logPath: string;
+  #size: number;
+  #lookedAt = performance.now();
+  #changedAt = this.#lookedAt;
+  /** In bytes a millisecond, when it was last looked at. */
+  #rate = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #watcher: FSWatcher | undefined;
+  #cutting: Promise<void> | undefined;
+  #wasCut = false;
+  #hasFailed = false;
+  #stopped = false;
+
+  constructor(logPath: string, maxBytes: number) {
+    this.#logPath = logPath;
+    this.maxBytes = maxBytes;
+    this.#size = sizeOf(logPath);
+    this.#lookAfter(leastLookMs);
+  }
+
+  async enforce(): Promise<void> {
+    // One that is under way may have begun before the last write.
+    await this.#cutting;
+    this.#measure();
+    this.#rate = 0;
+    await this.#cutAbove(this.maxBytes);
+  }
+
+  settle(): Promise<void> {
+    return pause(lastCutMs, this.enforce());
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#watcher?.close();
+  }
+
+  #lookAfter(ms: number): void {
+    clearTimeout(this.#timer);
+    if (this.#stopped) {
+      return;
     }
+    this.#timer = setTimeout(() => void this.#look(), ms);
+    this.#timer.unref();
+  }
+
+  async #look(): Promise<void> {
+    this.#measure();
+    // What may still fit into the cap as a whole is not cut.
+    const ahead = this.#wasCut ? this.#rate * this.#nextLookMs() : 0;
+    await this.#cutAbove(Math.max(this.maxBytes - ahead, leastFull * this.maxBytes));
+    if (this.#stopped) {
+      return;
+    }
+    const isQuiet = this.#lookedAt - this.#changedAt >= quietMs;
+    const isLeft = this.#hasFailed || (isQuiet && this.#isWatched());
+    this.#lookAfter(isLeft ? quietLookMs : this.#nextLookMs());
+  }
+
+  #nextLookMs(): number {
+    const room = this.maxBytes - this.#size;
+    return Math.min(Math.max(room / Math.max(fastest, 2 * this.#rate), leastLookMs), mostLookMs);
+  }
+
+  #measure(): void {
+    const now = performance.now();
+    const size = sizeOf(this.#logPath);
+    this.#rate = Math.max(0, size - this.#size) / Math.max(1, now - this.#lookedAt);
+    if (size !== this.#size) {
+      this.#changedAt = now;
+    }
+    this.#size = size;
+    this.#lookedAt = now;
+  }
+
+  /** Never rejects. */
+  #cutAbove(bytes: number): Promise<void> {
+    if (this.#size > bytes) {
+      this.#cutting ??= this.#cut(bytes).finally(() => (this.#cutting = undefined));
+    }
+    return this.#cutting ?? Promise.resolve();
+  }
+
+  async #cut(above: number): Promise<void> {
+    const copied = keptOfFast * this.maxBytes * (usualRate / this.#rate);
+    const keep = Math.min(this.maxBytes / 4, Math.max(leastKept, copied));
+    try {
+      await cutLog(this.#logPath, this.maxBytes, { above, keep });
+      this.#wasCut = true;
+      this.#hasFailed = false;
+    } catch {
+      // Deleted, or not to be written: the job goes on, and so does the watch.
+      this.#hasFailed = true;
+    }
+    this.#size = sizeOf(this.#logPath);
+    this.#lookedAt = performance.now();
+  }
+
+  /** Whether the system tells of the next write to the log, once: a busy one would be told of without end. */
+  #isWatched(): boolean {
+    if (this.#watcher !== undefined) {
+      return true;
+    }
+    // Windows tells of what a process appends only when it closes the file.
+    if (process.platform === 'win32') {
+      return false;
+    }
+    try {
+      const watcher = watch(this.#logPath, { persistent: false });
+      const wake = (): void => {
+        watcher.close();
+        this.#watcher = undefined;
+        this.#lookAfter(0);
+      };
+      watcher.on('change', wake);
+      watcher.on('error', wake);
+      this.#watcher = watcher;
+    } catch {
+      return false;
+    }
+    return sizeOf(this.#logPath) === this.#size;
+  }
+}
+
+/** In bytes; 0 for a missing file. */
+function sizeOf(logPath: string): number {
+  try {
+    return statSync(logPath, { throwIfNoEntry: false })?.size ?? 0;
   } catch {
-    // Deleted, or not to be written: the job goes on, and so does the watch.
+    return 0;
   }
 }

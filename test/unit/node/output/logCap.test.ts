@@ -96,6 +96,30 @@ withEachStarter(() => {
       expect(Math.abs(saidBytes - removed - lost)).toBeLessThanOrEqual(50_000);
     });
 
+    it('stays within it at any time when the job knows a secret, and nothing is lost', async () => {
+      const lines = 2_000_000;
+      const maxBytes = 4_000_000;
+      const spec = {
+        file: process.execPath,
+        args: ['-e', flood(lines)],
+        env: { TEST_TOKEN: 'hunter2-and-so-on' },
+      };
+      const started = await start(spec, { maxBytes, redact: true });
+      const running = { ended: false };
+      void started.process.ended.then(() => (running.ended = true));
+      let peak = 0;
+      while (!running.ended) {
+        peak = Math.max(peak, statSync(started.logPath).size);
+        await new Promise(setImmediate);
+      }
+      // What comes between two looks, and what comes at once.
+      expect(peak).toBeLessThan(maxBytes * (1 + 1 / 32) + 65_536 + markerBytes);
+      const { head, tail } = parts(textOf(started.logPath));
+      expect(tail.at(-1)).toBe(lines - 1);
+      const missing = (lines - head.length - tail.length) * bytesPerLine;
+      expect(readCutSync(started.logPath)).toMatchObject({ removed: missing, lost: 0 });
+    });
+
     it('is cut for two jobs at once, each by itself', async () => {
       const floods = await Promise.all([startFlood(60_000), startFlood(90_000)]);
       await Promise.all(floods.map((each) => each.process.ended));
@@ -161,6 +185,18 @@ describe('a cut of a log that nobody writes to', () => {
       lost: 0,
       cutting: false,
     });
+  });
+
+  it('is made early, and keeps less of the end, where that is wanted', async () => {
+    const lines = (0.95 * cap) / bytesPerLine;
+    const logPath = newLog(numbered(0, lines));
+    await cutLog(logPath, cap, { above: 0.96 * cap, keep: 20_000 });
+    expect(textOf(logPath)).toBe(numbered(0, lines));
+    await cutLog(logPath, cap, { above: 0.9 * cap, keep: 20_000 });
+    const { head, tail } = parts(textOf(logPath));
+    expectRun(head, 0);
+    expectRun(tail, lines - tail.length);
+    expect(tail.length).toBe(20_000 / bytesPerLine - 1);
   });
 
   it('is never inside a character', async () => {
