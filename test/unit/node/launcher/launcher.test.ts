@@ -249,35 +249,29 @@ describe.skipIf(process.platform !== 'linux')('a launcher that stalls', () => {
     expect(readFileSync(path.join(run.trace.folder, 'ran'), 'utf8')).toBe('ran\n');
   });
 
-  it.each(['a job', 'a command without a record'])(
-    'between the fence and the process is waited for: %s is started once, and seen',
-    async (what) => {
-      const run = newRun();
-      vi.stubEnv('STALLING_LAUNCHER', run.trace.folder);
-      onTestFinished(() => void vi.unstubAllEnvs());
-      const launcher = newLauncher({
-        launcherPath: path.join(import.meta.dirname, 'stallingLauncher.ts'),
-        lookMs: 20,
-      });
-      const fenced = startShell(launcher, run, 'echo ran >> ran; exit 8');
-      await until(() => existsSync(path.join(run.trace.folder, 'stalls')), 'the launcher to stall');
-      const stalled = pidOf(launcher);
-      const logPath = path.join(run.trace.folder, 'bare.log');
-      const bare = startProcess(shellSpec(run, 'exit 9'), { logPath }, launcher);
-      const starting = what === 'a job' ? fenced : bare;
-      // It is given up as a launcher when it has not answered for thirty looks.
-      const next = await startShell(launcher, newRun(), 'exit 5');
-      expect([(await next.ended).exitCode, pidOf(launcher) === stalled]).toEqual([5, false]);
-      const early = await Promise.race([starting.catch(String), pause(1000)]);
-      expect(early).toBeUndefined();
-      go(run);
-      expect(await (await starting).ended).toMatchObject({ exitCode: what === 'a job' ? 8 : 9 });
-      await (
-        await fenced
-      ).ended;
-      expect(readFileSync(path.join(run.trace.folder, 'ran'), 'utf8')).toBe('ran\n');
-    },
-  );
+  it('between the fence and the process is waited for: what it was to start is started once, and seen', async () => {
+    const run = newRun();
+    vi.stubEnv('STALLING_LAUNCHER', run.trace.folder);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const stalling = path.join(import.meta.dirname, 'stallingLauncher.ts');
+    const launcher = newLauncher({ launcherPath: stalling, lookMs: 100 });
+    const fenced = startShell(launcher, run, 'echo ran >> ran; exit 8');
+    await until(() => existsSync(path.join(run.trace.folder, 'stalls')), 'the launcher to stall');
+    const stalled = pidOf(launcher);
+    // As a command that stops a job, it has no record, so that nothing could keep it from being started.
+    const logPath = path.join(run.trace.folder, 'bare.log');
+    const bare = startProcess(shellSpec(run, 'echo bare >> ran; exit 9'), { logPath }, launcher);
+    // It is given up as a launcher when it has not answered for thirty looks.
+    const next = await startShell(launcher, newRun(), 'exit 5');
+    expect([(await next.ended).exitCode, pidOf(launcher) === stalled]).toEqual([5, false]);
+    const early = await Promise.race([fenced.catch(String), bare.catch(String), pause(1000)]);
+    expect(early).toBeUndefined();
+    go(run);
+    const ends = await Promise.all([fenced, bare].map(async (starting) => (await starting).ended));
+    expect(ends.map(({ exitCode }) => exitCode)).toEqual([8, 9]);
+    const ran = readFileSync(path.join(run.trace.folder, 'ran'), 'utf8').split('\n');
+    expect(ran.toSorted()).toEqual(['', 'bare', 'ran']);
+  });
 
   it('outlives a job that ends its parent', async () => {
     const launcher = newLauncher();
