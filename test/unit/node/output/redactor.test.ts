@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Redactor, redactText } from '../../../../src/node/output/redactor.ts';
 import { isSecretName, secretsIn } from '../../../../src/node/output/secrets.ts';
+import { Random } from '../../../crash/random.ts';
 
 function redacted(secrets: readonly string[], chunks: readonly (string | Buffer)[]): string {
   const redactor = new Redactor(secrets);
@@ -46,7 +47,22 @@ describe('a redactor', () => {
     }
     expect(redacted([secret, 'secretsecond'], [`${secret}second!`])).toBe('***!');
     expect(redacted([secret, 'secretsecond'], [secret, 'second!'])).toBe('***!');
-    expect(redacted(['aaaaaaaa'], ['a'.repeat(8), 'a'.repeat(8)])).toBe('******');
+    expect(redacted(['aaaaaaaa'], ['a'.repeat(8), 'a'.repeat(8)])).toBe('***');
+  });
+
+  it('leaves nothing of a secret that overlaps itself', () => {
+    expect(redacted(['aaa'], ['aaaa'])).toBe('***');
+    expect(redacted(['abab'], ['xababab!', 'abab', 'ab'])).toBe('x***!***');
+    expect(redacted(['abab', 'babc'], ['aababcab'])).toBe('a***ab');
+    expect(redactText('xababab!', ['abab'])).toBe('x***!');
+  });
+
+  it('writes the replacement of what goes on overlapping itself at once, and holds back no more for it', () => {
+    const redactor = new Redactor(['aaaaaaaa']);
+    const written = Array.from({ length: 100 }, () => redactor.push(Buffer.from('aaaaa')).toString());
+    expect(written.join('')).toBe('***');
+    expect(written.indexOf('***')).toBe(1);
+    expect(redactor.push(Buffer.from('b')).toString()).toBe('b');
   });
 
   it('is safe for bytes that are no text', () => {
@@ -63,6 +79,44 @@ describe('a redactor', () => {
   it('does the same for a text', () => {
     expect(redactText(`a ${secret} b ${secret}`, [secret])).toBe('a *** b ***');
   });
+});
+
+/** What is to be seen of a text, found out in the plainest way: all that is covered by secrets is hidden. */
+function oracle(secrets: readonly string[], text: string): string {
+  let visible = '';
+  let coveredTo = 0;
+  for (let at = 0; at < text.length; at++) {
+    const ends = secrets.filter((one) => text.startsWith(one, at)).map((one) => at + one.length);
+    if (ends.length > 0 && at >= coveredTo) {
+      visible += '***';
+    }
+    coveredTo = Math.max(coveredTo, ...ends);
+    visible += at >= coveredTo ? text.charAt(at) : '';
+  }
+  return visible;
+}
+
+const seed = Number(process.env['REDACTOR_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+it(`any secrets leave the same visible in any text, however it is cut into chunks, seed ${seed}`, () => {
+  const random = new Random(seed);
+  const word = (alphabet: string, most: number): string =>
+    Array.from({ length: random.whole(1, most) }, () => random.pick(alphabet.split(''))).join('');
+  for (let round = 0; round < 20_000; round++) {
+    const alphabet = random.pick(['a', 'ab', 'abc']);
+    const secrets = Array.from({ length: random.whole(1, 3) }, () => word(alphabet, 6));
+    const text = word(`${alphabet}.`, 30);
+    const chunks: string[] = [];
+    for (let from = 0; from < text.length; from += chunks.at(-1)?.length ?? 1) {
+      chunks.push(text.slice(from, from + random.whole(1, 8)));
+    }
+    const what = `${secrets.join()} in ${chunks.join('|')}`;
+    expect(redacted(secrets, chunks), what).toBe(oracle(secrets, text));
+    // What can be no part of a secret is held back by nothing.
+    const redactor = new Redactor(secrets);
+    const written = [...chunks, '#'].map((chunk) => redactor.push(Buffer.from(chunk)).toString());
+    expect(written.join(''), what).toBe(`${oracle(secrets, text)}#`);
+  }
 });
 
 describe('the name of a secret', () => {
