@@ -3,6 +3,7 @@
 // of that host, writes it.
 
 import { isAlive, livesStill, type ProcessIdentity, watchEnd } from '../process/identity.ts';
+import { shortageOf } from '../base/shortage.ts';
 import { leaderOf } from '../launcher/recovery.ts';
 import { pause } from '../base/pause.ts';
 import {
@@ -150,7 +151,9 @@ async function untilKnown(start: RunRecord, parentLooks: number): Promise<RunFil
     if (files.state !== 'started' && files.state !== 'unreadable') {
       return files;
     }
-    if (lives || looks >= most) {
+    // This program may have no descriptor left to read it with: that says nothing about the run.
+    const isShort = files.state === 'unreadable' && shortageOf(files.error) !== undefined;
+    if (lives || (looks >= most && !isShort)) {
       return files;
     }
     parent = files.state === 'started' ? files.parent : undefined;

@@ -61,6 +61,8 @@ class WatchedLog implements LogCap {
   #rate = 0;
   #timer: NodeJS.Timeout | undefined;
   #watcher: FSWatcher | undefined;
+  /** Windows tells of what a process appends only when it closes the file. */
+  #canWatch = process.platform !== 'win32';
   #cutting: Promise<void> | undefined;
   #wasCut = false;
   #hasFailed = false;
@@ -154,27 +156,30 @@ class WatchedLog implements LogCap {
 
   /** Whether the system tells of the next write to the log, once: a busy one would be told of without end. */
   #isWatched(): boolean {
-    if (this.#watcher !== undefined) {
-      return true;
-    }
-    // Windows tells of what a process appends only when it closes the file.
-    if (process.platform === 'win32') {
-      return false;
+    if (this.#watcher !== undefined || !this.#canWatch) {
+      return this.#canWatch;
     }
     try {
       const watcher = watch(this.#logPath, { persistent: false });
-      const wake = (): void => {
-        watcher.close();
-        this.#watcher = undefined;
-        this.#lookAfter(0);
-      };
-      watcher.on('change', wake);
-      watcher.on('error', wake);
+      watcher.on('change', () => this.#wake());
+      watcher.on('error', () => {
+        this.#canWatch = false;
+        this.#wake();
+      });
       this.#watcher = watcher;
     } catch {
+      // It was deleted, or the system is out of watches.
       return false;
     }
     return sizeOf(this.#logPath) === this.#size;
+  }
+
+  #wake(): void {
+    this.#watcher?.close();
+    this.#watcher = undefined;
+    // Also one that is written over and does not grow is not quiet.
+    this.#changedAt = performance.now();
+    this.#lookAfter(0);
   }
 }
 
