@@ -18,7 +18,7 @@ export function fillStore(folder: string, jobs: number): void {
     throw new Error('No lease.');
   }
   const began = Date.now() - jobs * jobMs;
-  const counts = { succeeded: jobs, failed: 0, halted: 0, interrupted: 0 };
+  const counts = { succeeded: jobs, failed: 0, halted: 0, interrupted: 0, skipped: 0 };
   const queue = { paused: false, workers: 1, workerIds: [1], lastId: jobs, counts };
   for (let from = 1; from <= jobs; from += batchSize) {
     const count = Math.min(batchSize, jobs - from + 1);

@@ -56,7 +56,7 @@ export { queueFolderName } from './session/queueFolder.ts';
 export { QueueSession, type Unsaved } from './session/queueSession.ts';
 export type { SessionEvent } from './session/sessionEvents.ts';
 export { StoredOrders } from './session/storedOrders.ts';
-export { outcomeText } from './wording/outcomeText.ts';
+export { culpritText, outcomeText } from './wording/outcomeText.ts';
 export { can, jobCapabilities, workerCapabilities } from './work/jobCapabilities.ts';
 export {
   type InstanceLimit,

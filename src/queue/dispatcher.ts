@@ -77,14 +77,14 @@ function assemble(options: DispatcherOptions) {
 }
 
 function savedQueue({ paused }: Scheduler, pool: WorkerPool, { counts, lastId }: JobRegistry): SavedQueue {
-  const { succeeded, failed, halted, interrupted } = counts;
+  const { succeeded, failed, halted, interrupted, skipped } = counts;
   const workerIds = [...pool.workers.values()].filter(({ leaving }) => !leaving).map(({ id }) => id);
   return {
     paused,
     workers: pool.size,
     workerIds,
     lastId,
-    counts: { succeeded, failed, halted, interrupted },
+    counts: { succeeded, failed, halted, interrupted, skipped },
   };
 }
 
@@ -196,8 +196,7 @@ export class Dispatcher {
   }
 
   /**
-   * Open jobs that would end as `failed` with reason `dependency` if this one did not succeed. Throws
-   * QueueError `unknownJob`.
+   * Open jobs that would be skipped if this one did not succeed. Throws QueueError `unknownJob`.
    */
   dependents(id: number): readonly Job[] {
     return dependentsOf(this.#registry.need(id));
@@ -411,9 +410,9 @@ export class Dispatcher {
    */
   editJob(id: number, edits: JobEdits): void {
     const job = this.#need(id);
-    const failure = this.#editor.edit(job, edits);
+    const end = this.#editor.edit(job, edits);
     this.#events.emitJob('edited', job);
-    this.#completion.failIfPrerequisiteFailed(job, failure);
+    this.#completion.endIfHopeless(job, end);
     this.#scheduler.startSoon();
   }
 

@@ -93,7 +93,7 @@ export const fields: JobFields = {
   },
 
   state: {
-    check: oneOf<JobState>('waiting', 'running', 'succeeded', 'failed', 'halted', 'interrupted'),
+    check: oneOf<JobState>('waiting', 'running', 'succeeded', 'failed', 'halted', 'interrupted', 'skipped'),
     required: true,
     get: ({ state }) => state,
   },

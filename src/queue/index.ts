@@ -33,6 +33,7 @@ export type {
   Outcome,
   RunningPhase,
   Shortage,
+  SkippedOutcome,
   SucceededOutcome,
   WaitReason,
   WorkerState,

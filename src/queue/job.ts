@@ -42,8 +42,7 @@ export type RunningPhase = 'starting' | 'active' | 'halting';
 /** How far a halt is: the work was asked to end, or what is left of it is being killed. */
 export type HaltStep = 'asked' | 'killing';
 
-/** `dependency`: a job that it had to come after did not succeed; the message names that one. */
-export type FailureReason = 'error' | 'exitCode' | 'timeout' | 'start' | 'dependency';
+export type FailureReason = 'error' | 'exitCode' | 'timeout' | 'start';
 
 export type SucceededOutcome = { readonly kind: 'succeeded'; readonly value: unknown };
 export type FailedOutcome = {
@@ -63,6 +62,11 @@ export type HaltedOutcome = {
 };
 /** The host died and the end is unknown. Only a restored job has it. */
 export type InterruptedOutcome = { readonly kind: 'interrupted'; readonly message: string };
+/**
+ * It never ran, because a job that it had to come after did not succeed. `because`: the id of the job that
+ * failed, was halted, removed or interrupted, through any number of skipped jobs in between.
+ */
+export type SkippedOutcome = { readonly kind: 'skipped'; readonly because: number };
 
 /** A try that failed, or was interrupted, and was not the last. */
 export type Attempt = {
@@ -75,13 +79,13 @@ export type Attempt = {
 };
 
 /** How a job ended. */
-export type Outcome = SucceededOutcome | FailedOutcome | HaltedOutcome | InterruptedOutcome;
+export type Outcome = SucceededOutcome | FailedOutcome | HaltedOutcome | InterruptedOutcome | SkippedOutcome;
 
 /** A job's state with the data that belongs to it. Only the dispatcher moves a job from one to the next. */
 export type JobStatus =
   /**
    * Entered by `addJob`, or when its handler puts it back. Left when a worker takes the job, or when it is
-   * halted or removed.
+   * halted, removed or skipped.
    */
   | { readonly state: 'waiting'; readonly why: WaitReason }
   /**
@@ -103,7 +107,9 @@ export type JobStatus =
   /** It was told to end, and has ended. For good. */
   | { readonly state: 'halted'; readonly outcome: HaltedOutcome }
   /** The host died while it ran. For good. */
-  | { readonly state: 'interrupted'; readonly outcome: InterruptedOutcome };
+  | { readonly state: 'interrupted'; readonly outcome: InterruptedOutcome }
+  /** Entered while waiting: what it had to come after did not succeed. For good. */
+  | { readonly state: 'skipped'; readonly outcome: SkippedOutcome };
 
 /** A run as its job shows it; jobs that run alike share it. */
 export type Running = {
@@ -247,7 +253,7 @@ export type JobContext = {
   /**
    * Says that the work, which goes on, has done what jobs that come `after` it wait for: a server listens, a
    * watcher has built once. They start from now on; should it end badly before one of them has started, that
-   * one fails all the same.
+   * one is skipped all the same.
    */
   readonly ready: () => void;
   /** Shows how far the halt of the work is, once it was told to end. */

@@ -86,7 +86,7 @@ export type SavedJob = KeptOptions & {
 };
 
 /** How many jobs ever ended in which way. */
-export type EndedCounts = Pick<JobCounts, 'succeeded' | 'failed' | 'halted' | 'interrupted'>;
+export type EndedCounts = Omit<JobCounts, 'waiting' | 'running'>;
 
 /** The queue as a whole, as it is saved. */
 export type SavedQueue = {

@@ -15,7 +15,7 @@ export type JobOptions = KeptOptions & {
   readonly priority?: number;
   /**
    * Ids of jobs that must succeed before it starts, or be ready if they go on (`JobContext.ready`); when one
-   * does not, it ends as `failed` with reason `dependency`.
+   * does not, it ends as `skipped`.
    */
   readonly after?: readonly number[];
   /** Ids of jobs that must have ended before it starts, however. */

@@ -44,6 +44,13 @@ const endedJobs: SavedJob[] = [
     outcome: { kind: 'succeeded', value: 0 },
     notes: { branch: 'main', commit: 'f2c9bc97e1d9e92f158fef7c0437bab1a4de6c6c' },
   }),
+  shell(10, 'npm run deploy', {
+    state: 'skipped',
+    endedAt: end(2).endedAt ?? 0,
+    durationMs: 0,
+    after: [2],
+    outcome: { kind: 'skipped', because: 2 },
+  }),
   shell(2, 'npm run e2e', {
     state: 'failed',
     ...end(2),
@@ -86,8 +93,8 @@ const queue: SavedQueue = {
   paused: true,
   workers: 2,
   workerIds: [1, 2],
-  lastId: 9,
-  counts: { succeeded: 1, failed: 1, halted: 1, interrupted: 1 },
+  lastId: 10,
+  counts: { succeeded: 1, failed: 1, halted: 1, interrupted: 1, skipped: 1 },
 };
 const orders = [{ kind: 'pause' }, { kind: 'haltJob', id: 6 }];
 

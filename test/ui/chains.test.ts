@@ -139,7 +139,7 @@ describe('a chain in a window', () => {
   test('halting what others need says how many, and halts all of them if wanted', async () => {
     await views.contextAction(views.job('#9 compile'), 'Halt Job');
     const dialog = views.page.locator('.monaco-dialog-box');
-    await dialog.getByText('#9 is needed by 3 jobs: they will fail.').waitFor();
+    await dialog.getByText('#9 is needed by 3 jobs: they will be skipped.').waitFor();
     await views.workbench.screenshot('chain-halt');
     await dialog.getByRole('button', { name: 'Halt All of Them' }).click();
     for (const name of ['#9 compile', '#10 unit tests', '#11 e2e tests', '#12 release']) {
@@ -204,17 +204,17 @@ describe('a chain in a window', () => {
     await views.tooltip(added, 'nightly');
   });
 
-  test('what failed is retried after what it failed because of', { timeout: 120_000 }, async () => {
+  test('what was skipped is retried after what it was skipped because of', { timeout: 120_000 }, async () => {
     await views.titleAction('Workers', 'Resume');
     await views.contextAction(views.job('nightly').first(), 'Set Priority');
     await views.answer('7');
     await views.contextAction(views.job(/#13 train.*since/), 'Halt Job');
     const dialog = views.page.locator('.monaco-dialog-box');
-    await dialog.getByText('#13 is needed by 1 job: it will fail.').waitFor();
+    await dialog.getByText('#13 is needed by 1 job: it will be skipped.').waitFor();
     await dialog.getByRole('button', { name: 'Halt', exact: true }).click();
-    const failed = views.job(/nightly.*#13 train was halted/);
-    await failed.waitFor();
-    await views.contextAction(failed, 'Retry Failed');
+    const skipped = views.job(/nightly.*skipped: #13 train was halted/);
+    await skipped.waitFor();
+    await views.contextAction(skipped, 'Retry Failed');
     await views.job(/nightly.*after #\d+/).waitFor();
   });
 

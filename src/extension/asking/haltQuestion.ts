@@ -17,13 +17,13 @@ export async function askHalt(
   order: HaltOrder,
 ): Promise<readonly Job[] | undefined> {
   const ids = new Set(jobs.map(({ id }) => id));
-  const failing = distinct(
+  const skipped = distinct(
     jobs.flatMap(({ id, completed }) => (completed ? [] : queue.dependents(id))),
   ).filter(({ id }) => !ids.has(id));
   const open = queue.jobs.filter(({ completed }) => !completed);
   const idle = new Set(exclusivePrerequisites(open, [...ids]));
   const unneeded = open.filter(({ id }) => idle.has(id));
-  const others = [...failing, ...unneeded];
+  const others = [...skipped, ...unneeded];
   if (jobs.length === 1 && others.length === 0) {
     return jobs;
   }
@@ -32,7 +32,7 @@ export async function askHalt(
       ? [vscode.l10n.t('Halt'), vscode.l10n.t('Halt All of Them')]
       : [vscode.l10n.t('Remove'), vscode.l10n.t('Remove All of Them')];
   const choice = await vscode.window.showWarningMessage(
-    question(jobs, failing, unneeded, order),
+    question(jobs, skipped, unneeded, order),
     {
       modal: true,
       detail: others
@@ -49,7 +49,7 @@ export async function askHalt(
   return neediestFirst(queue, choice === all ? distinct([...jobs, ...others]) : jobs);
 }
 
-/** So that none of them fails because of another one. */
+/** So that none of them is skipped because of another one. */
 function neediestFirst(queue: Queue, jobs: readonly Job[]): Job[] {
   const depth = new Map(jobs.map((job) => [job.id, job.completed ? 0 : queue.dependents(job.id).length]));
   return jobs.toSorted((a, b) => (depth.get(a.id) ?? 0) - (depth.get(b.id) ?? 0));
@@ -57,30 +57,30 @@ function neediestFirst(queue: Queue, jobs: readonly Job[]): Job[] {
 
 function question(
   jobs: readonly Job[],
-  failing: readonly Job[],
+  skipped: readonly Job[],
   unneeded: readonly Job[],
   order: HaltOrder,
 ): string {
   const [job] = jobs;
   if (jobs.length === 1 && job !== undefined) {
-    return oneQuestion(job.id, failing.length, unneeded.length);
+    return oneQuestion(job.id, skipped.length, unneeded.length);
   }
   const asked =
     order === 'halt'
       ? vscode.l10n.t('Halt {0} jobs?', jobs.length)
       : vscode.l10n.t('Remove {0} jobs?', jobs.length);
-  return [asked, failsText(failing.length), idleText(unneeded.length)]
+  return [asked, skippedText(skipped.length), idleText(unneeded.length)]
     .filter((part) => part !== '')
     .join(' ');
 }
 
-function failsText(count: number): string {
+function skippedText(count: number): string {
   if (count === 0) {
     return '';
   }
   return count === 1
-    ? vscode.l10n.t('Needed by 1 other: it will fail.')
-    : vscode.l10n.t('Needed by {0} others: they will fail.', count);
+    ? vscode.l10n.t('Needed by 1 other: it will be skipped.')
+    : vscode.l10n.t('Needed by {0} others: they will be skipped.', count);
 }
 
 function idleText(count: number): string {
@@ -92,20 +92,20 @@ function idleText(count: number): string {
     : vscode.l10n.t('{0} others run only for them.', count);
 }
 
-function oneQuestion(id: number, failing: number, unneeded: number): string {
+function oneQuestion(id: number, skipped: number, unneeded: number): string {
   const idle =
     unneeded === 0
       ? ''
       : unneeded === 1
         ? vscode.l10n.t('1 job runs only for #{0}.', id)
         : vscode.l10n.t('{0} jobs run only for #{1}.', unneeded, id);
-  const fails =
-    failing === 0
+  const needed =
+    skipped === 0
       ? ''
-      : failing === 1
-        ? vscode.l10n.t('#{0} is needed by 1 job: it will fail.', id)
-        : vscode.l10n.t('#{0} is needed by {1} jobs: they will fail.', id, failing);
-  return [fails, idle].filter((part) => part !== '').join(' ');
+      : skipped === 1
+        ? vscode.l10n.t('#{0} is needed by 1 job: it will be skipped.', id)
+        : vscode.l10n.t('#{0} is needed by {1} jobs: they will be skipped.', id, skipped);
+  return [needed, idle].filter((part) => part !== '').join(' ');
 }
 
 function distinct(jobs: readonly Job[]): Job[] {

@@ -3,9 +3,15 @@
 import * as vscode from 'vscode';
 import { can, type Hit, plainItem, plainLabel, processOf, searchRuns } from '../../local/index.ts';
 import type { KeptRun } from '../../node/index.ts';
+import type { Job } from '../../queue/index.ts';
 import { targetJob } from '../asking/targets.ts';
 import type { Command, Services } from './command.ts';
 import { reportError } from './reportError.ts';
+
+/** A job that was skipped printed nothing: what there is to read is in the output of the one that failed. */
+function printedBy({ queue }: Services, job: Job): Job {
+  return (job.outcome?.kind === 'skipped' ? queue.find(job.outcome.because) : undefined) ?? job;
+}
 
 export const showOutput: Command = async (services, target) => {
   const job = await targetJob(services, target, () => true, {
@@ -13,9 +19,13 @@ export const showOutput: Command = async (services, target) => {
     none: vscode.l10n.t('There are no jobs.'),
   });
   if (job !== undefined) {
-    services.terminals.show(job);
+    services.terminals.show(printedBy(services, job));
   }
 };
+
+function addressOf({ outputs }: Services, job: Job): Pick<KeptRun, 'name' | 'jobId' | 'logPath'> {
+  return { name: job.name, jobId: job.id, logPath: outputs.pathOf(job) };
+}
 
 export const openOutput: Command = async (services, target) => {
   const job = await targetJob(services, target, (other) => can(other, 'output'), {
@@ -23,7 +33,7 @@ export const openOutput: Command = async (services, target) => {
     none: vscode.l10n.t('No job has started yet.'),
   });
   if (job !== undefined) {
-    await services.documents.open({ name: job.name, jobId: job.id, logPath: services.outputs.pathOf(job) });
+    await services.documents.open(addressOf(services, printedBy(services, job)));
   }
 };
 
@@ -102,13 +112,14 @@ function itemsOf(hits: readonly Hit<KeptRun>[], { text }: Services): Item[] {
 
 export const compareOutput: Command = async (services, target) => {
   const { documents, outputs } = services;
-  const job = await targetJob(services, target, (other) => can(other, 'output'), {
+  const chosen = await targetJob(services, target, (other) => can(other, 'output'), {
     title: vscode.l10n.t('Compare the output of which job?'),
     none: vscode.l10n.t('No job has started yet.'),
   });
-  if (job === undefined) {
+  if (chosen === undefined) {
     return;
   }
+  const job = printedBy(services, chosen);
   const previous = await outputs.previousOf(job);
   if (previous === undefined) {
     void vscode.window.showInformationMessage(
@@ -116,7 +127,7 @@ export const compareOutput: Command = async (services, target) => {
     );
     return;
   }
-  const own = { name: job.name, jobId: job.id, logPath: outputs.pathOf(job) };
+  const own = addressOf(services, job);
   const title = `#${previous.jobId} ↔ #${job.id} ${plainLabel(job.name)}`;
   const [before, after] = await Promise.all([documents.current(previous), documents.current(own)]);
   await vscode.commands.executeCommand('vscode.diff', before, after, title);

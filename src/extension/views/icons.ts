@@ -15,6 +15,9 @@ export function jobIcon(job: Job): vscode.ThemeIcon {
       return new vscode.ThemeIcon('circle-slash', new vscode.ThemeColor('testing.iconSkipped'));
     case 'interrupted':
       return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+    case 'skipped':
+      // As in the Testing view.
+      return new vscode.ThemeIcon('debug-step-over', new vscode.ThemeColor('testing.iconSkipped'));
   }
 }
 

@@ -32,5 +32,7 @@ export function stateText(state: JobState): string {
       return l10n.t('halted');
     case 'interrupted':
       return l10n.t('interrupted');
+    case 'skipped':
+      return l10n.t('skipped');
   }
 }

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import {
   compositeKind,
+  culpritText,
   type JobFilter,
   outcomeText,
   outputTells,
@@ -24,13 +25,18 @@ type Digests = {
   of(job: Job): { readonly line: string; readonly lastLines: readonly string[] } | undefined;
 };
 
+type Find = (id: number) => Job | undefined;
+
 export class JobText {
   readonly #clock: ClockTime;
   readonly #digests: Digests;
+  readonly #find: Find;
 
-  constructor(clock: ClockTime, digests: Digests) {
+  /** `find` names the jobs because of which others were skipped. */
+  constructor(clock: ClockTime, digests: Digests, find: Find = () => undefined) {
     this.#clock = clock;
     this.#digests = digests;
+    this.#find = find;
   }
 
   label(job: Job): string {
@@ -39,7 +45,7 @@ export class JobText {
 
   /** The part of a row after its label. A narrow view cuts its end off, so what is asked most comes first. */
   description(job: Job, now: number): string {
-    const how = job.outcome?.kind === 'succeeded' ? '' : outcomeText(job.outcome, vscode.l10n);
+    const how = job.outcome?.kind === 'succeeded' ? '' : this.#outcome(job);
     const why = this.#digests.of(job)?.line ?? '';
     const times = job.completed ? [how, why, ...this.#endedParts(job, now)] : this.#openParts(job, now);
     const parts = [vscodeTaskOf(job) === undefined ? '' : vscode.l10n.t('by VS Code'), ...times];
@@ -57,10 +63,10 @@ export class JobText {
 
   /** How and when an ended job ended. */
   ended(job: Job): string {
-    const { outcome, startedAt, endedAt } = job;
+    const { startedAt, endedAt } = job;
     const at = endedAt === undefined ? '' : this.#clock.full(endedAt);
     const took = startedAt === undefined || endedAt === undefined ? '' : formatDuration(endedAt - startedAt);
-    return [outcomeText(outcome, vscode.l10n), at, took].filter((part) => part !== '').join(separator);
+    return [this.#outcome(job), at, took].filter((part) => part !== '').join(separator);
   }
 
   /** A run whose job may have been forgotten: what, how and when. */
@@ -83,7 +89,8 @@ export class JobText {
       [vscode.l10n.t('Branch'), branchText(job)],
       [vscode.l10n.t('Added by'), plainLabel(job.origin ?? '')],
       [vscode.l10n.t('Runs again'), job.rerunOf === undefined ? '' : `#${job.rerunOf}`],
-      [vscode.l10n.t('State'), this.#state(job, now)],
+      [vscode.l10n.t('State'), job.state === 'skipped' ? '' : this.#state(job, now)],
+      [vscode.l10n.t('Skipped'), this.#skippedBecause(job)],
       [vscode.l10n.t('Starts'), this.#starts(job)],
       [vscode.l10n.t('Comes after'), [...job.after, ...job.afterEnd].map((id) => `#${id}`).join(', ')],
       [vscode.l10n.t('Attempt'), attemptText(job)],
@@ -134,8 +141,27 @@ export class JobText {
     if (status.state === 'waiting') {
       return waitText(job, status.why, this.#clock, now);
     }
-    const ready = status.state === 'running' && status.phase === 'active' ? readyText(job) : '';
+    if (status.state !== 'running') {
+      const how = this.#outcome(job);
+      return status.state === 'failed' ? vscode.l10n.t('failed: {0}', how) : how;
+    }
+    const ready = status.phase === 'active' ? readyText(job) : '';
     return ready === '' ? phaseText(status) : `${phaseText(status)}, ${ready}`;
+  }
+
+  #outcome({ outcome }: Job): string {
+    const culprit = outcome?.kind === 'skipped' ? this.#find(outcome.because) : undefined;
+    return outcomeText(outcome, vscode.l10n, culprit);
+  }
+
+  #skippedBecause({ outcome }: Job): string {
+    if (outcome?.kind !== 'skipped') {
+      return '';
+    }
+    const culprit = this.#find(outcome.because);
+    return culprit === undefined
+      ? vscode.l10n.t('because of #{0}', outcome.because)
+      : culpritText(culprit, vscode.l10n);
   }
 
   #starts(job: Job): string {
@@ -151,11 +177,7 @@ export class JobText {
   }
 }
 
-function phaseText(status: Exclude<JobStatus, { state: 'waiting' }>): string {
-  if (status.state !== 'running') {
-    const how = outcomeText(status.outcome, vscode.l10n);
-    return status.state === 'failed' ? vscode.l10n.t('failed: {0}', how) : how;
-  }
+function phaseText(status: Extract<JobStatus, { state: 'running' }>): string {
   switch (status.phase) {
     case 'starting':
       return vscode.l10n.t('starting');

@@ -116,7 +116,12 @@ function afterText(job: Job, open: readonly number[]): string {
   const end = open.filter((id) => !succeed.includes(id));
   return [
     ...(succeed.length > 0
-      ? [l10n.t('when {0} succeeded, or is ready if it is a service; otherwise it fails', haveText(succeed))]
+      ? [
+          l10n.t(
+            'when {0} succeeded, or is ready if it is a service; otherwise it is skipped',
+            haveText(succeed),
+          ),
+        ]
       : []),
     ...(end.length > 0 ? [l10n.t('when {0} ended, however', haveText(end))] : []),
   ].join(', ');

@@ -11,7 +11,7 @@ export const pageSize = 100;
 export class HistoryPages {
   readonly #history: JobHistory;
   #filter: JobFilter = {};
-  /** Oldest end first: a job that ends is put at the end. */
+  /** Oldest end first: a job that ends is put at the end, one that was skipped before its culprit. */
   #shown = new Map<number, Job>();
   #most = pageSize;
   #hasMore = false;
@@ -93,11 +93,21 @@ export class HistoryPages {
       return;
     }
     this.#shown.set(job.id, job);
+    this.#keepOnTop(job.outcome?.kind === 'skipped' ? job.outcome.because : undefined, job.endedAt);
     const [oldest] = this.#shown.keys();
     if (this.#shown.size > this.#most && oldest !== undefined) {
       this.#shown.delete(oldest);
       this.#hasMore = true;
       this.#inPages = false;
+    }
+  }
+
+  /** The job because of which another was skipped at the same time is the one to look at. */
+  #keepOnTop(id: number | undefined, endedAt: number | undefined): void {
+    const culprit = id === undefined ? undefined : this.#shown.get(id);
+    if (culprit !== undefined && culprit.endedAt === endedAt) {
+      this.#shown.delete(culprit.id);
+      this.#shown.set(culprit.id, culprit);
     }
   }
 

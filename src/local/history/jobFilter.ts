@@ -21,6 +21,7 @@ export const jobStates: readonly JobState[] = [
   'failed',
   'halted',
   'interrupted',
+  'skipped',
 ];
 
 export function fitsFilter(job: Job, { states, name, text, since }: JobFilter): boolean {

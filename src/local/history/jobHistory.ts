@@ -1,10 +1,10 @@
-// Ended jobs, a page at a time, newest end first.
+// Ended jobs, a page at a time, newest end first; of those that ended at once, the skipped ones last.
 
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import { fitsFilter, type JobFilter } from './jobFilter.ts';
 
 /** The last job of the page before. */
-export type HistoryCursor = { readonly endedAt: number; readonly id: number };
+export type HistoryCursor = { readonly endedAt: number; readonly skipped: boolean; readonly id: number };
 
 export type HistoryRequest = {
   readonly filter: JobFilter;
@@ -24,8 +24,8 @@ export type HistoryPage = {
 
 export type JobHistory = { page(request: HistoryRequest): HistoryPage };
 
-export function cursorOf({ endedAt = 0, id }: Job): HistoryCursor {
-  return { endedAt, id };
+export function cursorOf({ endedAt = 0, state, id }: Job): HistoryCursor {
+  return { endedAt, skipped: state === 'skipped', id };
 }
 
 /** The ended jobs that the dispatcher keeps. */

@@ -1,9 +1,14 @@
-import type { Outcome } from '../../queue/index.ts';
+import type { Job, Outcome } from '../../queue/index.ts';
 import type { Localization } from '../base/localization.ts';
 import { plainLabel } from '../base/plainText.ts';
 
-/** Says in a few words how a job ended; for a failure, what failed. */
-export function outcomeText(outcome: Outcome | undefined, l10n: Localization): string {
+type Ended = Pick<Job, 'id' | 'name' | 'outcome'>;
+
+/**
+ * Says in a few words how a job ended; for a failure, what failed. `culprit`: because of which it was
+ * skipped, where that one is known.
+ */
+export function outcomeText(outcome: Outcome | undefined, l10n: Localization, culprit?: Ended): string {
   switch (outcome?.kind) {
     case undefined:
       return '';
@@ -19,5 +24,18 @@ export function outcomeText(outcome: Outcome | undefined, l10n: Localization): s
           : l10n.t('halted, processes left: {0}', outcome.remaining.join(', '));
     case 'interrupted':
       return l10n.t('interrupted');
+    case 'skipped':
+      return culprit === undefined
+        ? l10n.t('skipped because of #{0}', outcome.because)
+        : l10n.t('skipped: {0}', culpritText(culprit, l10n));
   }
+}
+
+/** Names a job because of which others were skipped, and says why: `#3 lint failed`. */
+export function culpritText({ id, name, outcome }: Ended, l10n: Localization): string {
+  const label = plainLabel(`#${id} ${name}`);
+  if (outcome?.kind === 'halted') {
+    return outcome.by === 'remove' ? l10n.t('{0} was removed', label) : l10n.t('{0} was halted', label);
+  }
+  return outcome?.kind === 'interrupted' ? l10n.t('{0} was interrupted', label) : l10n.t('{0} failed', label);
 }

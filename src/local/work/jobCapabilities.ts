@@ -36,9 +36,11 @@ export function jobCapabilities(job: Job): JobCapability[] {
     const unclean = (outcome.kind === 'halted' && !outcome.clean) || job.notes[leftNote] !== undefined;
     const survived = unclean && processOf(job) !== undefined;
     const kill: JobCapability[] = survived ? ['killAgain'] : [];
-    const retry: JobCapability[] = status.state === 'failed' ? ['retry'] : [];
+    const retry: JobCapability[] = status.state === 'failed' || status.state === 'skipped' ? ['retry'] : [];
     const change: JobCapability[] = processOf(job) === undefined ? [] : ['change'];
-    return [...kill, 'output', 'deleteOutput', 'rerun', ...change, ...retry, 'remove', ...copy];
+    // For one that never ran, that of the job because of which it did not.
+    const output: JobCapability[] = status.state === 'skipped' ? ['output'] : ['output', 'deleteOutput'];
+    return [...kill, ...output, 'rerun', ...change, ...retry, 'remove', ...copy];
   }
   // Also while it is halting: a second order skips the grace.
   return ['halt', 'output', ...copy];

@@ -86,7 +86,7 @@ function readQueue(
   if (saved) {
     return { ...saved, lastId: Math.max(saved.lastId, lastId) };
   }
-  const counts = { succeeded: 0, failed: 0, halted: 0, interrupted: 0 };
+  const counts = { succeeded: 0, failed: 0, halted: 0, interrupted: 0, skipped: 0 };
   for (const row of connection.sql('SELECT state, jobs FROM kept').all()) {
     Object.assign(counts, { [String(row['state'])]: Number(row['jobs']) });
   }

@@ -5,7 +5,7 @@ import { searchedTexts } from './searchedTexts.ts';
 import type { SavedJob } from '../../queue/index.ts';
 
 /** The job behind which the next page begins. */
-export type HistoryCursor = { readonly endedAt: number; readonly id: number };
+export type HistoryCursor = { readonly endedAt: number; readonly skipped: boolean; readonly id: number };
 
 export type HistoryFilter = {
   readonly states?: readonly SavedJob['state'][];
@@ -34,6 +34,13 @@ export type HistoryPage = {
   readonly total: number;
 };
 
+/**
+ * Oldest end first. Of those that ended at once the skipped ones come first: so newest first, the one because
+ * of which they were is above them.
+ */
+const byEnd = (direction: 'ASC' | 'DESC'): string =>
+  `jobs.ended_at ${direction}, state <> 'skipped' ${direction}, jobs.id ${direction}`;
+
 /** Newest end first. The unreadable ones are skipped, and told to `onDamaged`. */
 export function readHistory(
   connection: Connection,
@@ -43,8 +50,8 @@ export function readHistory(
   const where = ['ended_at IS NOT NULL'];
   const values: SQLInputValue[] = [];
   if (before) {
-    where.push('(ended_at, id) < (?, ?)');
-    values.push(before.endedAt, before.id);
+    where.push('ended_at <= ?', "(ended_at, state <> 'skipped', id) < (?, ?, ?)");
+    values.push(before.endedAt, before.endedAt, before.skipped ? 0 : 1, before.id);
   }
   if (goneUpTo !== undefined) {
     where.push('ended_at > ?');
@@ -69,7 +76,7 @@ export function readHistory(
   }
   // Left to itself the planner reads all rows and sorts them.
   const query = `SELECT ${rowColumns} FROM jobs INDEXED BY jobs_ended WHERE ${where.join(' AND ')}
-    ORDER BY jobs.ended_at DESC, jobs.id DESC`;
+    ORDER BY ${byEnd('DESC')}`;
   const jobs: SavedJob[] = [];
   let next: HistoryCursor | undefined;
   let last: HistoryCursor | undefined;
@@ -83,7 +90,7 @@ export function readHistory(
         break;
       }
       jobs.push(job);
-      last = { endedAt: row.ended_at ?? 0, id: row.id };
+      last = { endedAt: row.ended_at ?? 0, skipped: job.state === 'skipped', id: row.id };
     }
   }
   return { jobs, ...(next ? { next } : {}), total: countKept(connection, goneUpTo) };
@@ -107,7 +114,7 @@ export function findOldest(
   goes: (endedAt: number, place: number) => boolean,
 ): number[] {
   const sql = `SELECT CAST(id AS REAL) AS id, CAST(ended_at AS REAL) AS ended_at FROM jobs INDEXED BY jobs_ended
-    WHERE ended_at IS NOT NULL ORDER BY jobs.ended_at, jobs.id LIMIT ?`;
+    WHERE ended_at IS NOT NULL ORDER BY ${byEnd('ASC')} LIMIT ?`;
   const rows = connection.sql(sql).all(prunedAtOnce);
   const stays = rows.findIndex((row, place) => !goes(Number(row['ended_at']), place));
   return rows.slice(0, stays === -1 ? rows.length : stays).map((row) => Number(row['id']));

@@ -186,9 +186,7 @@ class Opening {
       const connection = new Connection(database, this.#options.failpoint);
       this.#migrate(connection);
       this.#options.failpoint?.('open.created');
-      if (!hasOwnSchema(database, this.#sqlite)) {
-        throw corrupt('The tables are not those of a queue.');
-      }
+      this.#checkTables(database);
       check(connection, this.#file);
       database.exec(`PRAGMA busy_timeout = ${busyMs}`);
       this.#inode = this.#tried;
@@ -207,6 +205,9 @@ class Opening {
       if (version === newestSchema) {
         return;
       }
+      if (version > 0) {
+        this.#checkTables(database);
+      }
       this.#migrating = version > 0;
       migrate(database);
     });
@@ -216,6 +217,13 @@ class Opening {
       throw result.error;
     }
     this.#migrating = false;
+  }
+
+  /** Throws StoreError `corrupt`. */
+  #checkTables(database: DatabaseSync): void {
+    if (!hasOwnSchema(database, this.#sqlite)) {
+      throw corrupt('The tables are not those of a queue.');
+    }
   }
 
   /** Read-only, because closing the file as its last writer would change it. */

@@ -21,7 +21,10 @@ function endOf({ state, endedAt, queuedAt }: SavedJob): number | null {
   return isOpen(state) ? null : Math.round(endedAt ?? queuedAt);
 }
 
-export function writeRow(connection: Connection, job: SavedJob, revision: number): void {
+/** Of a connection, or of a file that is being migrated. */
+type Statements = Pick<Connection, 'sql'>;
+
+export function writeRow(connection: Statements, job: SavedJob, revision: number): void {
   const data = JSON.stringify(job);
   connection.sql(upsert).run(job.id, job.state, endOf(job), job.name, revision, crc32(data), data);
 }
@@ -38,6 +41,22 @@ export function readRow({ id, state, ended_at: endedAt, sum, data }: JobRow): Sa
     return undefined;
   }
   return job?.id === id && job.state === state && endOf(job) === endedAt ? job : undefined;
+}
+
+/**
+ * Format 2: a job that never ran because of another was saved as failed, for the reason `dependency`. Call it
+ * inside a transaction.
+ */
+export function saveAsSkipped(statements: Statements): void {
+  const read = `SELECT ${rowColumns}, CAST(revision AS REAL) AS revision FROM jobs
+    WHERE state = 'failed' AND data LIKE '%"reason":"dependency"%'`;
+  const rows = statements.sql(read).all() as (JobRow & { revision: number })[];
+  for (const { revision, ...row } of rows) {
+    const job = readRow({ ...row, state: 'skipped' });
+    if (job !== undefined) {
+      writeRow(statements, job, revision);
+    }
+  }
 }
 
 export function readRows(rows: Iterable<unknown>): { jobs: SavedJob[]; damaged: number[] } {

@@ -3,6 +3,7 @@
 // the text. (One is wrong: the checksum is over the data alone.) test/samples/ keeps a file of every version.
 
 import type { DatabaseSync } from 'node:sqlite';
+import { saveAsSkipped } from './rows.ts';
 import type { Sqlite } from './sqlite.ts';
 
 const version1 = `
@@ -65,7 +66,12 @@ CREATE TABLE store (
 INSERT INTO store VALUES (1, lower(hex(randomblob(8))), 0, 0, 0, NULL, 0, NULL, 0, 0, 1);
 `;
 
-const steps: readonly string[] = [version1];
+type Step = (database: DatabaseSync) => void;
+
+const steps: readonly Step[] = [
+  (database) => database.exec(version1),
+  (database) => saveAsSkipped({ sql: (text) => database.prepare(text) }),
+];
 
 export const newestSchema = steps.length;
 
@@ -74,11 +80,11 @@ export function schemaVersion(database: DatabaseSync): number {
 }
 
 /** Call it inside a transaction. */
-export function migrate(database: DatabaseSync): void {
-  for (const step of steps.slice(schemaVersion(database))) {
-    database.exec(step);
+export function migrate(database: DatabaseSync, to = newestSchema): void {
+  for (const step of steps.slice(schemaVersion(database), to)) {
+    step(database);
   }
-  database.exec(`PRAGMA user_version = ${newestSchema}`);
+  database.exec(`PRAGMA user_version = ${to}`);
 }
 
 function schemaText(database: DatabaseSync): string {
@@ -88,18 +94,22 @@ function schemaText(database: DatabaseSync): string {
   return JSON.stringify(rows);
 }
 
-let expected: string | undefined;
+/** By version. */
+const expected = new Map<number, string>();
 
 /**
- * Whether the tables are exactly those that the steps make: a damaged one may still be readable, and mean
- * something else.
+ * Whether the tables are exactly those that the steps up to its version make: a damaged one may still be
+ * readable, and mean something else.
  */
 export function hasOwnSchema(database: DatabaseSync, { DatabaseSync: Database }: Sqlite): boolean {
-  if (expected === undefined) {
+  const version = schemaVersion(database);
+  let text = expected.get(version);
+  if (text === undefined) {
     const fresh = new Database(':memory:');
-    migrate(fresh);
-    expected = schemaText(fresh);
+    migrate(fresh, version);
+    text = schemaText(fresh);
     fresh.close();
+    expected.set(version, text);
   }
-  return schemaText(database) === expected;
+  return schemaText(database) === text;
 }

@@ -12,7 +12,7 @@ import type { Completion } from '../running/completion.ts';
 import { type Handlers, isMissing } from '../running/handlers.ts';
 import type { JobRegistry } from '../running/registry.ts';
 import type { Scheduler } from '../running/scheduler.ts';
-import { prerequisites, failedPrerequisite, waitFor } from '../waiting/dependencies.ts';
+import { prerequisites, endOfHopeless, waitFor } from '../waiting/dependencies.ts';
 import { type OrderPolicy, byPriority, effectivePriorityOf } from '../waiting/order.ts';
 
 type JobsById = ReadonlyMap<number, JobRecord>;
@@ -78,13 +78,13 @@ export class JobAdder {
     }
     const job = this.#createJob(work, options, rerunOf, retained);
     registry.add(job);
-    const failure = after === undefined ? undefined : failedPrerequisite(job, this.#finder(retained));
+    const end = after === undefined ? undefined : endOfHopeless(job, this.#finder(retained));
     events.emitJob('added', job);
     if (signal?.aborted === true) {
       this.#haltBySignal(job);
     }
-    if (failure !== undefined) {
-      completion.failIfPrerequisiteFailed(job, failure);
+    if (end !== undefined) {
+      completion.endIfHopeless(job, end);
     }
     scheduler.startSoon();
     return job;

@@ -3,13 +3,13 @@
 import type { Clock } from '../base/clock.ts';
 import type { JobRecord } from '../core/jobRecord.ts';
 import { QueueError } from '../errors.ts';
-import type { FailedOutcome } from '../job.ts';
+import type { Outcome } from '../job.ts';
 import { type JobEdits, checkEdits } from '../options.ts';
 import type { JobRegistry } from '../running/registry.ts';
 import {
   type Prerequisites,
   prerequisites,
-  failedPrerequisite,
+  endOfHopeless,
   waitFor,
   waitForNone,
   checkNoCycle,
@@ -45,7 +45,7 @@ export class JobEditor {
    * Changes a waiting job; returns how it has to end at once, if it now comes after one that has ended badly.
    * Throws QueueError `jobNotWaiting`, `badOption`, `unknownDependency`, `cycle`.
    */
-  edit(job: JobRecord, edits: JobEdits): FailedOutcome | undefined {
+  edit(job: JobRecord, edits: JobEdits): Outcome | undefined {
     needWaiting(job);
     checkEdits(edits);
     // The policy is foreign code: what it orders is done before anything is looked up.
@@ -67,7 +67,7 @@ export class JobEditor {
         waitFor(job, awaited);
       }
     });
-    return awaited && failedPrerequisite(job, (id) => this.#registry.get(id));
+    return awaited && endOfHopeless(job, (id) => this.#registry.get(id));
   }
 
   /**

@@ -5,9 +5,9 @@ import { type Clock, type Deferred, deferred } from '../base/clock.ts';
 import type { JobRecord } from '../core/jobRecord.ts';
 import type { QueueEvents } from '../core/events.ts';
 import type { HaltedBy } from '../errors.ts';
-import type { FailedOutcome, Outcome } from '../job.ts';
+import type { Outcome } from '../job.ts';
 import type { JobRegistry } from './registry.ts';
-import { dependencyFailure } from '../waiting/dependencies.ts';
+import { endWithout } from '../waiting/dependencies.ts';
 
 export class Completion {
   readonly #registry: JobRegistry;
@@ -62,9 +62,9 @@ export class Completion {
   }
 
   /** Ends one that waits for what has ended badly, if it does; a listener may have ended it before. */
-  failIfPrerequisiteFailed(job: JobRecord, failure: FailedOutcome | undefined): void {
-    if (failure !== undefined && job.current === undefined) {
-      this.finishWaiting(job, failure);
+  endIfHopeless(job: JobRecord, end: Outcome | undefined): void {
+    if (end !== undefined && job.current === undefined) {
+      this.finishWaiting(job, end);
     }
   }
 
@@ -113,7 +113,7 @@ export class Completion {
         optional.dependents = undefined;
         for (const dependent of dependents) {
           if (state !== 'succeeded' && dependent.after.includes(job.id)) {
-            this.#end(dependent, dependencyFailure(job), at);
+            this.#end(dependent, endWithout(job, dependent), at);
             ended.push(dependent);
           } else {
             this.#registry.waiting.replace(dependent, () => dependent.optional?.waitsFor?.delete(job));

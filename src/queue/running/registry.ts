@@ -9,7 +9,7 @@ import { QueueError } from '../errors.ts';
 import type { FailedOutcome, InterruptedOutcome, Outcome, Running, JobState, JobCounts } from '../job.ts';
 import type { EndedCounts } from '../journal.ts';
 import type { Run } from './run.ts';
-import { prerequisites, failedPrerequisite, waitFor, waitForNone } from '../waiting/dependencies.ts';
+import { prerequisites, endOfHopeless, waitFor, waitForNone } from '../waiting/dependencies.ts';
 import type { KeyLimits } from '../waiting/keyLocks.ts';
 import { WaitingJobs } from '../waiting/waitingJobs.ts';
 
@@ -30,6 +30,7 @@ export class JobRegistry {
     failed: 0,
     halted: 0,
     interrupted: 0,
+    skipped: 0,
   };
   readonly #clock: Clock;
   readonly #history: number;
@@ -78,7 +79,7 @@ export class JobRegistry {
   /** Newest end first. */
   ended(): JobRecord[] {
     const recalled = [...this.#recalled.values()];
-    return [...this.#ended, ...recalled.toSorted((one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0))];
+    return [...this.#ended, ...recalled.toSorted((one, other) => byEnd(other, one))];
   }
 
   add(job: JobRecord): void {
@@ -112,7 +113,7 @@ export class JobRegistry {
   }
 
   /** Lets a running job wait until `release`. Returns how it ends at once, if it does. */
-  requeue(job: JobRecord, heldFor: string): FailedOutcome | undefined {
+  requeue(job: JobRecord, heldFor: string): Outcome | undefined {
     job.needOptional().heldFor = heldFor;
     return this.#waitAgain(job);
   }
@@ -139,7 +140,7 @@ export class JobRegistry {
     endedAt: number,
     durationMs: number,
     waitMs: number,
-  ): FailedOutcome | undefined {
+  ): Outcome | undefined {
     const optional = job.needOptional();
     const { attempt, startedAt = endedAt } = job;
     optional.attempts ??= [];
@@ -149,7 +150,7 @@ export class JobRegistry {
   }
 
   /** What it comes after was ready when it started, and may have ended badly since: then it ends at once. */
-  #waitAgain(job: JobRecord): FailedOutcome | undefined {
+  #waitAgain(job: JobRecord): Outcome | undefined {
     const wasReady = job.ready;
     this.#releaseKeys(job);
     if (job.service) {
@@ -173,7 +174,7 @@ export class JobRegistry {
       );
     }
     this.waiting.add(job);
-    return failedPrerequisite(job, (id) => this.get(id));
+    return endOfHopeless(job, (id) => this.get(id));
   }
 
   /** Ends a job that waits or runs. Returns the job that this pushes out of the history, if any. */
@@ -194,8 +195,12 @@ export class JobRegistry {
     }
     this.#counts[outcome.kind] += 1;
     job.end(outcome, at, tookMs);
-    this.#ended.add(job);
+    this.#addEnded(job);
     return this.overdue();
+  }
+
+  #addEnded(job: JobRecord): void {
+    this.#ended.add(job, job.outcome?.kind === 'skipped' ? this.#jobs.get(job.outcome.because) : undefined);
   }
 
   #releaseKeys(job: JobRecord): void {
@@ -244,7 +249,7 @@ export class JobRegistry {
     }
     this.lastId = Math.max(this.lastId, job.id);
     if (job.completed) {
-      this.#ended.add(job);
+      this.#addEnded(job);
       return;
     }
     if (!job.service) {
@@ -266,8 +271,8 @@ export class JobRegistry {
 
   /** How many jobs have ended so far, and which id was the last, by another dispatcher's count. */
   counted(counts: EndedCounts, lastId: number): void {
-    const { succeeded, failed, halted, interrupted } = counts;
-    Object.assign(this.#counts, { succeeded, failed, halted, interrupted });
+    const { succeeded, failed, halted, interrupted, skipped } = counts;
+    Object.assign(this.#counts, { succeeded, failed, halted, interrupted, skipped });
     this.lastId = Math.max(this.lastId, lastId);
   }
 
@@ -281,7 +286,7 @@ export class JobRegistry {
     this.#ended.clear();
     this.#recalled.clear();
     this.lastQueuedId = 0;
-    this.counted({ succeeded: 0, failed: 0, halted: 0, interrupted: 0 }, 0);
+    this.counted({ succeeded: 0, failed: 0, halted: 0, interrupted: 0, skipped: 0 }, 0);
     return open;
   }
 
@@ -291,7 +296,10 @@ export class JobRegistry {
   }
 }
 
-/** The ended jobs that are kept, in the order in which they ended. */
+/**
+ * The ended jobs that are kept, in the order in which they ended; but a job that was skipped comes before the
+ * one because of which it was, where both ended at once: so newest first, the one to look at is on top.
+ */
 class EndedJobs {
   readonly #list = new JobList();
   size = 0;
@@ -300,17 +308,26 @@ class EndedJobs {
     return this.#list.first;
   }
 
-  add(job: JobRecord): void {
+  /** `culprit`: because of which it was skipped. */
+  add(job: JobRecord, culprit: JobRecord | undefined): void {
     this.#list.append(job);
     this.size += 1;
+    if (culprit !== undefined && culprit.endedAt === job.endedAt && this.#has(culprit)) {
+      this.#list.remove(culprit);
+      this.#list.append(culprit);
+    }
   }
 
   /** Takes out a job, if it is here. */
   remove(job: JobRecord): void {
-    if (job.previous !== undefined || job === this.#list.first) {
+    if (this.#has(job)) {
       this.#list.remove(job);
       this.size -= 1;
     }
+  }
+
+  #has(job: JobRecord): boolean {
+    return job.previous !== undefined || job === this.#list.first;
   }
 
   clear(): void {
@@ -368,4 +385,13 @@ class ServiceJobs {
     this.#waiting.delete(job);
     this.#running.delete(job);
   }
+}
+
+/** Oldest end first; of those that ended at once, skipped ones first. */
+function byEnd(one: JobRecord, other: JobRecord): number {
+  return (
+    (one.endedAt ?? 0) - (other.endedAt ?? 0) ||
+    Number(other.state === 'skipped') - Number(one.state === 'skipped') ||
+    one.id - other.id
+  );
 }

@@ -23,13 +23,13 @@ export function retryProblem(retry: Readonly<Record<string, unknown>>): string |
   return bad === undefined ? undefined : `"retry.${bad[0]}" is out of range.`;
 }
 
-/** A halt and a prerequisite that failed are final; so is the last try. */
+/** A halt is final; so is the last try. */
 export function isTriedAgain(
   retry: RetryOptions,
   attempt: number,
   outcome: Outcome,
 ): outcome is FailedOutcome {
-  return outcome.kind === 'failed' && outcome.reason !== 'dependency' && attempt < retry.attempts;
+  return outcome.kind === 'failed' && attempt < retry.attempts;
 }
 
 /** The wait after the failed try `attempt` (from 1), in milliseconds; `chance` is 0 to 1. */

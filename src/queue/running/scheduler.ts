@@ -233,10 +233,10 @@ export class Scheduler implements RunListener {
 
   runRequeued({ record, worker }: Run, { message, until }: Requeue): void {
     this.#events.batch(() => {
-      const failure = this.#registry.requeue(record, message);
+      const end = this.#registry.requeue(record, message);
       this.#events.emitJob('requeued', record);
       this.#pool.release(worker, this.clock.now());
-      this.#completion.failIfPrerequisiteFailed(record, failure);
+      this.#completion.endIfHopeless(record, end);
     });
     const release = (): void => {
       if (this.#registry.release(record)) {
@@ -263,9 +263,9 @@ export class Scheduler implements RunListener {
     const tookMs = record.ranMs(endTick);
     if (record.optional !== undefined && !run.haltRequested && shouldRetry(record, outcome)) {
       const waitMs = run.adopted && outcome.kind === 'interrupted' ? 0 : waitBeforeNext(record);
-      const failure = this.#registry.retry(record, outcome, endedAt, tookMs, waitMs);
+      const end = this.#registry.retry(record, outcome, endedAt, tookMs, waitMs);
       this.#events.emitJob('retry', record);
-      this.#completion.failIfPrerequisiteFailed(record, failure);
+      this.#completion.endIfHopeless(record, end);
     } else {
       if (worker !== undefined) {
         worker.jobsDone += 1;

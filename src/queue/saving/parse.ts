@@ -1,7 +1,7 @@
 // Reads what a journal has kept. It may have been damaged, or written by another program: nothing is trusted
 // that was not checked, and only known fields are taken over.
 
-import { isCount, isFlag, isIds, isObject, isText, isTime, oneOf } from '../base/checks.ts';
+import { isCount, isFlag, isId, isIds, isObject, isText, isTime, oneOf } from '../base/checks.ts';
 import { fields, isHalter } from '../fields.ts';
 import type { Attempt, FailureReason, Outcome } from '../job.ts';
 import type { EndedCounts, SavedJob, SavedQueue } from '../journal.ts';
@@ -11,7 +11,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** JSON has no undefined; some writers put null in its place. */
 const absent = (value: unknown): value is null | undefined => value === undefined || value === null;
 
-const isReason = oneOf<FailureReason>('error', 'exitCode', 'timeout', 'start', 'dependency');
+const isReason = oneOf<FailureReason>('error', 'exitCode', 'timeout', 'start');
 
 /** Undefined when it is none. */
 function readOutcome(value: unknown): Outcome | undefined {
@@ -24,6 +24,10 @@ function readOutcome(value: unknown): Outcome | undefined {
   }
   if (kind === 'halted') {
     return readHalted(value);
+  }
+  if (kind === 'skipped') {
+    const { because } = value;
+    return isId(because) ? { kind, because } : undefined;
   }
   if (!isText(message)) {
     return undefined;
@@ -42,6 +46,9 @@ function readHalted({ by, clean, remaining }: Row): Outcome | undefined {
 }
 
 function readFailed({ reason, exitCode, signal }: Row, message: string): Outcome | undefined {
+  if (reason === 'dependency') {
+    return readDependency(message);
+  }
   const fits =
     isReason(reason) && (absent(exitCode) || isTime(exitCode)) && (absent(signal) || isText(signal));
   return fits
@@ -53,6 +60,14 @@ function readFailed({ reason, exitCode, signal }: Row, message: string): Outcome
         ...(!absent(signal) && { signal }),
       }
     : undefined;
+}
+
+/**
+ * Until jobs could be skipped they failed because of a dependency, which the message names: `#3 lint failed`.
+ */
+function readDependency(message: string): Outcome {
+  const because = Number(/^#(\d+) /.exec(message)?.[1]);
+  return isId(because) ? { kind: 'skipped', because } : { kind: 'failed', reason: 'error', message };
 }
 
 /** Undefined when one of them is none. */
@@ -95,6 +110,7 @@ export function readSaved(value: unknown): SavedJob | undefined {
     ...work,
     attempts,
     ...(outcome !== undefined && { outcome }),
+    ...(outcome?.kind === 'skipped' && read['state'] === 'failed' && { state: outcome.kind }),
   } as unknown as SavedJob;
   return isWhole(job) ? job : undefined;
 }
@@ -173,8 +189,9 @@ function readCounts(value: unknown): EndedCounts | undefined {
   if (!isObject(value)) {
     return undefined;
   }
-  const { succeeded, failed, halted, interrupted } = value;
-  return isCount(succeeded) && isCount(failed) && isCount(halted) && isCount(interrupted)
-    ? { succeeded, failed, halted, interrupted }
+  // A queue that was saved before jobs could be skipped does not count them.
+  const { succeeded, failed, halted, interrupted, skipped = 0 } = value;
+  return isCount(succeeded) && isCount(failed) && isCount(halted) && isCount(interrupted) && isCount(skipped)
+    ? { succeeded, failed, halted, interrupted, skipped }
     : undefined;
 }

@@ -4,7 +4,7 @@
 
 import { type JobRecord, type OptionalFields, none } from '../core/jobRecord.ts';
 import { QueueError } from '../errors.ts';
-import type { FailedOutcome } from '../job.ts';
+import type { Outcome } from '../job.ts';
 
 export type Prerequisites = {
   readonly after: readonly number[];
@@ -40,14 +40,14 @@ export function prerequisites(
 }
 
 /** How a job ends at once: what it has to come after has ended already, and not well. */
-export function failedPrerequisite(
-  { after }: JobRecord,
+export function endOfHopeless(
+  job: JobRecord,
   find: (id: number) => JobRecord | undefined,
-): FailedOutcome | undefined {
-  for (const id of after) {
+): Outcome | undefined {
+  for (const id of job.after) {
     const prerequisite = find(id);
     if (prerequisite?.completed === true && prerequisite.state !== 'succeeded') {
-      return dependencyFailure(prerequisite);
+      return endWithout(prerequisite, job);
     }
   }
   return undefined;
@@ -122,18 +122,15 @@ export function checkNoCycle(job: JobRecord, prerequisite: ReadonlySet<JobRecord
   }
 }
 
-/** How a job ends that had to come after this one, which has ended otherwise than it should. */
-export function dependencyFailure({ id, name, outcome }: JobRecord): FailedOutcome {
-  const message =
-    outcome?.kind === 'failed' && outcome.reason === 'dependency'
-      ? outcome.message // names the job that began it
-      : `#${id} ${name} ${outcomeWords(outcome)}`;
-  return { kind: 'failed', reason: 'dependency', message };
-}
-
-function outcomeWords(outcome: JobRecord['outcome']): string {
-  if (outcome?.kind === 'halted') {
-    return outcome.by === 'remove' ? 'was removed' : 'was halted';
-  }
-  return outcome?.kind === 'interrupted' ? 'was interrupted' : 'failed';
+/**
+ * How a job ends that had to come after another, which has not succeeded: skipped, or as its last attempt did
+ * if it has run before and waited to be tried again.
+ */
+export function endWithout({ id, outcome }: JobRecord, { attempts }: JobRecord): Outcome {
+  return (
+    attempts.at(-1)?.outcome ?? {
+      kind: 'skipped',
+      because: outcome?.kind === 'skipped' ? outcome.because : id,
+    }
+  );
 }

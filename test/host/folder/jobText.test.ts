@@ -69,6 +69,23 @@ suite('The text of a job', () => {
     assert.doesNotMatch(text.tooltip(job, Date.now()), /Duration|Started/);
   });
 
+  test('of one that was skipped names the job because of which it was, on its row, in its tooltip and spoken', async () => {
+    await api.pause();
+    const lint = await addCommand(api, 'exit 3', { name: 'lint' });
+    const build = await addCommand(api, 'exit 0', { options: { after: [lint.id] } });
+    const naming = new JobText(new ClockTime('en'), { of: () => undefined }, (id) => api.job(id));
+    await api.resume();
+    assert.deepEqual(await build.finished, { kind: 'skipped', because: lint.id });
+    const why = `#${lint.id} lint failed`;
+    const now = Date.now();
+    assert.match(naming.description(build, now), new RegExp(`^skipped: ${why} · \\d+:\\d\\d:\\d\\d`));
+    assert.match(naming.tooltip(build, now), new RegExp(`^Skipped: ${why}$`, 'm'));
+    assert.doesNotMatch(naming.tooltip(build, now), /^State:/m);
+    assert.match(naming.spoken(build, now), new RegExp(`, skipped: ${why}, `));
+    await vscode.commands.executeCommand('jobQueue.removeJob', lint.id);
+    assert.match(naming.description(build, now), new RegExp(`^skipped because of #${lint.id} · `));
+  });
+
   test('of a waiting job is what it waits for', async () => {
     await api.setWorkers(0);
     const job = await addCommand(api, 'exit 0');

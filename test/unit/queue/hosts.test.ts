@@ -51,7 +51,7 @@ describe('src/queue in a worker thread', () => {
     ['without Promise.withResolvers, as in Node 20', 'delete Promise.withResolvers;'],
   ])('%s', async (_name, strip) => {
     expect(await runInWorker(strip)).toEqual({
-      counts: { waiting: 0, running: 0, succeeded: 100, failed: 0, halted: 1, interrupted: 0 },
+      counts: { waiting: 0, running: 0, succeeded: 100, failed: 0, halted: 1, interrupted: 0, skipped: 0 },
       outcome: { kind: 'halted', by: 'job', clean: true, remaining: [] },
     });
   });

@@ -84,7 +84,7 @@ describe('the number of workers in the settings', () => {
         workers: 2,
         workerIds: [1, 2],
         lastId: 0,
-        counts: { succeeded: 0, failed: 0, halted: 0, interrupted: 0 },
+        counts: { succeeded: 0, failed: 0, halted: 0, interrupted: 0, skipped: 0 },
       },
     });
     settings.workers = 1;

@@ -50,7 +50,7 @@ describe('running jobs again', () => {
     const c = chain.add('c', [b, a]);
     const d = chain.add('d', [c]);
     await chain.queue.finished();
-    expect(d.outcome).toMatchObject({ reason: 'dependency' });
+    expect(d.outcome).toEqual({ kind: 'skipped', because: 2 });
     const again = rerunJobs(chain.owner, [d, b]);
     expect(chain.since(d)).toEqual(['5 b', '6 c after 5', '7 d after 6']);
     expect(again.map(({ id }) => id)).toEqual([7, 5]);

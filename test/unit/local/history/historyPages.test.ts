@@ -53,6 +53,22 @@ describe('the ended jobs that are shown', () => {
     expect(ids()).toEqual(down(151, 1).filter((id) => id !== 100));
   });
 
+  it('have the cause above what was skipped because of it, as it ends and when it is read again', async () => {
+    const { dispatcher, ended, ids } = await historyOf(3);
+    expect(ids()).toEqual(down(3, 1));
+    const fail = dispatcher.addJob(() => Promise.reject(new Error('no')));
+    for (let at = 1; at <= 150; at++) {
+      dispatcher.addJob(() => {}, { after: [fail.id] });
+    }
+    await fail.finished;
+    const page = [4, ...down(154, 56)];
+    expect([ids(), ended.hasMore]).toEqual([page, true]);
+    ended.reload();
+    expect([ids(), ended.hasMore]).toEqual([page, true]);
+    ended.showMore();
+    expect(ids()).toEqual([4, ...down(154, 5), ...down(3, 1)]);
+  });
+
   it('are none after they were cleared', async () => {
     const { dispatcher, ended, ids } = await historyOf(150);
     expect(ended.size).toBe(100);

@@ -32,6 +32,15 @@ it('goes on after a failure when the setting says so, and after a service that f
   expect([queue.paused, told, other.queue.paused, other.told]).toEqual([false, [], false, []]);
 });
 
+it('goes on after jobs that were skipped because another was halted', async () => {
+  const { queue, told } = open('pause');
+  queue.setWorkers(0);
+  const halted = queue.addJob(() => {});
+  const skipped = queue.addJob(() => {}, { after: [halted.id] });
+  await queue.haltJob(halted.id);
+  expect([skipped.state, queue.paused, told]).toEqual(['skipped', false, []]);
+});
+
 it('leaves a queue alone that is paused already, and stops with its disposal', async () => {
   const { queue, told, policy } = open('pause');
   const [started, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];

@@ -83,10 +83,10 @@ describe('a saved job that cannot be read', () => {
       expect(second.dispatcher.jobs.map(({ name, state }) => `${name} ${state}`)).toEqual([
         'long running',
         'lost interrupted',
-        'needs it failed',
+        'needs it skipped',
       ]),
     );
-    expect(second.dispatcher.job(3)?.outcome).toMatchObject({ reason: 'dependency' });
+    expect(second.dispatcher.job(3)?.outcome).toEqual({ kind: 'skipped', because: 2 });
     expect(second.news).toEqual([{ kind: 'quarantined', rows: 2 }]);
     await second.queue.haltJobs([second.queue.need(1)]);
     await second.close();

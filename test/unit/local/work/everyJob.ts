@@ -10,6 +10,7 @@ const ends: Outcome[] = [
   { kind: 'halted', by: 'job', clean: true, remaining: [] },
   { kind: 'halted', by: 'job', clean: false, remaining: [77] },
   { kind: 'interrupted', message: 'the host died' },
+  { kind: 'skipped', because: 3 },
 ];
 const statuses: JobStatus[] = [
   { state: 'waiting', why: { kind: 'worker' } },

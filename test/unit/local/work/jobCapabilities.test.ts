@@ -23,15 +23,23 @@ describe('what can be done with a job', () => {
   });
 
   it('is to run again and to remove what has ended', () => {
-    const ended = ['succeeded', 'failed', 'halted', 'interrupted'];
+    const ended = ['succeeded', 'failed', 'halted', 'interrupted', 'skipped'];
     expect(Object.keys(able).filter((state) => able[state]?.includes('rerun'))).toEqual(ended);
     const removable = Object.keys(able).filter((state) => able[state]?.includes('remove'));
     expect(removable).toEqual(['waiting', ...ended]);
   });
 
-  it('is to retry what has failed, and to edit what waits', () => {
-    expect(Object.keys(able).filter((state) => able[state]?.includes('retry'))).toEqual(['failed']);
+  it('is to retry what has failed or was skipped, and to edit what waits', () => {
+    expect(Object.keys(able).filter((state) => able[state]?.includes('retry'))).toEqual([
+      'failed',
+      'skipped',
+    ]);
     expect(Object.keys(able).filter((state) => able[state]?.includes('edit'))).toEqual(['waiting']);
+  });
+
+  it('is to delete the output of what may have printed', () => {
+    const deletable = Object.keys(able).filter((state) => able[state]?.includes('deleteOutput'));
+    expect(deletable).toEqual(['succeeded', 'failed', 'halted', 'interrupted']);
   });
 
   it('is the output of a waiting job only if it has been tried before', () => {

@@ -1,5 +1,7 @@
 // What was saved by any released version is read by this one.
 
+import { crc32 } from 'node:zlib';
+import { DatabaseSync } from 'node:sqlite';
 import { cpSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -43,4 +45,35 @@ describe.each(versions)('%s', (version) => {
     expect(store.answerOf(1)).toEqual(expected.answer);
     expect(store.commit(epoch, batch(waiting(10)))).toBe('saved');
   });
+});
+
+test('what version 1 saved as failed because of a dependency was skipped', () => {
+  const folder = tempFolder();
+  cpSync(path.join(samples, 'journal-v1', 'closed'), folder, { recursive: true });
+  const common = { priority: 0, service: false, after: [2], afterEnd: [], keys: [], attempts: [] };
+  const outcome = { kind: 'failed', reason: 'dependency', message: '#2 npm run e2e failed' };
+  const row = { ...common, kind: 'process', state: 'failed', queuedAt: 1, endedAt: 2, durationMs: 0 };
+  const rows = [
+    { ...row, id: 10, name: 'build', rank: 10, outcome },
+    { ...row, id: 11, name: 'damaged', rank: 11, outcome },
+  ];
+  const database = new DatabaseSync(path.join(folder, 'queue.db'));
+  for (const job of rows) {
+    const data = JSON.stringify(job);
+    const sum = job.name === 'damaged' ? 0 : crc32(data);
+    database
+      .prepare(
+        'INSERT INTO jobs (id, state, ended_at, name, revision, sum, data) VALUES (?, ?, ?, ?, 1, ?, ?)',
+      )
+      .run(job.id, job.state, job.endedAt, job.name, sum, data);
+  }
+  database.close();
+  const store = openedWith(folder);
+  const [build] = rows;
+  const skipped = { ...build, state: 'skipped', outcome: { kind: 'skipped', because: 2 } };
+  expect(store.job(10)).toEqual(skipped);
+  const found = (states: SavedJob['state'][]) =>
+    store.history({ limit: 9, filter: { states } }).jobs.map(({ id }) => id);
+  expect([found(['skipped']), found(['failed'])]).toEqual([[10], [2]]);
+  expect(store.quarantined).toBe(1);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { JobStore, StoreOptions } from '../../../../src/node/index.ts';
-import type { SavedQueue } from '../../../../src/queue/index.ts';
+import type { HistoryQuery, JobStore, StoreOptions } from '../../../../src/node/index.ts';
+import type { SavedJob, SavedQueue } from '../../../../src/queue/index.ts';
 import { oldSqlite } from './sqliteDoubles.ts';
 import { batch, ended, ids, leading, openedWith, tempFolder, waiting } from './support.ts';
 
@@ -8,7 +8,7 @@ const queue: SavedQueue = {
   paused: true,
   workers: 3,
   lastId: 7,
-  counts: { succeeded: 2, failed: 1, halted: 0, interrupted: 0 },
+  counts: { succeeded: 2, failed: 1, halted: 0, interrupted: 0, skipped: 0 },
 };
 
 describe.each([
@@ -77,6 +77,39 @@ describe.each([
       const third = store.history({ limit: 2, before: second.next });
       expect(ids(third.jobs)).toEqual([5]);
       expect(third.next).toBeUndefined();
+    });
+
+    test('has the cause above what was skipped because of it, also across pages', () => {
+      const store = opened(tempFolder(), { now: () => 100 });
+      const epoch = leading(store);
+      const skipped: Partial<SavedJob> = { state: 'skipped', outcome: { kind: 'skipped', because: 4 } };
+      store.commit(
+        epoch,
+        batch(
+          ended(1, 10),
+          ended(3, 20, skipped),
+          ended(4, 20),
+          ended(5, 20, skipped),
+          ended(6, 20, skipped),
+          ended(7, 30),
+        ),
+      );
+      const pages: number[][] = [];
+      for (let before: HistoryQuery['before']; ;) {
+        const { jobs, next } = store.history({ limit: 2, before });
+        pages.push(ids(jobs));
+        before = next;
+        if (before === undefined) {
+          break;
+        }
+      }
+      expect(pages).toEqual([
+        [7, 4],
+        [6, 5],
+        [3, 1],
+      ]);
+      expect(ids(store.history({ limit: 9, filter: { states: ['skipped'] } }).jobs)).toEqual([6, 5, 3]);
+      expect(store.prune({ maxJobs: 3, maxAgeMs: 1000 })).toEqual([1, 3, 5]);
     });
 
     test('filters by state, name, text and time', () => {

@@ -5,7 +5,7 @@
 import type { ModelJob, ModelOptions, ModelWorker } from './modelJob.ts';
 import { startable, wouldCycle } from './modelRules.ts';
 
-const bad = ({ state }: ModelJob): boolean => state === 'failed' || state === 'halted';
+const bad = ({ state }: ModelJob): boolean => ['failed', 'halted', 'skipped'].includes(state);
 
 export class Model {
   workers: ModelWorker[] = [];
@@ -18,7 +18,7 @@ export class Model {
   /** Kept ones, newest end last. */
   ended: ModelJob[] = [];
   limits: Readonly<Record<string, number>> = {};
-  counts = { waiting: 0, running: 0, succeeded: 0, failed: 0, halted: 0, interrupted: 0 };
+  counts = { waiting: 0, running: 0, succeeded: 0, failed: 0, halted: 0, interrupted: 0, skipped: 0 };
   paused = false;
   shut = false;
   /** Milliseconds that have passed, and what the clock on the wall shows. */
@@ -95,11 +95,12 @@ export class Model {
       culprit: undefined,
       worker: undefined,
       startedAt: undefined,
+      endedAt: undefined,
       timeoutAt: Infinity,
     };
     this.jobs.push(job);
     this.ages.push(job);
-    this.#failIfHopeless(job);
+    this.#endIfHopeless(job);
     return undefined;
   }
 
@@ -122,7 +123,7 @@ export class Model {
     }
     if (awaits) {
       job.linked = this.#links += 1;
-      this.#failIfHopeless(job);
+      this.#endIfHopeless(job);
     }
     return undefined;
   }
@@ -138,19 +139,20 @@ export class Model {
     return ids.some((id) => !known.includes(id) && !this.kept.some((job) => job.id === id));
   }
 
-  #failIfHopeless(job: ModelJob): void {
+  #endIfHopeless(job: ModelJob): void {
     const failed = job.after.flatMap((id) => this.kept.filter((other) => other.id === id)).find(bad);
     if (failed !== undefined) {
-      this.#fail(job, failed);
+      this.#endWithout(job, failed, this.wall);
       this.#passOn([job]);
     }
   }
 
-  #fail(job: ModelJob, because: ModelJob): void {
-    job.state = 'failed';
-    job.reason = 'dependency';
-    job.culprit = because.culprit ?? because.id;
-    this.#book(job);
+  /** One that has run, and waited to be tried again, has failed; any other is skipped. */
+  #endWithout(job: ModelJob, because: ModelJob, at: number | undefined): void {
+    const hasRun = job.attempt > 1;
+    job.state = hasRun ? 'failed' : 'skipped';
+    job.culprit = hasRun ? undefined : (because.culprit ?? because.id);
+    this.#book(job, at);
   }
 
   /** The work of a running job ends. */
@@ -164,6 +166,7 @@ export class Model {
       job.state = 'waiting';
       job.dueTick = this.now + retry.backoffMs * 2 ** (job.attempt - 1);
       job.attempt += 1;
+      job.reason = job.asked ?? 'error';
       job.ready = false;
       job.linked = this.#links += 1;
       job.waits = this.#waits += 1;
@@ -174,7 +177,7 @@ export class Model {
     } else {
       job.state = failed ? 'failed' : job.asked === undefined ? 'succeeded' : 'halted';
       job.reason = failed ? (job.asked ?? 'error') : undefined;
-      this.#book(job);
+      this.#book(job, Math.max(this.wall, job.startedAt ?? 0));
       this.#passOn([job]);
       if (worker !== undefined) {
         worker.jobsDone += 1;
@@ -186,7 +189,7 @@ export class Model {
       this.leaveIfIdle(worker);
     }
     if (retried) {
-      this.#failIfHopeless(job);
+      this.#endIfHopeless(job);
     }
   }
 
@@ -204,7 +207,7 @@ export class Model {
     for (const job of waiting) {
       job.state = 'halted';
       job.asked = by;
-      this.#book(job);
+      this.#book(job, this.wall);
     }
     this.#passOn(waiting);
     for (const job of jobs.filter(({ state }) => state === 'running')) {
@@ -259,6 +262,7 @@ export class Model {
       job.state = 'halted';
       job.asked = 'remove';
       this.counts.halted += 1;
+      job.endedAt = this.wall;
       this.ages = this.ages.filter((other) => other !== job);
       this.#passOn([job]);
     }
@@ -315,22 +319,26 @@ export class Model {
     }
   }
 
-  /** What had to come after one that ended badly fails, and so on. */
+  /** What had to come after one that ended badly never runs, and so on. */
   #passOn(jobs: readonly ModelJob[]): void {
     const ends = jobs.filter(bad);
     for (const end of ends) {
       const dependents = this.waiting.filter(({ after }) => after.includes(end.id));
       for (const job of dependents.toSorted((one, other) => one.linked - other.linked)) {
-        this.#fail(job, end);
+        this.#endWithout(job, end, end.endedAt);
         ends.push(job);
       }
     }
   }
 
-  #book(job: ModelJob): void {
+  /** A skipped job stands before the one because of which it was, if both end at once. */
+  #book(job: ModelJob, at: number | undefined): void {
+    job.endedAt = at;
     this.counts[job.state] += 1;
     this.ages = this.ages.filter((other) => other !== job);
-    this.ended = [...this.ended, job].slice(-this.#history);
+    const culprit = this.ended.filter((other) => other.id === job.culprit && other.endedAt === at);
+    const others = this.ended.filter((other) => !culprit.includes(other));
+    this.ended = [...others, job, ...culprit].slice(-this.#history);
   }
 
   retireWorker(worker: ModelWorker): void {

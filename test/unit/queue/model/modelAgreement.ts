@@ -63,13 +63,14 @@ function expectJob(job: Job | undefined, expected: ModelJob, model: Model): void
     Array.from({ length: attempt - 1 }, (_, n) => n + 1),
   );
   expect((job?.endedAt ?? Infinity) >= (job?.startedAt ?? 0)).toBe(true);
+  expect([id, job?.endedAt]).toEqual([id, expected.endedAt]);
   expect(job?.durationMs ?? 0).toBeGreaterThanOrEqual(0);
   if (job?.outcome?.kind === 'halted') {
     expect([id, job.outcome.by]).toEqual([id, expected.asked]);
   } else if (job?.outcome?.kind === 'failed') {
     expect([id, job.outcome.reason]).toEqual([id, expected.reason]);
-    const because = job.outcome.message.split(' ')[0];
-    expect(expected.culprit === undefined || because === `#${expected.culprit}`).toBe(true);
+  } else if (job?.outcome?.kind === 'skipped') {
+    expect([id, job.outcome.because]).toEqual([id, expected.culprit]);
   } else if (job?.status.state === 'waiting') {
     expect([id, sorted(job.status.why)]).toEqual([id, sorted(whyWaiting(model, expected))]);
   }

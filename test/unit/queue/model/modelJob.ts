@@ -33,7 +33,7 @@ export type ModelJob = {
   dueTick: number | undefined;
   /** Until the queue has seen that its date has come; the test says when. */
   dueAt: number | undefined;
-  state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'halted';
+  state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'halted' | 'skipped';
   attempt: number;
   /** Its work has said so in this attempt. */
   ready: boolean;
@@ -41,11 +41,13 @@ export type ModelJob = {
   asked: string | undefined;
   /** Whether anybody did, a timeout apart. */
   told: boolean;
-  /** Why it failed; for `dependency`, of which job it was the fault. */
+  /** Why it failed, or its last attempt did. */
   reason: string | undefined;
+  /** Because of which job it was skipped. */
   culprit: number | undefined;
   worker: number | undefined;
   startedAt: number | undefined;
+  endedAt: number | undefined;
   timeoutAt: number;
 };
 

@@ -66,7 +66,7 @@ describe('editJob', () => {
     expect(job.state).toBe('waiting');
     expect(reasonOf(() => queue.editJob(2, { after: [99] }))).toBe('unknownDependency');
     queue.editJob(2, { after: [1, 3] });
-    expect(job.outcome).toMatchObject({ kind: 'failed', reason: 'dependency', message: '#3 job failed' });
+    expect(job.outcome).toEqual({ kind: 'skipped', because: 3 });
     await queue.finished();
   });
 

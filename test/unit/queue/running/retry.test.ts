@@ -116,7 +116,7 @@ describe('a job that fails and may be tried again', () => {
     queue.addJob(() => {});
     const job = queue.addJob(() => {}, { after: [1], retry });
     await queue.haltJob(1);
-    expect(job).toMatchObject({ state: 'failed', attempts: [], attempt: 1 });
+    expect(job).toMatchObject({ state: 'skipped', attempts: [], attempt: 1 });
   });
 
   it('a service that fails is tried again as well', async () => {
@@ -150,7 +150,7 @@ describe('the retry policy', () => {
     const policy = { attempts: 2 };
     expect(isTriedAgain(policy, 1, failed)).toBe(true);
     expect(isTriedAgain(policy, 2, failed)).toBe(false);
-    expect(isTriedAgain(policy, 1, { ...failed, reason: 'dependency' })).toBe(false);
+    expect(isTriedAgain(policy, 1, { kind: 'skipped', because: 1 })).toBe(false);
     expect(isTriedAgain(policy, 1, { kind: 'succeeded', value: 1 })).toBe(false);
     expect(isTriedAgain(policy, 1, { kind: 'halted', by: 'job', clean: true, remaining: [] })).toBe(false);
   });

@@ -140,7 +140,7 @@ describe('a service', () => {
     void queue.haltJob(2);
     work.succeed();
     await clock.quiet();
-    expect(last.job.outcome).toMatchObject({ reason: 'dependency', message: '#2 manual was halted' });
+    expect(last.job.outcome).toEqual({ kind: 'skipped', because: 2 });
   });
 
   it('has a timeout if it wants one', async () => {

@@ -44,6 +44,7 @@ describe('stepDown', () => {
       failed: 0,
       halted: 0,
       interrupted: 0,
+      skipped: 0,
     });
   });
 
@@ -180,7 +181,7 @@ describe('lead', () => {
     expect(runs).toBe(3);
   });
 
-  it('interrupts functions, which fails what had to come after them', async () => {
+  it('interrupts functions, and skips what had to come after them', async () => {
     const pair = new TwoWindows();
     const running = pair.leader.addJob(() => new Promise(() => {}));
     pair.leader.addJob(() => {});
@@ -191,7 +192,7 @@ describe('lead', () => {
     expect(pair.follower.jobs.map(({ state }) => state)).toEqual([
       'interrupted',
       'interrupted',
-      'failed',
+      'skipped',
       'succeeded',
       'interrupted',
     ]);

@@ -59,11 +59,19 @@ const queue = {
   workers: 2,
   workerIds: [1, 4],
   lastId: 9,
-  counts: { succeeded: 1, failed: 2, halted: 3, interrupted: 4 },
+  counts: { succeeded: 1, failed: 2, halted: 3, interrupted: 4, skipped: 5 },
+};
+
+const skipped: SavedJob = {
+  ...waiting,
+  state: 'skipped',
+  endedAt: 3,
+  durationMs: 0,
+  outcome: { kind: 'skipped', because: 3 },
 };
 
 describe('readSaved', () => {
-  it.each([waiting, running, ended])('reads what was saved: $state', (job) => {
+  it.each([waiting, running, ended, skipped])('reads what was saved: $state', (job) => {
     expect(readSaved(JSON.parse(JSON.stringify(job)))).toEqual(job);
   });
 
@@ -73,6 +81,19 @@ describe('readSaved', () => {
     );
     expect(read).toEqual(waiting);
     expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
+  });
+
+  it('reads as skipped what was saved as failed because of a dependency', () => {
+    const old = (message: string): object => ({
+      ...skipped,
+      state: 'failed',
+      outcome: { kind: 'failed', reason: 'dependency', message },
+    });
+    expect(readSaved(old('#3 lint was halted'))).toEqual(skipped);
+    expect(readSaved(old('who knows'))).toMatchObject({
+      state: 'failed',
+      outcome: { kind: 'failed', reason: 'error', message: 'who knows' },
+    });
   });
 
   it.each([
@@ -91,6 +112,8 @@ describe('readSaved', () => {
     { state: 'running' },
     { state: 'succeeded' },
     { state: 'failed', endedAt: 1, outcome: { kind: 'halted', by: 'job', clean: true, remaining: [] } },
+    { state: 'skipped', endedAt: 1, outcome: { kind: 'skipped', because: 0 } },
+    { state: 'skipped', endedAt: 1, outcome: { kind: 'skipped' } },
     { outcome: { kind: 'succeeded' } },
     { queuedAt: 'now' },
     { after: [7] },
@@ -120,10 +143,12 @@ describe('readSaved', () => {
 });
 
 describe('readSavedQueue', () => {
-  it('reads what was saved, and leaves out ids that do not fit', () => {
+  it('reads what was saved, also before jobs could be skipped, and leaves out ids that do not fit', () => {
     const { workerIds, ...others } = queue;
     expect(readSavedQueue(queue)).toEqual(queue);
     expect(workerIds.length).toBe(2);
+    const { skipped: _, ...before } = queue.counts;
+    expect(readSavedQueue({ ...queue, counts: before })?.counts).toEqual({ ...before, skipped: 0 });
     for (const bad of [[1], [1, 1], [0, 1], 'text', [1, 2 ** 40]]) {
       expect(readSavedQueue({ ...queue, workerIds: bad })).toEqual(others);
     }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Requeue } from '../../../../src/queue/index.ts';
 import { addManual, ids, makeQueue, reasonOf, transcript, watch } from '../kit.ts';
 
-const none = { kind: 'failed', reason: 'dependency' };
+const skipped = (because: number) => ({ kind: 'skipped', because });
 
 describe('after', () => {
   it('waits for success, says for whom, and leaves the worker to others meanwhile', async () => {
@@ -21,11 +21,11 @@ describe('after', () => {
   });
 
   it.each([
-    ['fails', 'failed', (_halt: () => void, fail: () => void) => fail()],
-    ['is halted', 'was halted', (halt: () => void) => halt()],
+    ['fails', (_halt: () => void, fail: () => void) => fail()],
+    ['is halted', (halt: () => void) => halt()],
   ])(
-    'a prerequisite that %s ends its dependents, and theirs, and names itself',
-    async (_name, words, end) => {
+    'because of a prerequisite that %s its dependents are skipped, and theirs, which name it',
+    async (_name, end) => {
       const { clock, queue } = makeQueue({ workers: 1 });
       const build = addManual(queue, { name: 'build' });
       const direct = addManual(queue, { after: [1] });
@@ -39,29 +39,29 @@ describe('after', () => {
       );
       build.work.succeed();
       await clock.quiet();
-      const outcome = { ...none, message: `#1 build ${words}` };
-      expect([direct.job.outcome, further.job.outcome]).toEqual([outcome, outcome]);
+      expect([direct.job.outcome, further.job.outcome]).toEqual([skipped(1), skipped(1)]);
+      expect([direct.job.state, direct.job.startedAt]).toEqual(['skipped', undefined]);
       expect([direct.work.started, further.work.started]).toEqual([false, false]);
       expect(anyway.work.started).toBe(true);
-      expect(queue.counts).toMatchObject({ waiting: 0, running: 1 });
+      expect(queue.counts).toMatchObject({ waiting: 0, running: 1, skipped: 2 });
     },
   );
 
-  it('halting or removing a waiting prerequisite ends its dependents', async () => {
+  it('halting or removing a waiting prerequisite skips its dependents', async () => {
     const { queue } = makeQueue();
     const lines = transcript(queue);
     for (const after of [[], [1], [], [3]]) {
       queue.addJob(() => {}, { name: 'a', after });
     }
     await queue.haltJob(1);
-    expect(queue.job(2)?.outcome).toEqual({ ...none, message: '#1 a was halted' });
+    expect(queue.job(2)?.outcome).toEqual(skipped(1));
     queue.removeJob(3);
-    expect(queue.job(4)?.outcome).toEqual({ ...none, message: '#3 a was removed' });
+    expect(queue.job(4)?.outcome).toEqual(skipped(3));
     expect(lines.slice(-4)).toEqual(['job 3 ended', 'job 3 removed', 'job 4 ended', 'finish']);
     await queue.finished();
   });
 
-  it('haltAll halts dependents as well instead of failing them', async () => {
+  it('haltAll halts dependents as well instead of skipping them', async () => {
     const { clock, queue } = makeQueue({ workers: 1 });
     const first = addManual(queue);
     [[1], [2], [1]].forEach((after) => queue.addJob(() => {}, { after }));
@@ -69,7 +69,23 @@ describe('after', () => {
     const all = queue.haltAll();
     first.work.succeed();
     await all;
-    expect(queue.counts).toMatchObject({ halted: 4, failed: 0 });
+    expect(queue.counts).toMatchObject({ halted: 4, failed: 0, skipped: 0 });
+  });
+
+  it('newest end first, the one that failed stands above those that were skipped because of it', async () => {
+    const { clock, queue } = makeQueue({ workers: 1 });
+    const before = addManual(queue);
+    const build = addManual(queue);
+    [[2], [3], [4]].forEach((after) => queue.addJob(() => {}, { after }));
+    await clock.quiet();
+    before.work.succeed();
+    await clock.quiet();
+    build.work.fail(new Error('no'));
+    await clock.quiet();
+    expect(ids(queue.ended)).toEqual([2, 5, 4, 3, 1]);
+    await clock.advance(10);
+    queue.addJob(() => {}, { after: [4] });
+    expect(ids(queue.ended)).toEqual([6, 2, 5, 4, 3, 1]);
   });
 
   it('what has ended already counts at once', async () => {
@@ -82,9 +98,10 @@ describe('after', () => {
     const fine = queue.addJob(() => 1, { after: [1], afterEnd: [2] });
     const lines = transcript(queue);
     const doomed = queue.addJob(() => 1, { after: [1, 2] });
-    expect(doomed.outcome).toMatchObject(none);
+    expect(doomed.outcome).toEqual(skipped(2));
     expect(lines).toEqual(['job 4 added', 'job 4 ended']);
     expect(await doomed.finished).toBe(doomed.outcome);
+    expect(queue.addJob(() => 1, { after: [4] }).outcome).toEqual(skipped(2));
     await clock.quiet();
     expect(fine.state).toBe('succeeded');
   });
@@ -152,7 +169,8 @@ describe('after', () => {
     expect(queue.dependents(1).length).toBe(99_999);
     if (how === 'fails') {
       await queue.haltJob(1);
-      expect(queue.counts).toMatchObject({ halted: 1, failed: 99_999 });
+      expect(queue.counts).toMatchObject({ halted: 1, failed: 0, skipped: 99_999 });
+      expect(ids(queue.ended)).toEqual([1, ...Array.from({ length: 9 }, (_, n) => 100_000 - n)]);
     } else {
       queue.setWorkers(1);
       await clock.quiet();
@@ -201,7 +219,7 @@ describe('a job that is ready while it goes on', () => {
     expect(second.job.status).toEqual({ state: 'waiting', why: { kind: 'after', jobs: [1] } });
     server.work.succeed();
     await clock.quiet();
-    expect(second.job.outcome).toEqual({ ...none, message: '#1 server was halted' });
+    expect(second.job.outcome).toEqual(skipped(1));
     expect(first.job.state).toBe('running');
   });
 
@@ -253,11 +271,11 @@ describe('a job that is ready while it goes on', () => {
     void queue.haltJob(1);
     server.work.fail(new Error('told to'));
     await clock.quiet();
-    const outcome = { ...none, message: '#1 server was halted' };
-    expect(late.outcome).toEqual(outcome);
+    expect(late.outcome).toEqual(skipped(1));
     flaky.work.fail(new Error('no server'));
     await clock.quiet();
-    expect(flaky.job.outcome).toEqual(outcome);
+    // It has run, so its own failure is how it ends.
+    expect(flaky.job.outcome).toEqual({ kind: 'failed', reason: 'error', message: 'no server' });
     expect(flaky.job.attempts).toHaveLength(2);
   });
 
