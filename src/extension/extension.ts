@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { JobQueue, type LeaderPort, type Work } from '../queue/index.ts';
+import { type Job, JobQueue, type LeaderPort, type Work } from '../queue/index.ts';
 import { createExports, type JobQueueExports } from './api.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { contextKeys } from './shared/contributions.ts';
@@ -112,7 +112,11 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
     }),
   );
   const history = new StoreHistory(session, dispatcher);
-  const found = { dispatcher, find: (id: number) => history.job(id) };
+  const found = {
+    dispatcher,
+    find: (id: number) => history.job(id),
+    skippedBecauseOf: (culprit: Job) => history.skippedBecauseOf(culprit),
+  };
   const chains = {
     comparable: (work: Work) => comparable(work, (text) => secretBox.seal(text)),
     allow: (key: string, atOnce: number) => limits.allow(key, atOnce),

@@ -88,12 +88,6 @@ export class JobQueue {
     return (await this.#send(order)).map((id) => needJob(this.#leader, id));
   }
 
-  /** Adds a job that runs `work` and names the job that it runs again. */
-  async rerunChanged(id: number, work: Work, options: JobOptions): Promise<Job> {
-    const { signal: _signal, ...plain } = options;
-    return needJob(this.#leader, first(await this.#order({ do: 'rerunChanged', id, work, options: plain })));
-  }
-
   /** Resolves when all of them have really ended. */
   async haltJobs(jobs: readonly Job[]): Promise<Outcome[]> {
     // The dispatcher may have led, followed and led again since these were looked up: then they are other

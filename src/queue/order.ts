@@ -16,7 +16,6 @@ type Do<Name extends string, With = object> = Name extends string
 
 export type Order =
   | Do<'add', { work: Work; options: PlainOptions }>
-  | Do<'rerunChanged', { id: number; work: Work; options: PlainOptions }>
   | Do<'halt' | 'remove', { ids: readonly number[] }>
   | Do<'haltAll' | 'addWorker' | 'pause' | 'resume' | 'clearEnded'>
   | Do<'haltWorker' | 'retireWorker' | 'moveToTop', { id: number }>
@@ -63,10 +62,6 @@ const orderHandlers: OrderHandlers<Order> = {
   add: ({ work, options }, leader) => {
     findEarlier(options, leader);
     return [leader.dispatcher.addJob(work, options).id];
-  },
-  rerunChanged: ({ id, work, options }, leader) => {
-    findEarlier(options, leader);
-    return [leader.dispatcher.rerunJob(needJob(leader, id).id, options, work).id];
   },
   halt: ({ ids }, leader) => ids.forEach((id) => void leader.dispatcher.haltJob(needJob(leader, id).id)),
   remove: ({ ids }, leader) => ids.forEach((id) => leader.dispatcher.removeJob(needJob(leader, id).id)),

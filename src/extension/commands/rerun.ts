@@ -1,4 +1,5 @@
-// Runs ended jobs again as they were; rerunWithChanges.ts changes them first.
+// Runs ended jobs again as they were, and what was skipped because of them; rerunWithChanges.ts changes them
+// first.
 
 import * as vscode from 'vscode';
 import { can, rerunIn } from '../../local/index.ts';
@@ -20,7 +21,10 @@ export const rerunJob: Command = async (services, target, selected) => {
   return ids.length > 1 || Array.isArray(target) ? ids : ids[0];
 };
 
-/** Runs failed jobs again, after those that they failed because of. Returns the ids of the new jobs. */
+/**
+ * Runs failed jobs again, and skipped ones after those because of which they were. Returns the ids of the new
+ * jobs of those.
+ */
 export const retryFailed: Command = async (services, target, selected) => {
   const { jobs, asked } = await targetJobs(services, target, selected, (job) => can(job, 'retry'), {
     title: vscode.l10n.t('Retry which job?'),
@@ -34,7 +38,7 @@ export const retryFailed: Command = async (services, target, selected) => {
 
 /**
  * All that have failed and that nobody has run again since. `true` as the argument means the program has
- * asked. Returns the ids of the new jobs.
+ * asked. Returns the ids of their new jobs.
  */
 export const retryAllFailed: Command = async ({ dispatcher, queue }, confirmed) => {
   const again = new Set(dispatcher.jobs.map(({ rerunOf }) => rerunOf));

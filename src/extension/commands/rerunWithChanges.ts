@@ -3,7 +3,15 @@
 
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { can, isRecord, plainItem, plainLabel, processKind, processOf } from '../../local/index.ts';
+import {
+  can,
+  isRecord,
+  plainItem,
+  plainLabel,
+  processKind,
+  processOf,
+  rerunChangedIn,
+} from '../../local/index.ts';
 import type { Job, JobOptions } from '../../queue/index.ts';
 import { ChangedRun, type RunForm, type RunProblem } from '../adding/changedRun.ts';
 import type { Services } from './command.ts';
@@ -81,7 +89,7 @@ async function add({ queue }: Services, job: Job, run: ChangedRun, form: Form): 
     ...(job.origin !== undefined && { origin: job.origin }),
     ...changedOptions(job, form.options),
   };
-  return (await queue.rerunChanged(job.id, { kind: processKind, data }, options)).id;
+  return (await rerunChangedIn(queue, job, { kind: processKind, data }, options)).id;
 }
 
 function changedOptions(job: Job, form: JobForm): JobOptions {

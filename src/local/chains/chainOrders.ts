@@ -13,14 +13,20 @@ import {
   needJob,
 } from '../../queue/index.ts';
 import { addChain, type PreparedTask } from './addChain.ts';
-import { rerunJobs } from './rerunJobs.ts';
+import { rerunChanged, rerunJobs, type RerunQueue } from './rerunJobs.ts';
 import type { ChainStep } from './taskChain.ts';
 
 type Steps = readonly ChainStep<PreparedTask>[];
 
 export type ChainOrder =
   | { readonly do: 'addChain'; readonly steps: Steps; readonly options: PlainOptions }
-  | { readonly do: 'rerun'; readonly ids: readonly number[]; readonly wholeChains: boolean };
+  | { readonly do: 'rerun'; readonly ids: readonly number[]; readonly wholeChains: boolean }
+  | {
+      readonly do: 'rerunChanged';
+      readonly id: number;
+      readonly work: Work;
+      readonly options: PlainOptions;
+    };
 
 /** What chains need beside the queue itself. */
 type Chains = {
@@ -32,7 +38,7 @@ type Chains = {
 
 /** Carries the orders out where the queue is led. */
 export function chainOrderHandlers(
-  owner: Pick<LeaderPort, 'dispatcher' | 'find'>,
+  owner: Pick<LeaderPort, 'dispatcher'> & RerunQueue,
   { comparable, allow }: Chains,
 ): OrderHandlers<ChainOrder> {
   return {
@@ -44,6 +50,10 @@ export function chainOrderHandlers(
     rerun: ({ ids, wholeChains }) => {
       const jobs = ids.map((id) => needJob(owner, id));
       return rerunJobs(owner, jobs, { wholeChains }).map(({ id }) => id);
+    },
+    rerunChanged: ({ id, work, options }) => {
+      findEarlier(options, owner);
+      return [rerunChanged(owner, needJob(owner, id), work, options).id];
     },
   };
 }
@@ -59,9 +69,21 @@ export function addChainTo(
 }
 
 /**
- * Runs jobs again, with what they need; see rerunJobs. Resolves with the new jobs, in the order of `jobs`.
+ * Runs jobs again, with what they need and what was skipped because of them; see rerunJobs. Resolves with the
+ * new jobs, in the order of `jobs`.
  */
 export function rerunIn(queue: JobQueue, jobs: readonly Job[], { wholeChains = false } = {}): Promise<Job[]> {
   const order: ChainOrder = { do: 'rerun', ids: jobs.map(({ id }) => id), wholeChains };
   return queue.give(order);
+}
+
+/** Runs other work in the place of a job's own, and what was skipped because of that job after it. */
+export function rerunChangedIn(
+  queue: JobQueue,
+  { id }: Job,
+  work: Work,
+  { signal, ...options }: JobOptions,
+): Promise<Job> {
+  const order: ChainOrder = { do: 'rerunChanged', id, work, options };
+  return queue.add(order, signal);
 }

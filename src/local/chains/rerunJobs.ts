@@ -1,33 +1,46 @@
-// Runs ended jobs again together with what they need. One that failed because of another runs after that one
-// has run again; a composite has no work but that of its chain, so its chain runs again.
+// Runs ended jobs again together with what they need, and with what was skipped because of them. A job that
+// was skipped runs after what it needs has run again; a composite has no work but that of its chain, so its
+// chain runs again.
 
-import type { Dispatcher, Job } from '../../queue/index.ts';
+import { type Dispatcher, type Job, type JobOptions, QueueError, type Work } from '../../queue/index.ts';
 import { compositeKind } from '../work/taskWork.ts';
 import { usableService } from './openServices.ts';
 
-/** `find`: also an ended job that the dispatcher has no more. */
-type Queue = {
+export type RerunQueue = {
   readonly dispatcher: Pick<Dispatcher, 'jobs' | 'job' | 'services' | 'rerunJob'>;
+  /** Also an ended job that the dispatcher has no more. */
   readonly find: (id: number) => Job | undefined;
+  /** The same for the jobs that were skipped because of one. */
+  readonly skippedBecauseOf: (culprit: Job) => readonly Job[];
 };
 
 /**
  * `wholeChains`: also what has succeeded of the chain of a composite. Returns the new jobs of `jobs`, in
  * their order.
  */
-export function rerunJobs(queue: Queue, jobs: readonly Job[], { wholeChains = false } = {}): Job[] {
-  return new Rerun(queue, jobs, wholeChains).result;
+export function rerunJobs(queue: RerunQueue, jobs: readonly Job[], { wholeChains = false } = {}): Job[] {
+  const rerun = new Rerun(queue, jobs);
+  const again = jobs.map((job) => rerun.run(job, wholeChains && job.kind === compositeKind));
+  jobs.forEach((job) => rerun.takeAlong(job));
+  return again;
+}
+
+/** Runs other work in the place of a job's own. Returns the new job. */
+export function rerunChanged(queue: RerunQueue, job: Job, work: Work, options: JobOptions): Job {
+  const rerun = new Rerun(queue, [job]);
+  const again = rerun.runChanged(job, work, options);
+  rerun.takeAlong(job);
+  return again;
 }
 
 class Rerun {
-  readonly result: Job[];
-  readonly #queue: Queue;
+  readonly #queue: RerunQueue;
   readonly #given: ReadonlySet<number>;
   /** The newest run of a job, by the id of an older one. */
   readonly #newest = new Map<number, Job>();
   readonly #again = new Map<number, Job>();
 
-  constructor(queue: Queue, jobs: readonly Job[], wholeChains: boolean) {
+  constructor(queue: RerunQueue, jobs: readonly Job[]) {
     this.#queue = queue;
     this.#given = new Set(jobs.map(({ id }) => id));
     for (const job of queue.dispatcher.jobs) {
@@ -35,10 +48,9 @@ class Rerun {
         this.#newest.set(job.rerunOf, job);
       }
     }
-    this.result = jobs.map((job) => this.#run(job, wholeChains && job.kind === compositeKind));
   }
 
-  #run(job: Job, whole: boolean): Job {
+  run(job: Job, whole: boolean): Job {
     const done = this.#again.get(job.id);
     if (done !== undefined) {
       return done;
@@ -48,15 +60,42 @@ class Rerun {
     ];
     // A later run does not name what had succeeded before it.
     const after = need((whole ? this.#firstOf(job) : job).after);
-    const afterEnd = job.afterEnd.flatMap((id) =>
-      this.#queue.dispatcher.job(id)?.completed === false ? [id] : [],
-    );
+    const afterEnd = job.afterEnd.flatMap((id) => this.#openRunOf(id)?.id ?? []);
     const again = this.#queue.dispatcher.rerunJob(job.id, {
       ...(after.length > 0 && { after }),
       ...(afterEnd.length > 0 && { afterEnd }),
     });
     this.#again.set(job.id, again);
     return again;
+  }
+
+  runChanged(job: Job, work: Work, options: JobOptions): Job {
+    const again = this.#queue.dispatcher.rerunJob(job.id, options, work);
+    this.#again.set(job.id, again);
+    return again;
+  }
+
+  /** Runs what was skipped because of a job after the new run of it, unless that has been done meanwhile. */
+  takeAlong(culprit: Job): void {
+    const skipped = this.#queue.skippedBecauseOf(culprit);
+    // What one needs was mostly added before it: so a long chain is no deep recursion.
+    for (const job of skipped.toSorted((one, other) => one.id - other.id)) {
+      const newest = this.#newestOf(job.id);
+      if (newest?.completed === true && newest.state !== 'succeeded') {
+        this.#runIfKept(job);
+      }
+    }
+  }
+
+  /** A function of an earlier window is lost, and what comes after it can't run without it. */
+  #runIfKept(job: Job): void {
+    try {
+      this.run(job, false);
+    } catch (error) {
+      if (!(error instanceof QueueError && error.reason === 'badWork')) {
+        throw error;
+      }
+    }
   }
 
   /**
@@ -77,7 +116,13 @@ class Rerun {
       return job;
     }
     const wanted = whole || this.#given.has(id) || job?.state !== 'succeeded';
-    return job !== undefined && wanted ? this.#run(job, whole) : undefined;
+    return job !== undefined && wanted ? this.run(job, whole) : undefined;
+  }
+
+  /** What is still to end of a job, or will be run again with it. */
+  #openRunOf(id: number): Job | undefined {
+    const job = this.#again.get(id) ?? this.#queue.dispatcher.job(id);
+    return job?.completed === false ? job : undefined;
   }
 
   #firstOf(job: Job): Job {

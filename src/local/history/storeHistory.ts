@@ -8,7 +8,7 @@ import { KeptHistory, type HistoryPage, type HistoryRequest, type JobHistory } f
 
 export class StoreHistory implements JobHistory {
   readonly #session: Pick<QueueSession, 'store' | 'unsaved'>;
-  readonly #dispatcher: Pick<Dispatcher, 'job' | 'leading' | 'save' | 'recall'>;
+  readonly #dispatcher: Pick<Dispatcher, 'ended' | 'job' | 'leading' | 'save' | 'recall'>;
   readonly #clearing: Clearing;
   readonly #kept: KeptHistory;
 
@@ -28,10 +28,7 @@ export class StoreHistory implements JobHistory {
       return this.#kept.page(request);
     }
     try {
-      // What has ended a moment ago is not there yet.
-      if (this.#dispatcher.leading) {
-        this.#dispatcher.save();
-      }
+      this.#saveNow();
       const { jobs, ...rest } = store.history({ ...request, goneUpTo: this.#clearing.upTo });
       return { ...rest, jobs: this.#dispatcher.recall(jobs) };
     } catch {
@@ -54,6 +51,31 @@ export class StoreHistory implements JobHistory {
       return saved === undefined || isGoing ? undefined : this.#dispatcher.recall([saved])[0];
     } catch {
       return undefined;
+    }
+  }
+
+  /** The jobs that were skipped because of one, also those that the dispatcher does not keep any more. */
+  skippedBecauseOf({ id, endedAt }: Job): readonly Job[] {
+    const { store, unsaved } = this.#session;
+    const kept = (): readonly Job[] =>
+      this.#dispatcher.ended.filter(({ outcome }) => outcome?.kind === 'skipped' && outcome.because === id);
+    if (store === undefined || unsaved !== undefined || endedAt === undefined) {
+      return kept();
+    }
+    try {
+      this.#saveNow();
+      const { upTo = -Infinity } = this.#clearing;
+      const saved = store.skippedBecauseOf(id, endedAt);
+      return this.#dispatcher.recall(saved.filter((job) => (job.endedAt ?? Infinity) > upTo));
+    } catch {
+      return kept();
+    }
+  }
+
+  /** What has ended a moment ago is not in the store yet. */
+  #saveNow(): void {
+    if (this.#dispatcher.leading) {
+      this.#dispatcher.save();
     }
   }
 

@@ -1,6 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { Connection } from './connection.ts';
-import { readRow, rowColumns, type JobRow } from './rows.ts';
+import { readRow, readRows, rowColumns, type JobRow } from './rows.ts';
 import { searchedTexts } from './searchedTexts.ts';
 import type { SavedJob } from '../../queue/index.ts';
 
@@ -94,6 +94,16 @@ export function readHistory(
     }
   }
   return { jobs, ...(next ? { next } : {}), total: countKept(connection, goneUpTo) };
+}
+
+/** The jobs that were skipped because of another, which ended at `since`, or earlier. By id. */
+export function readSkipped(connection: Connection, because: number, since: number): SavedJob[] {
+  const query = `SELECT ${rowColumns} FROM jobs INDEXED BY jobs_ended
+    WHERE ended_at >= ? AND state = 'skipped' AND data LIKE ? ORDER BY jobs.id`;
+  const rows = connection.sql(query).iterate(Math.floor(since), `%"because":${because}}%`);
+  return readRows(rows).jobs.filter(
+    ({ outcome }) => outcome?.kind === 'skipped' && outcome.because === because,
+  );
 }
 
 /** Ended ones. `goneUpTo`: only those that ended later, of which there should be few. */

@@ -20,6 +20,7 @@ import {
   type HistoryQuery,
   readHistory,
   readOldestEnd,
+  readSkipped,
 } from './history.ts';
 import { type Acquired, type LeaseHeld, type LeaseOwner, LeaseWatch, readLease, takeLease } from './lease.ts';
 import {
@@ -146,6 +147,11 @@ export class JobStore {
   job(id: number): SavedJob | undefined {
     const row = this.#file.read(() => this.#sql(`SELECT ${rowColumns} FROM jobs WHERE id = ?`).get(id));
     return row && readRow(row as JobRow);
+  }
+
+  /** The jobs that were skipped because of another, which ended at `since`, or earlier. By id. */
+  skippedBecauseOf(id: number, since: number): SavedJob[] {
+    return this.#file.read(() => readSkipped(this.#connection, id, since));
   }
 
   /** What other connections changed after `revision`, which `openJobs` or an earlier call said. */

@@ -103,6 +103,24 @@ suite('A chain of tasks', () => {
     );
   });
 
+  test('is run again from the job that failed, with all that was skipped because of it', async () => {
+    await (
+      await add('chain-seq')
+    ).finished;
+    const bad = find('chain-bad')?.id ?? 0;
+    const last = api.jobs.length;
+    assert.deepEqual(await order<number[]>('retryFailed', bad), [bad + 3]);
+    await api.finished();
+    assert.deepEqual(
+      api.jobs.slice(last).map(({ name, rerunOf, after }) => [name, rerunOf, after]),
+      [
+        ['chain-bad', bad, []],
+        ['chain-c', bad + 1, [bad + 3]],
+        ['chain-seq', bad + 2, [bad + 4]],
+      ],
+    );
+  });
+
   test('of the sample workspace succeeds as a composite', async () => {
     const all = await add('all');
     assert.deepEqual(shown(), ['greet', 'chatty 0', 'all 1']);

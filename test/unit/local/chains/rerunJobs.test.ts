@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { compositeKind } from '../../../../src/local/work/taskWork.ts';
 import { exclusivePrerequisites } from '../../../../src/local/chains/exclusivePrerequisites.ts';
-import { rerunJobs } from '../../../../src/local/chains/rerunJobs.ts';
-import { Dispatcher, type Job } from '../../../../src/queue/index.ts';
+import { rerunChanged, rerunJobs } from '../../../../src/local/chains/rerunJobs.ts';
+import { Dispatcher, type Job, type SavedJob } from '../../../../src/queue/index.ts';
 
 /** Jobs that end as told, and as often as they are run. */
 class Chain {
   readonly queue = new Dispatcher({ workers: 1 });
-  readonly owner = { dispatcher: this.queue, find: (id: number) => this.queue.job(id) };
+  readonly owner = {
+    dispatcher: this.queue,
+    find: (id: number) => this.queue.job(id),
+    skippedBecauseOf: ({ id }: Job) =>
+      this.queue.ended.filter(({ outcome }) => outcome?.kind === 'skipped' && outcome.because === id),
+  };
   readonly broken = new Set<string>();
 
   constructor() {
@@ -65,12 +70,12 @@ describe('running jobs again', () => {
     chain.queue.setWorkers(0);
     const [open] = rerunJobs(chain.owner, [a]);
     rerunJobs(chain.owner, [b]);
-    expect(chain.since(b)).toEqual(['3 a', `4 b after ${open?.id}`]);
+    expect(chain.since(b)).toEqual(['3 a', `4 b after ${open?.id}`, `5 b after ${open?.id}`]);
     chain.broken.clear();
     chain.queue.setWorkers(1);
     await chain.queue.finished();
     rerunJobs(chain.owner, [b]);
-    expect(chain.since(b).slice(2)).toEqual(['5 b']);
+    expect(chain.since(b).slice(3)).toEqual(['6 b']);
   });
 
   it('runs the chain of a composite again, or what failed of it', async () => {
@@ -88,6 +93,93 @@ describe('running jobs again', () => {
     expect(last.state).toBe('succeeded');
     rerunJobs(chain.owner, [last], { wholeChains: true });
     expect(chain.since(last)).toEqual(['6 a', '7 b after 6', '8 all after 7']);
+  });
+
+  it('takes along what was skipped because of it, with the same relations', async () => {
+    const chain = new Chain();
+    chain.broken.add('lint');
+    const before = chain.add('before');
+    const lint = chain.add('lint', [before]);
+    const test = chain.add('test', [lint, before]);
+    chain.queue.addJob(
+      { kind: 'run', data: 'build' },
+      { name: 'build', after: [lint.id], afterEnd: [before.id, test.id] },
+    );
+    const ci = chain.add('ci', [test], compositeKind);
+    await chain.queue.finished();
+    expect(chain.queue.counts).toMatchObject({ succeeded: 1, failed: 1, skipped: 3 });
+    const [again] = rerunJobs(chain.owner, [lint], { wholeChains: true });
+    expect(again?.name).toBe('lint');
+    expect(chain.since(ci)).toEqual(['6 lint', '7 test after 6', '8 build after 6', '9 ci after 7']);
+    expect(chain.queue.job(8)?.afterEnd).toEqual([7]);
+    chain.broken.clear();
+    await chain.queue.finished();
+    expect(chain.queue.counts).toMatchObject({ succeeded: 5, failed: 1, skipped: 3 });
+    // All of it has succeeded meanwhile.
+    rerunJobs(chain.owner, [lint]);
+    expect(chain.since(chain.queue.job(9) as Job)).toEqual(['10 lint']);
+  });
+
+  it('takes along what needs another that failed as well, after both; a skipped one not the rest', async () => {
+    const chain = new Chain();
+    chain.broken.add('lint').add('types');
+    const lint = chain.add('lint');
+    const types = chain.add('types');
+    const build = chain.add('build', [lint, types]);
+    const docs = chain.add('docs', [types]);
+    const ship = chain.add('ship', [build]);
+    await chain.queue.finished();
+    chain.queue.setWorkers(0);
+    rerunJobs(chain.owner, [lint]);
+    expect(chain.since(ship)).toEqual(['6 lint', '7 types', '8 build after 6,7', '9 ship after 8']);
+    rerunJobs(chain.owner, [docs]);
+    expect(chain.since(ship).slice(4)).toEqual(['10 docs after 7']);
+  });
+
+  it('takes along what was skipped when it runs changed, or was halted', async () => {
+    const chain = new Chain();
+    chain.queue.setWorkers(0);
+    const lint = chain.add('lint');
+    const build = chain.add('build', [lint]);
+    await chain.queue.haltJob(lint.id);
+    const again = rerunChanged(chain.owner, lint, { kind: 'run', data: 'other' }, { name: 'other' });
+    expect([again.id, again.rerunOf]).toEqual([3, lint.id]);
+    expect(chain.since(build)).toEqual(['3 other', '4 build after 3']);
+  });
+
+  it('leaves out a function that was not kept, and what comes after it', async () => {
+    const chain = new Chain();
+    const shared = {
+      priority: 0,
+      service: false,
+      afterEnd: [],
+      keys: [],
+      attempts: [],
+      queuedAt: 1,
+      endedAt: 2,
+    };
+    const skip = { state: 'skipped', outcome: { kind: 'skipped', because: 1 } } as const;
+    const jobs: SavedJob[] = [
+      {
+        ...shared,
+        id: 1,
+        rank: 1,
+        name: 'lint',
+        kind: 'run',
+        work: { kind: 'run' },
+        after: [],
+        state: 'failed',
+        outcome: { kind: 'failed', reason: 'error', message: 'no' },
+      },
+      { ...shared, ...skip, id: 2, rank: 2, name: 'lost', kind: 'function', after: [1] },
+      { ...shared, ...skip, id: 3, rank: 3, name: 'ship', kind: 'run', work: { kind: 'run' }, after: [2] },
+      { ...shared, ...skip, id: 4, rank: 4, name: 'build', kind: 'run', work: { kind: 'run' }, after: [1] },
+    ];
+    chain.queue.stepDown();
+    chain.queue.follow({ jobs, removed: [] });
+    chain.queue.lead();
+    rerunJobs(chain.owner, [chain.queue.job(1) as Job]);
+    expect(chain.since(chain.queue.job(4) as Job)).toEqual(['5 lint', '6 build after 5']);
   });
 
   it('does without what is not known any more', async () => {

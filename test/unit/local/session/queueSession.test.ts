@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { StoreError } from '../../../../src/node/index.ts';
 import { JobStore } from '../../../../src/node/journal/jobStore.ts';
 import { HistoryPages } from '../../../../src/local/history/historyPages.ts';
-import { addChainTo, rerunIn } from '../../../../src/local/chains/chainOrders.ts';
+import { addChainTo, rerunChangedIn, rerunIn } from '../../../../src/local/chains/chainOrders.ts';
 import { compositeKind } from '../../../../src/local/work/taskWork.ts';
 import { endless, kept, open, quick, secret, stored, storeFolder } from './windows.ts';
 
@@ -458,13 +458,39 @@ describe('an ended job that only the store has', () => {
     expect(first.dispatcher.job(1)).toBeUndefined();
     const [again] = await rerunIn(second.queue, one === undefined ? [] : [one]);
     expect(again).toMatchObject({ name: 'one', rerunOf: 1 });
-    const changed = await second.queue.rerunChanged(2, quick, { name: 'changed' });
+    const changed = await rerunChangedIn(second.queue, second.queue.need(2), quick, { name: 'changed' });
     expect(changed).toMatchObject({ name: 'changed', rerunOf: 2 });
     await second.queue.removeJobs([1]);
     expect([second.dispatcher.job(1), second.session.store?.job(1)]).toEqual([undefined, undefined]);
     await expect(second.queue.removeJobs([1])).rejects.toMatchObject({ reason: 'unknownJob' });
     const after = await second.queue.addJob(quick, { after: [3] });
     expect(await after.finished).toMatchObject({ kind: 'succeeded' });
+  });
+
+  it('takes along what was skipped because of it, also by a window that does not lead', async () => {
+    const earlier = open();
+    earlier.dispatcher.handle('lint', () => {
+      throw new Error('no');
+    });
+    const lint = await earlier.queue.addJob({ kind: 'lint' }, { name: 'lint' });
+    const types = await earlier.queue.addJob({ kind: 'lint' }, { name: 'types' });
+    await earlier.queue.addJob(quick, { name: 'build', after: [lint.id] });
+    await earlier.queue.addJob(quick, { name: 'docs', after: [types.id] });
+    await earlier.queue.addJob({ kind: compositeKind }, { name: 'all', after: [3] });
+    await earlier.dispatcher.finished();
+    await earlier.close();
+    const [first, second] = [open(), open()];
+    first.dispatcher.handle('lint', () => {});
+    await rerunIn(second.queue, [second.queue.need(1)]);
+    expect(second.dispatcher.jobs.filter(({ id }) => id > 5).map(({ name, after }) => [name, after])).toEqual(
+      [
+        ['lint', []],
+        ['build', [6]],
+        ['all', [7]],
+      ],
+    );
+    await first.dispatcher.finished();
+    expect(first.dispatcher.job(8)?.state).toBe('succeeded');
   });
 
   it('runs again with the whole of its chain', async () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import { Dispatcher, type JobContext, JobQueue, type Work } from '../../../../src/queue/index.ts';
+import { Dispatcher, type Job, type JobContext, JobQueue, type Work } from '../../../../src/queue/index.ts';
 import { StoreHistory } from '../../../../src/local/history/storeHistory.ts';
 import { compositeKind } from '../../../../src/local/work/taskWork.ts';
 import { HaltGrace } from '../../../../src/local/running/haltGrace.ts';
@@ -92,7 +92,11 @@ export function open(options: WindowOptions = {}) {
   const news: SessionEvent[] = [];
   session.events.listen((one) => news.push(one));
   const history = new StoreHistory(session, dispatcher);
-  const found = { dispatcher, find: (id: number) => history.job(id) };
+  const found = {
+    dispatcher,
+    find: (id: number) => history.job(id),
+    skippedBecauseOf: (culprit: Job) => history.skippedBecauseOf(culprit),
+  };
   const chains = {
     comparable: (work: Work) => comparable(work, (text) => secretBox.seal(text)),
     allow: () => {},
