@@ -140,7 +140,12 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const notices = store.add(new OutcomeNotices(dispatcher, terminals));
   const pausing = store.add(new PauseOnFailure(dispatcher, settings, (job) => void notices.pausedAfter(job)));
   store.add(new TrustNotice(dispatcher));
-  store.add(new BatchNotice(dispatcher, settings, terminals, (job) => pausing.hasPausedFor(job)));
+  store.add(
+    new BatchNotice(dispatcher, settings, terminals, {
+      wasTold: (job) => pausing.hasPausedFor(job),
+      isInFront: (job) => vscode.window.state.focused && (jobsTree.shows(job) || terminals.shows(job)),
+    }),
+  );
 
   const recent = new RecentTasks(context.workspaceState);
   const { lookup } = vscodeTasks;

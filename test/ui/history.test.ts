@@ -142,7 +142,7 @@ describe('the output of runs in a window', () => {
     await views.titleAction('Workers', 'Pause');
     await views.addTasks('fail', 'greet');
     await views.titleAction('Workers', 'Resume');
-    const notice = await views.notification('Job Queue: 1 succeeded, 1 failed in 0:0');
+    const notice = await views.notification('Job Queue: 1 succeeded, 1 failed (fail) in 0:0');
     await views.workbench.screenshot('notice');
     await notice.getByRole('button', { name: 'Show Output' }).click();
     await views.terminal.getByText('Check 2 failed: expected 4, got 5').waitFor();

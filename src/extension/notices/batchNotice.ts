@@ -1,82 +1,177 @@
+// Shows at most two notices for a batch of jobs: one soon after its first failure, and one when it has ended,
+// unless the first has said it all.
+
 import * as vscode from 'vscode';
-import { type Disposable, DisposableStore, plainMessage } from '../../local/index.ts';
+import { type Disposable, DisposableStore, outcomeText, plainMessage } from '../../local/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import type { OutputTerminals } from '../output/outputTerminals.ts';
 import type { Settings } from '../settings/settings.ts';
 import { formatDuration } from '../shared/duration.ts';
-import { BatchTally, isNews, type Batch } from './batchTally.ts';
+import { type Batch, BatchTally, endsOf, isEndNews, isFailureNews } from './batchTally.ts';
 
-/** One quiet notice when a batch has ended. */
+/** Jobs that fail together, or a batch that ends right away, make one notice. */
+const usualGatherMs = 1000;
+const mostNamed = 3;
+const longestName = 40;
+
+type Told = Pick<Batch, 'failed'> & { readonly ends: number };
+
+/** What the notices need to know from elsewhere. */
+export type BatchSight = {
+  /** Whether another notice tells of this failure right now. */
+  readonly wasTold: (failed: Job) => boolean;
+  /** Whether the user sees that this job has failed. */
+  readonly isInFront: (failed: Job) => boolean;
+};
+
 export class BatchNotice implements Disposable {
   readonly #store = new DisposableStore();
+  readonly #dispatcher: Dispatcher;
+  readonly #settings: Settings;
   readonly #terminals: OutputTerminals;
+  readonly #sight: BatchSight;
+  readonly #gatherMs: number;
+  readonly #tally = new BatchTally();
+  #gathering: ReturnType<typeof setTimeout> | undefined = undefined;
+  /** What the user knows of the batch. */
+  #told: Told = { failed: 0, ends: 0 };
+  #firstToldElsewhere = false;
 
-  /** `wasTold`: whether another notice has told of this failure just now. */
   constructor(
     dispatcher: Dispatcher,
     settings: Settings,
     terminals: OutputTerminals,
-    wasTold: (failed: Job) => boolean,
+    sight: BatchSight,
+    gatherMs = usualGatherMs,
   ) {
+    this.#dispatcher = dispatcher;
+    this.#settings = settings;
     this.#terminals = terminals;
-    const tally = new BatchTally();
+    this.#sight = sight;
+    this.#gatherMs = gatherMs;
     this.#store.add(
       dispatcher.onDidChangeJob(({ change, job }) => {
-        if (job.service || !dispatcher.leading) {
+        if (!dispatcher.leading) {
           return;
         }
-        if (change === 'started') {
-          tally.started(job.startedAt ?? job.queuedAt);
+        if (change === 'started' && !job.service) {
+          this.#tally.started(job.startedAt ?? job.queuedAt);
         } else if (change === 'ended') {
-          tally.ended(job);
+          this.#ended(job);
         }
       }),
     );
-    this.#store.add(
-      dispatcher.onDidFinish(() => {
-        const batch = tally.take();
-        if (
-          batch === undefined ||
-          !dispatcher.leading ||
-          !isNews(batch, settings.notify, settings.notifyMinDurationMs)
-        ) {
-          return;
-        }
-        const { failed, lastFailed } = batch;
-        if (failed !== 1 || lastFailed === undefined || !wasTold(lastFailed)) {
-          void this.#tell(batch);
-        }
-      }),
-    );
+    this.#store.add(dispatcher.onDidFinish(() => this.#finished()));
+    this.#store.add({ dispose: () => clearTimeout(this.#gathering) });
   }
 
   dispose(): void {
     this.#store.dispose();
   }
 
-  async #tell(batch: Batch): Promise<void> {
-    const { lastFailed } = batch;
-    const message = summary(batch);
-    if (lastFailed === undefined) {
-      await vscode.window.showInformationMessage(message);
+  #ended(job: Job): void {
+    this.#tally.ended(job);
+    if (job.state !== 'failed' || this.#tally.batch?.failed !== 1) {
       return;
     }
+    this.#firstToldElsewhere = this.#sight.wasTold(job);
+    if (!this.#firstToldElsewhere) {
+      this.#gathering = setTimeout(() => this.#tellFailure(), this.#gatherMs);
+    }
+  }
+
+  #tellFailure(): void {
+    const { batch } = this.#tally;
+    const [first] = batch?.failures ?? [];
+    if (batch === undefined || first === undefined || !this.#dispatcher.leading) {
+      return;
+    }
+    if (isFailureNews(batch, this.#settings, this.#sight.isInFront(first))) {
+      this.#told = { failed: batch.failed, ends: endsOf(batch) };
+      void this.#tell('Warning', failureText(batch, first), first);
+    }
+    const { running, waiting } = this.#dispatcher.counts;
+    if (running + waiting === 0) {
+      // Only a service has failed, and no job is there whose end would end the batch.
+      this.#begin();
+    }
+  }
+
+  #finished(): void {
+    const { batch } = this.#tally;
+    const told = this.#firstToldElsewhere ? { failed: 1, ends: 1 + (batch?.skipped ?? 0) } : this.#told;
+    this.#begin();
+    if (batch === undefined || !this.#dispatcher.leading || told.ends === endsOf(batch)) {
+      return;
+    }
+    const [first] = batch.failures;
+    const isInFront = first !== undefined && this.#sight.isInFront(first);
+    if (isEndNews(batch, this.#settings, isInFront)) {
+      const kind = batch.failed > told.failed ? 'Warning' : 'Information';
+      void this.#tell(kind, endText(batch), batch.failures[told.failed] ?? first);
+    }
+  }
+
+  #begin(): void {
+    clearTimeout(this.#gathering);
+    this.#tally.take();
+    this.#told = { failed: 0, ends: 0 };
+    this.#firstToldElsewhere = false;
+  }
+
+  async #tell(kind: 'Warning' | 'Information', message: string, failed: Job | undefined): Promise<void> {
     const output = vscode.l10n.t('Show Output');
-    if ((await vscode.window.showWarningMessage(message, output)) === output) {
-      this.#terminals.show(lastFailed);
+    const actions = failed === undefined ? [] : [output];
+    const choice = await vscode.window[`show${kind}Message`](message, ...actions);
+    if (choice === output && failed !== undefined) {
+      this.#terminals.show(failed);
     }
   }
 }
 
-function summary({ succeeded, failed, halted, durationMs, lastFailed }: Batch): string {
+function failureText(batch: Batch, first: Job): string {
+  if (batch.failed > 1) {
+    const parts = [failedText(batch), ...skippedText(batch.skipped)];
+    return vscode.l10n.t('Job Queue: {0}.', parts.join(', '));
+  }
+  const name = plainMessage(`#${first.id} ${first.name}`);
+  const how = plainMessage(outcomeText(first.outcome, vscode.l10n));
+  const failed = vscode.l10n.t('{0} failed ({1})', name, how);
+  return vscode.l10n.t('Job Queue: {0}.', [failed, ...skippedText(batch.skipped)].join('; '));
+}
+
+function endText(batch: Batch): string {
+  const { succeeded, failed, halted, skipped, durationMs, failures } = batch;
   const took = formatDuration(durationMs);
-  if (succeeded + failed + halted === 1 && lastFailed !== undefined) {
-    return vscode.l10n.t('{0} failed after {1}.', plainMessage(`#${lastFailed.id} ${lastFailed.name}`), took);
+  const [first] = failures;
+  if (failed === 1 && succeeded + halted === 0 && first !== undefined) {
+    const text = vscode.l10n.t('{0} failed after {1}', plainMessage(`#${first.id} ${first.name}`), took);
+    return vscode.l10n.t('Job Queue: {0}.', [text, ...skippedText(skipped)].join('; '));
   }
   const counts = [
     ...(succeeded > 0 ? [vscode.l10n.t('{0} succeeded', succeeded)] : []),
-    ...(failed > 0 ? [vscode.l10n.t('{0} failed', failed)] : []),
+    ...(failed > 0 ? [failedText(batch)] : []),
     ...(halted > 0 ? [vscode.l10n.t('{0} halted', halted)] : []),
+    ...(skipped > 0 ? [vscode.l10n.t('{0} skipped', skipped)] : []),
   ];
   return vscode.l10n.t('Job Queue: {0} in {1}.', counts.join(', '), took);
+}
+
+function skippedText(count: number): string[] {
+  return count === 0
+    ? []
+    : [count === 1 ? vscode.l10n.t('1 job skipped') : vscode.l10n.t('{0} jobs skipped', count)];
+}
+
+/** `3 failed (lint, e2e and 1 more)`. */
+function failedText({ failed, failures }: Batch): string {
+  const names = failures.slice(0, mostNamed).map(({ name }) => shortName(name));
+  const more = failed - names.length;
+  const named = more > 0 ? vscode.l10n.t('{0} and {1} more', names.join(', '), more) : names.join(', ');
+  return vscode.l10n.t('{0} failed ({1})', failed, named);
+}
+
+function shortName(name: string): string {
+  const text = plainMessage(name);
+  return text.length > longestName ? `${text.slice(0, longestName - 1)}…` : text;
 }

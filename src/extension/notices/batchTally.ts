@@ -7,57 +7,92 @@ export type Batch = {
   readonly succeeded: number;
   readonly failed: number;
   readonly halted: number;
+  /** Never ran, because of a job that did not succeed. */
+  readonly skipped: number;
   /** From the first start to the last end. */
   readonly durationMs: number;
-  readonly lastFailed: Job | undefined;
+  /** The first that failed, in the order in which they did. */
+  readonly failures: readonly Job[];
 };
+
+/** More are counted, but not named. */
+const mostFailures = 20;
 
 export class BatchTally {
   #beganAt: number | undefined = undefined;
   #endedAt = 0;
-  #counts = { succeeded: 0, failed: 0, halted: 0 };
-  #lastFailed: Job | undefined = undefined;
+  #counts = { succeeded: 0, failed: 0, halted: 0, skipped: 0 };
+  #failures: Job[] = [];
 
   started(at: number): void {
     this.#beganAt ??= at;
   }
 
+  /** A service counts only if it fails. */
   ended(job: Job): void {
-    if (this.#beganAt === undefined) {
+    const failed = job.state === 'failed';
+    if (failed && job.service) {
+      this.started(job.endedAt ?? job.queuedAt);
+    }
+    if (this.#beganAt === undefined || (job.service && !failed)) {
       return;
     }
     this.#endedAt = job.endedAt ?? this.#endedAt;
-    if (job.state === 'succeeded' || job.state === 'failed' || job.state === 'halted') {
-      this.#counts[job.state] += 1;
+    const { state } = job;
+    if (state === 'succeeded' || state === 'failed' || state === 'halted' || state === 'skipped') {
+      this.#counts[state] += 1;
     }
-    if (job.state === 'failed') {
-      this.#lastFailed = job;
+    if (failed && this.#failures.length < mostFailures) {
+      this.#failures.push(job);
     }
   }
 
-  /** The batch that has just ended, and a fresh start; undefined when nothing has run. */
-  take(): Batch | undefined {
+  /** The batch so far; undefined when nothing has run. */
+  get batch(): Batch | undefined {
     if (this.#beganAt === undefined) {
       return undefined;
     }
     const durationMs = Math.max(0, this.#endedAt - this.#beganAt);
-    const batch = { ...this.#counts, durationMs, lastFailed: this.#lastFailed };
+    return { ...this.#counts, durationMs, failures: [...this.#failures] };
+  }
+
+  /** The batch that has just ended, and a fresh start. */
+  take(): Batch | undefined {
+    const { batch } = this;
     this.#beganAt = undefined;
-    this.#counts = { succeeded: 0, failed: 0, halted: 0 };
-    this.#lastFailed = undefined;
+    this.#endedAt = 0;
+    this.#counts = { succeeded: 0, failed: 0, halted: 0, skipped: 0 };
+    this.#failures = [];
     return batch;
   }
 }
 
+export function endsOf({ succeeded, failed, halted, skipped }: Batch): number {
+  return succeeded + failed + halted + skipped;
+}
+
+type NotifySettings = { readonly notify: NotifyWhen; readonly notifyMinDurationMs: number };
+
 /**
- * Whether a batch is worth a notice. A single job must have taken a while; what the user halted is no news.
+ * Whether a failure is worth a notice: not if it came so soon that whoever started the job still looks at it.
  */
-export function isNews(
-  { succeeded, failed, durationMs }: Batch,
-  when: NotifyWhen,
-  minDurationMs: number,
+export function isFailureNews(
+  { failed, durationMs }: Batch,
+  { notify, notifyMinDurationMs }: NotifySettings,
+  isInFront: boolean,
 ): boolean {
-  const jobs = succeeded + failed;
-  const wanted = when === 'always' ? jobs > 0 : when === 'failures' && failed > 0;
-  return wanted && (jobs > 1 || durationMs >= minDurationMs);
+  return notify !== 'never' && failed > 0 && (durationMs >= notifyMinDurationMs || !isInFront);
+}
+
+/**
+ * Whether the end of a batch is worth a notice. A single job that succeeded must have taken a while; what the
+ * user halted is no news.
+ */
+export function isEndNews(batch: Batch, settings: NotifySettings, isInFront: boolean): boolean {
+  const { succeeded, failed, durationMs } = batch;
+  const { notify, notifyMinDurationMs } = settings;
+  if (failed > 0) {
+    return failed + succeeded > 1 ? notify !== 'never' : isFailureNews(batch, settings, isInFront);
+  }
+  return notify === 'always' && succeeded > 0 && (succeeded > 1 || durationMs >= notifyMinDurationMs);
 }

@@ -87,6 +87,12 @@ export class OutputTerminals implements Disposable {
     shown.terminal.show();
   }
 
+  /** Whether the terminal in front is that of the job. */
+  shows(job: Job): boolean {
+    const own = this.#taskTerminals.of(job.id) ?? this.#terminals.get(job.id)?.terminal;
+    return own !== undefined && own === vscode.window.activeTerminal;
+  }
+
   /** Where the job of one of our terminals runs; undefined for any other terminal. */
   #folderOf(terminal: vscode.Terminal): string | undefined {
     const shown = [...this.#terminals.values()].find((other) => other.terminal === terminal);

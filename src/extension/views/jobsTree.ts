@@ -6,6 +6,7 @@ import {
   type Disposable,
   DisposableStore,
   type FailureDigests,
+  fitsFilter,
   type JobFilter,
   type JobHistory,
   pageSize,
@@ -139,6 +140,11 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     this.#shown.filter = filter;
     void vscode.commands.executeCommand('setContext', contextKeys.filtered, filter !== undefined);
     this.#everythingChanged();
+  }
+
+  /** Whether the view is open and has a row of this job, though perhaps not where the list is scrolled to. */
+  shows(job: Job): boolean {
+    return this.view.visible && (this.filter === undefined || fitsFilter(job, this.filter));
   }
 
   /** Ended jobs have come or gone without an event. */

@@ -11,6 +11,7 @@ import { Dispatcher, HaltIncomplete, type Job } from '../../../src/queue/index.t
 import { until } from '../support.ts';
 
 type Shown = { readonly message: string; readonly actions: readonly string[] };
+type Sight = { readonly inFront?: boolean; readonly gatherMs?: number };
 type Wishes = Partial<Pick<Settings, 'notify' | 'notifyMinDurationMs' | 'onFailure'>>;
 
 const kinds = ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'] as const;
@@ -38,18 +39,21 @@ async function idle(dispatcher: Dispatcher): Promise<void> {
 suite('A notice', () => {
   const real = Object.fromEntries(kinds.map((kind) => [kind, vscode.window[kind]]));
   let shown: Shown[] = [];
+  let shownKinds: string[] = [];
   let answer: string | undefined;
   let outputsShown: Job[] = [];
   const notices: Disposable[] = [];
 
   setup(() => {
     shown = [];
+    shownKinds = [];
     answer = undefined;
     outputsShown = [];
     for (const kind of kinds) {
       Object.assign(vscode.window, {
         [kind]: async (message: string, ...actions: string[]) => {
           shown.push({ message, actions });
+          shownKinds.push(kind.replace(/^show|Message$/g, ''));
           return actions.find((action) => action === answer);
         },
       });
@@ -60,7 +64,12 @@ suite('A notice', () => {
     Object.assign(vscode.window, real);
   });
 
-  function queue(wishes: Wishes = {}, workers = 1): Dispatcher {
+  /** By default a batch ends before its first failure is told. */
+  function queue(
+    wishes: Wishes = {},
+    workers = 1,
+    { inFront = false, gatherMs = 1e6 }: Sight = {},
+  ): Dispatcher {
     const settings = { notify: 'failures', notifyMinDurationMs: 0, onFailure: 'continue', ...wishes };
     const terminals = { show: (job: Job) => outputsShown.push(job) } as unknown as OutputTerminals;
     const dispatcher = new Dispatcher({ workers });
@@ -70,38 +79,121 @@ suite('A notice', () => {
       settings as Settings,
       (job) => void outcomes.pausedAfter(job),
     );
-    const batches = new BatchNotice(dispatcher, settings as Settings, terminals, (job) =>
-      pausing.hasPausedFor(job),
-    );
+    const sight = { wasTold: (job: Job) => pausing.hasPausedFor(job), isInFront: () => inFront };
+    const batches = new BatchNotice(dispatcher, settings as Settings, terminals, sight, gatherMs);
     notices.push(outcomes, pausing, batches);
     return dispatcher;
   }
 
   const messages = (): string[] => shown.map(({ message }) => message);
 
-  test('of a batch counts how its jobs ended, and shows the output of the one that failed', async () => {
+  test('of a batch counts how its jobs ended, names the one that failed, and shows its output', async () => {
     const dispatcher = queue();
     answer = 'Show Output';
     dispatcher.addJob(succeed);
-    const failed = dispatcher.addJob(fail);
+    const failed = dispatcher.addJob(fail, { name: 'lint' });
+    dispatcher.addJob(succeed, { after: [failed.id] });
+    dispatcher.addJob(succeed, { after: [3] });
     dispatcher.addJob(succeed);
     await idle(dispatcher);
     assert.deepEqual(shown, [
-      { message: 'Job Queue: 2 succeeded, 1 failed in 0:00.', actions: ['Show Output'] },
+      { message: 'Job Queue: 2 succeeded, 1 failed (lint), 2 skipped in 0:00.', actions: ['Show Output'] },
     ]);
     await until('the output is shown', () => outputsShown.length > 0);
     assert.deepEqual(outputsShown, [failed]);
   });
 
-  test('of a single job names it, and only when it took long enough', async () => {
-    const quick = queue({ notifyMinDurationMs: 60_000 });
-    quick.addJob(fail, { name: 'quick' });
-    await idle(quick);
+  test('of a chain that failed as a whole names the one that failed', async () => {
+    const dispatcher = queue();
+    answer = 'Show Output';
+    const lint = dispatcher.addJob(fail, { name: 'lint' });
+    dispatcher.addJob(succeed, { after: [lint.id] });
+    dispatcher.addJob(succeed, { after: [2] });
+    await idle(dispatcher);
+    assert.deepEqual(messages(), ['Job Queue: #1 lint failed after 0:00; 2 jobs skipped.']);
+    await until('the output is shown', () => outputsShown.length > 0);
+    assert.deepEqual(outputsShown, [lint]);
+  });
+
+  test('of a single job that failed soon comes unless the user sees it', async () => {
+    const seen = queue({ notifyMinDurationMs: 60_000 }, 1, { inFront: true });
+    seen.addJob(fail, { name: 'quick' });
+    await idle(seen);
     assert.deepEqual(shown, []);
-    const slow = queue({ notifyMinDurationMs: 0 });
-    const job = slow.addJob(fail, { name: 'slow [x](command:y)' });
-    await idle(slow);
-    assert.deepEqual(messages(), [`#${job.id} slow [x] (command:y) failed after 0:00.`]);
+    for (const [notifyMinDurationMs, inFront] of [
+      [60_000, false],
+      [0, true],
+    ] as const) {
+      shown = [];
+      const dispatcher = queue({ notifyMinDurationMs }, 1, { inFront });
+      const job = dispatcher.addJob(fail, { name: 'slow [x](command:y)' });
+      await idle(dispatcher);
+      assert.deepEqual(messages(), [`Job Queue: #${job.id} slow [x] (command:y) failed after 0:00.`]);
+    }
+  });
+
+  test('of the first failure comes while others run; the one of the end does not tell it as new', async () => {
+    const dispatcher = queue({}, 2, { gatherMs: 0 });
+    answer = 'Show Output';
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const lint = dispatcher.addJob(fail, { name: 'lint' });
+    dispatcher.addJob(succeed, { after: [lint.id] });
+    dispatcher.addJob(() => promise);
+    await until('it is told', () => shown.length > 0);
+    assert.equal(dispatcher.counts.running, 1);
+    assert.deepEqual(messages(), ['Job Queue: #1 lint failed (no); 1 job skipped.']);
+    await until('the output is shown', () => outputsShown.length > 0);
+    assert.deepEqual(outputsShown, [lint]);
+    resolve();
+    await idle(dispatcher);
+    assert.deepEqual(messages().slice(1), ['Job Queue: 1 succeeded, 1 failed (lint), 1 skipped in 0:00.']);
+    assert.deepEqual(shownKinds, ['Warning', 'Information']);
+  });
+
+  test('of the first failure, and one of the end, are all that many failures make', async () => {
+    const dispatcher = queue({}, 1, { gatherMs: 0 });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    dispatcher.addJob(fail, { name: 'job 1' });
+    for (let count = 2; count <= 100; count++) {
+      dispatcher.addJob(() => promise.then(fail), { name: `job ${count}` });
+    }
+    await until('the first is told', () => shown.length > 0);
+    resolve();
+    await idle(dispatcher);
+    assert.deepEqual(messages(), [
+      'Job Queue: #1 job 1 failed (no).',
+      'Job Queue: 100 failed (job 1, job 2, job 3 and 97 more) in 0:00.',
+    ]);
+    assert.deepEqual(shownKinds, ['Warning', 'Warning']);
+  });
+
+  test('of the first failure does not come when the user sees it, but the one of the end does', async () => {
+    const dispatcher = queue({ notifyMinDurationMs: 60_000 }, 2, { gatherMs: 0, inFront: true });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const lint = dispatcher.addJob(fail, { name: 'lint' });
+    dispatcher.addJob(() => promise);
+    dispatcher.addJob(succeed);
+    await lint.finished;
+    await new Promise((done) => setTimeout(done));
+    assert.deepEqual(shown, []);
+    resolve();
+    await idle(dispatcher);
+    assert.deepEqual(messages(), ['Job Queue: 2 succeeded, 1 failed (lint) in 0:00.']);
+  });
+
+  test('of a service that failed comes, with what was skipped because of it', async () => {
+    const dispatcher = queue({}, 1, { gatherMs: 0 });
+    const server = dispatcher.addJob(fail, { name: 'server', service: true });
+    dispatcher.addJob(succeed, { after: [server.id] });
+    await until('it is told', () => shown.length > 0);
+    assert.match(messages().join(), /^Job Queue: #1 server failed .*; 1 job skipped\.$/);
+    shown = [];
+    dispatcher.addJob(fail, { name: 'alone', service: true });
+    await until('it is told', () => shown.length > 0);
+    assert.deepEqual(messages(), ['Job Queue: #3 alone failed (no).']);
+    dispatcher.addJob(succeed);
+    await idle(dispatcher);
+    assert.equal(shown.length, 1);
   });
 
   for (const { notify, expected } of [
@@ -154,7 +246,7 @@ suite('A notice', () => {
     release();
     await idle(dispatcher);
     assert.match(messages()[0] ?? '', /the queue is paused\.$/);
-    assert.deepEqual(messages().slice(1), ['Job Queue: 2 failed in 0:00.']);
+    assert.deepEqual(messages().slice(1), ['Job Queue: 2 failed (job, job) in 0:00.']);
   });
 
   test('of a failure comes although the user has paused the queue', async () => {
