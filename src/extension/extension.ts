@@ -39,6 +39,7 @@ import { OutcomeNotices } from './notices/outcomeNotices.ts';
 import { RecentTasks } from './adding/recentTasks.ts';
 import { TaskPreparer } from './adding/taskPreparer.ts';
 import { TrustNotice } from './notices/trustNotice.ts';
+import { UnseenFailures } from './views/unseenFailures.ts';
 import { WorkersSetting } from './session/workersSetting.ts';
 import { OutputDocuments } from './output/outputDocuments.ts';
 import { OutputTerminals } from './output/outputTerminals.ts';
@@ -136,14 +137,19 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   store.add(retainHistory(history, settings, () => jobsTree.historyChanged()));
   store.add(settings.onDidChange(() => jobsTree.waitReasonsChanged()));
   store.add(new WorkersTree(dispatcher, text));
-  store.add(new StatusBar(dispatcher, session));
+  const isInView = (job: Job) => vscode.window.state.focused && jobsTree.shows(job);
+  const failures = store.add(new UnseenFailures(dispatcher, found.find, context.workspaceState, isInView));
+  store.add(terminals.onDidShow((job) => failures.see(job)));
+  store.add(jobsTree.onDidChangeSight(() => failures.look()));
+  store.add(vscode.window.onDidChangeWindowState(() => failures.look()));
+  store.add(new StatusBar(dispatcher, session, failures));
   const notices = store.add(new OutcomeNotices(dispatcher, terminals));
   const pausing = store.add(new PauseOnFailure(dispatcher, settings, (job) => void notices.pausedAfter(job)));
   store.add(new TrustNotice(dispatcher));
   store.add(
     new BatchNotice(dispatcher, settings, terminals, {
       wasTold: (job) => pausing.hasPausedFor(job),
-      isInFront: (job) => vscode.window.state.focused && (jobsTree.shows(job) || terminals.shows(job)),
+      isInFront: (job) => isInView(job) || (vscode.window.state.focused && terminals.shows(job)),
     }),
   );
 
@@ -170,6 +176,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
       documents,
       terminals,
       jobsTree,
+      failures,
       text,
       openSpec: openEnvironment,
       log,

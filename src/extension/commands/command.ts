@@ -7,6 +7,7 @@ import type { TaskAdder } from '../adding/taskAdder.ts';
 import type { RecentTasks } from '../adding/recentTasks.ts';
 import type { OutputDocuments } from '../output/outputDocuments.ts';
 import type { OutputTerminals } from '../output/outputTerminals.ts';
+import type { UnseenFailures } from '../views/unseenFailures.ts';
 import type { JobsTree } from '../views/jobsTree.ts';
 import { isQueueNode } from '../views/nodes.ts';
 import type { JobText } from '../wording/jobText.ts';
@@ -37,6 +38,7 @@ export type Services = {
   readonly documents: OutputDocuments;
   readonly terminals: OutputTerminals;
   readonly jobsTree: JobsTree;
+  readonly failures: UnseenFailures;
   readonly text: JobText;
   /** Gives what a job runs its environment back. */
   readonly openSpec: OpenSpec;

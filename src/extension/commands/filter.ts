@@ -199,6 +199,18 @@ export const findJob: Command = async () => {
   await vscode.commands.executeCommand('list.find');
 };
 
+/**
+ * Goes to the job that failed last, of those that nobody has looked at; without one, shows all that failed.
+ */
+export const showFailed: Command = async ({ failures, jobsTree }) => {
+  const { newest } = failures;
+  failures.seeAll();
+  if (newest === undefined || !(await jobsTree.reveal(newest))) {
+    jobsTree.filter = { states: ['failed'] };
+    await vscode.commands.executeCommand(`${viewIds.jobs}.focus`);
+  }
+};
+
 export const showMore: Command = ({ jobsTree }, target) => {
   if (isQueueNode(target) && target.kind === 'more') {
     jobsTree.showMore(target.group);

@@ -33,7 +33,9 @@ export const openOutput: Command = async (services, target) => {
     none: vscode.l10n.t('No job has started yet.'),
   });
   if (job !== undefined) {
-    await services.documents.open(addressOf(services, printedBy(services, job)));
+    const printed = printedBy(services, job);
+    services.failures.see(printed);
+    await services.documents.open(addressOf(services, printed));
   }
 };
 

@@ -7,7 +7,7 @@ import { TaskError } from '../tasks/taskProblem.ts';
 import { addCommand, addJob, addJobWithOptions, startService } from './add.ts';
 import { addFromFile } from './addFromFiles.ts';
 import { type Command, requestOf, type Services } from './command.ts';
-import { clearFilter, filterJobs, findJob, showMore } from './filter.ts';
+import { clearFilter, filterJobs, findJob, showFailed, showMore } from './filter.ts';
 import { clearEnded, haltAll, haltJob, killAgain, removeJob } from './halt.ts';
 import {
   compareOutput,
@@ -61,6 +61,7 @@ const commands: { readonly [id in CommandId]: Command } = {
   'jobQueue.changeFilter': filterJobs,
   'jobQueue.clearFilter': clearFilter,
   'jobQueue.showMore': showMore,
+  'jobQueue.showFailed': showFailed,
 };
 
 export function registerCommands(services: Services, store: DisposableStore): void {

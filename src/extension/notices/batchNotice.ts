@@ -137,7 +137,7 @@ function failureText(batch: Batch, first: Job): string {
   const name = plainMessage(`#${first.id} ${first.name}`);
   const how = plainMessage(outcomeText(first.outcome, vscode.l10n));
   const failed = vscode.l10n.t('{0} failed ({1})', name, how);
-  return vscode.l10n.t('Job Queue: {0}.', [failed, ...skippedText(batch.skipped)].join('; '));
+  return sentence([failed, ...skippedText(batch.skipped)]);
 }
 
 function endText(batch: Batch): string {
@@ -146,7 +146,7 @@ function endText(batch: Batch): string {
   const [first] = failures;
   if (failed === 1 && succeeded + halted === 0 && first !== undefined) {
     const text = vscode.l10n.t('{0} failed after {1}', plainMessage(`#${first.id} ${first.name}`), took);
-    return vscode.l10n.t('Job Queue: {0}.', [text, ...skippedText(skipped)].join('; '));
+    return sentence([text, ...skippedText(skipped)]);
   }
   const counts = [
     ...(succeeded > 0 ? [vscode.l10n.t('{0} succeeded', succeeded)] : []),
@@ -155,6 +155,10 @@ function endText(batch: Batch): string {
     ...(skipped > 0 ? [vscode.l10n.t('{0} skipped', skipped)] : []),
   ];
   return vscode.l10n.t('Job Queue: {0} in {1}.', counts.join(', '), took);
+}
+
+function sentence(parts: readonly string[]): string {
+  return `${parts.join('; ')}.`;
 }
 
 function skippedText(count: number): string[] {

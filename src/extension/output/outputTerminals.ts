@@ -22,6 +22,9 @@ export class OutputTerminals implements Disposable {
   readonly #text: JobText;
   readonly #taskTerminals: TaskTerminals;
   readonly #terminals = new Map<number, Shown>();
+  readonly #showed = new vscode.EventEmitter<Job>();
+  /** Fires with the job whose output is shown. */
+  readonly onDidShow = this.#showed.event;
 
   constructor(
     dispatcher: Pick<Dispatcher, 'onDidChangeJob'>,
@@ -32,6 +35,7 @@ export class OutputTerminals implements Disposable {
     this.#taskTerminals = taskTerminals;
     this.#outputs = outputs;
     this.#text = text;
+    this.#store.add(this.#showed);
     this.#store.add(
       vscode.window.onDidCloseTerminal((closed) => {
         for (const [id, { terminal }] of this.#terminals) {
@@ -64,6 +68,7 @@ export class OutputTerminals implements Disposable {
 
   /** The terminal in which VS Code runs the job, while it is there; otherwise a view of its log. */
   show(job: Job): void {
+    this.#showed.fire(job);
     const own = this.#taskTerminals.of(job.id);
     if (own !== undefined) {
       own.show();

@@ -38,6 +38,7 @@ export const commandIds = [
   'jobQueue.changeFilter',
   'jobQueue.clearFilter',
   'jobQueue.showMore',
+  'jobQueue.showFailed',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 

@@ -34,6 +34,9 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   readonly #text: JobText;
   readonly #changed = new vscode.EventEmitter<JobsNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly #sight = new vscode.EventEmitter<void>();
+  /** Fires when `shows` may answer otherwise for jobs that have ended. */
+  readonly onDidChangeSight = this.#sight.event;
   readonly #refresher = new Refresher<JobsNode>((nodes) => this.#fire(nodes));
   readonly #groups: { readonly [group in JobGroup]: GroupNode } = {
     services: { kind: 'group', group: 'services' },
@@ -70,6 +73,8 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
       }),
     );
     this.#store.add(this.#changed);
+    this.#store.add(this.#sight);
+    this.#store.add(this.view.onDidChangeVisibility(() => this.#sight.fire()));
     this.#store.add(this.#refresher);
     this.#store.add(
       new Ticker(this.view, dispatcher, () => this.#refresher.refresh(...this.#runningNodes())),
@@ -140,11 +145,21 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     this.#shown.filter = filter;
     void vscode.commands.executeCommand('setContext', contextKeys.filtered, filter !== undefined);
     this.#everythingChanged();
+    this.#sight.fire();
   }
 
   /** Whether the view is open and has a row of this job, though perhaps not where the list is scrolled to. */
   shows(job: Job): boolean {
     return this.view.visible && (this.filter === undefined || fitsFilter(job, this.filter));
+  }
+
+  /** Selects the row of an ended job. False when the job is not among those that are shown. */
+  async reveal(job: Job): Promise<boolean> {
+    if (!this.#shown.page('ended').jobs.includes(job)) {
+      return false;
+    }
+    await this.view.reveal(this.#node(job), { select: true, focus: true });
+    return true;
   }
 
   /** Ended jobs have come or gone without an event. */

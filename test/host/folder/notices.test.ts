@@ -110,7 +110,7 @@ suite('A notice', () => {
     dispatcher.addJob(succeed, { after: [lint.id] });
     dispatcher.addJob(succeed, { after: [2] });
     await idle(dispatcher);
-    assert.deepEqual(messages(), ['Job Queue: #1 lint failed after 0:00; 2 jobs skipped.']);
+    assert.deepEqual(messages(), ['#1 lint failed after 0:00; 2 jobs skipped.']);
     await until('the output is shown', () => outputsShown.length > 0);
     assert.deepEqual(outputsShown, [lint]);
   });
@@ -128,7 +128,7 @@ suite('A notice', () => {
       const dispatcher = queue({ notifyMinDurationMs }, 1, { inFront });
       const job = dispatcher.addJob(fail, { name: 'slow [x](command:y)' });
       await idle(dispatcher);
-      assert.deepEqual(messages(), [`Job Queue: #${job.id} slow [x] (command:y) failed after 0:00.`]);
+      assert.deepEqual(messages(), [`#${job.id} slow [x] (command:y) failed after 0:00.`]);
     }
   });
 
@@ -141,7 +141,7 @@ suite('A notice', () => {
     dispatcher.addJob(() => promise);
     await until('it is told', () => shown.length > 0);
     assert.equal(dispatcher.counts.running, 1);
-    assert.deepEqual(messages(), ['Job Queue: #1 lint failed (no); 1 job skipped.']);
+    assert.deepEqual(messages(), ['#1 lint failed (no); 1 job skipped.']);
     await until('the output is shown', () => outputsShown.length > 0);
     assert.deepEqual(outputsShown, [lint]);
     resolve();
@@ -161,7 +161,7 @@ suite('A notice', () => {
     resolve();
     await idle(dispatcher);
     assert.deepEqual(messages(), [
-      'Job Queue: #1 job 1 failed (no).',
+      '#1 job 1 failed (no).',
       'Job Queue: 100 failed (job 1, job 2, job 3 and 97 more) in 0:00.',
     ]);
     assert.deepEqual(shownKinds, ['Warning', 'Warning']);
@@ -186,11 +186,11 @@ suite('A notice', () => {
     const server = dispatcher.addJob(fail, { name: 'server', service: true });
     dispatcher.addJob(succeed, { after: [server.id] });
     await until('it is told', () => shown.length > 0);
-    assert.match(messages().join(), /^Job Queue: #1 server failed .*; 1 job skipped\.$/);
+    assert.match(messages().join(), /^#1 server failed .*; 1 job skipped\.$/);
     shown = [];
     dispatcher.addJob(fail, { name: 'alone', service: true });
     await until('it is told', () => shown.length > 0);
-    assert.deepEqual(messages(), ['Job Queue: #3 alone failed (no).']);
+    assert.deepEqual(messages(), ['#3 alone failed (no).']);
     dispatcher.addJob(succeed);
     await idle(dispatcher);
     assert.equal(shown.length, 1);
