@@ -15,6 +15,7 @@ import {
   DisposableStore,
   FailureDigests,
   HaltGrace,
+  handleCompositeJobs,
   handleProcessJobs,
   EffectiveLimits,
   killSurvivorsOfEarlierHost,
@@ -118,6 +119,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
     find: (id: number) => history.job(id),
     skippedBecauseOf: (culprit: Job) => history.skippedBecauseOf(culprit),
   };
+  handleCompositeJobs(dispatcher, found.find);
   const chains = {
     comparable: (work: Work) => comparable(work, (text) => secretBox.seal(text)),
     allow: (key: string, atOnce: number) => limits.allow(key, atOnce),

@@ -51,6 +51,7 @@ export { closeWindow, type OnClose } from './session/closeWindow.ts';
 export { crashSummary } from './session/crashSummary.ts';
 export { createDispatcher, type Trust } from './session/createDispatcher.ts';
 export { openSession, type SessionPlace } from './session/openSession.ts';
+export { handleCompositeJobs } from './chains/compositeJobs.ts';
 export { addChainTo, chainOrderHandlers, rerunChangedIn, rerunIn } from './chains/chainOrders.ts';
 export { queueFolderName } from './session/queueFolder.ts';
 export { QueueSession, type Unsaved } from './session/queueSession.ts';

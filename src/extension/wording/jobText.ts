@@ -241,6 +241,6 @@ function kindText({ kind }: Job): string {
   return kind === 'function'
     ? vscode.l10n.t('a function')
     : kind === compositeKind
-      ? vscode.l10n.t('nothing itself: it is done when the jobs before it are')
+      ? vscode.l10n.t('only the tasks that it depends on')
       : kind;
 }

@@ -15,7 +15,7 @@ import type { HaltGrace } from './haltGrace.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Localization } from '../base/localization.ts';
 import type { Log } from '../base/log.ts';
-import { compositeKind, isResolvedTask, processKind, type ResolvedTask } from '../work/taskWork.ts';
+import { isResolvedTask, processKind, type ResolvedTask } from '../work/taskWork.ts';
 import { endText, lostText, startFailureText } from '../wording/processText.ts';
 import type { PendingRecoveries } from './pendingRecoveries.ts';
 import type { Readiness } from './readiness.ts';
@@ -69,7 +69,6 @@ export function handleProcessJobs(dispatcher: Dispatcher, jobs: ProcessJobs): Di
       },
     },
   );
-  dispatcher.handle(compositeKind, () => {}, { adopt: () => {} });
   return starter;
 }
 

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
+import { ClockTime } from '../../../src/extension/shared/clockTime.ts';
+import { JobText } from '../../../src/extension/wording/jobText.ts';
 import { processOf } from '../../../src/local/work/taskWork.ts';
 import type { Job } from '../../../src/queue/index.ts';
 import { workspaceRoot } from '../../fixtures/tasks/taskWorkspace.ts';
@@ -125,6 +127,9 @@ suite('A chain of tasks', () => {
     const all = await add('all');
     assert.deepEqual(shown(), ['greet', 'chatty 0', 'all 1']);
     assert.equal((await all.finished).kind, 'succeeded');
+    assert.equal(all.startedAt, find('greet')?.startedAt);
+    const text = new JobText(new ClockTime('en'), { of: () => undefined });
+    assert.match(text.tooltip(all, Date.now()), /^Runs: only the tasks that it depends on$/m);
   });
 
   test('names npm scripts by their definition or their label', async () => {
