@@ -57,10 +57,10 @@ async function openBrowser(/** @type {string} */ url) {
 /** @param {string} folder @param {number} port */
 async function serve(folder, port) {
   const server = await step('Starting the web build of VS Code', () =>
-    serveWebVscode({ userDataDir: path.join(downloads, 'start'), port, keepRunning: true }),
+    serveWebVscode({ userDataDir: path.join(downloads, 'start'), port, keepRunning: true, extension: root }),
   );
   const stopped = new Promise((/** @type {(why: string) => void} */ resolve) => onStop(resolve));
-  const url = server.url({ folder, extensions: [root] });
+  const url = server.url({ folder });
   await fetch(url);
   console.log(`\nJob Queue runs in VS Code at\n\n  ${url}\n\nCtrl+C ends it.`);
   void openBrowser(url);

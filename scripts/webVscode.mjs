@@ -1,8 +1,10 @@
 // Serves the web build of VS Code. Shared by `npm start`, the host-test launcher and the UI tests.
 //
-// The smoke-test driver is always on: without it a release build ignores the page's payload, which names the
-// extension under development. The settings below keep the screen quiet; what the caller has set wins.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+// Tests have the smoke-test driver on: without it a release build ignores the page's payload, which names the
+// extension under development. It also keeps every notification from popping up, so `npm start` does without
+// it and links the extension into the folder of installed ones. The settings below keep the screen quiet;
+// what the caller has set wins.
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectNode, webServer } from './paths.mjs';
@@ -57,6 +59,23 @@ export async function writeSettings(userDataDir, settings) {
   );
 }
 
+/**
+ * Makes an extension under development one of the installed ones, as it is on the disk now.
+ * @param {string} extension
+ * @param {string} extensionsDir
+ * @param {string} userDataDir
+ */
+export async function linkExtension(extension, extensionsDir, userDataDir) {
+  const link = path.join(extensionsDir, 'under-development');
+  await mkdir(extensionsDir, { recursive: true });
+  await rm(link, { force: true });
+  // A junction needs no privilege on Windows; elsewhere the kind is ignored.
+  await symlink(path.resolve(extension), link, 'junction');
+  // What VS Code remembers of the folder; it looks again, and finds what else is installed there, too.
+  await rm(path.join(extensionsDir, 'extensions.json'), { force: true });
+  await rm(path.join(userDataDir, 'CachedProfilesData'), { recursive: true, force: true });
+}
+
 /** A file's path as the page's query and payload want it: slashes, and one before a drive letter. */
 function uriPath(/** @type {string} */ file) {
   return decodeURIComponent(pathToFileURL(path.resolve(file)).pathname);
@@ -81,6 +100,8 @@ function uriPath(/** @type {string} */ file) {
  * @param {object} options
  * @param {string} options.userDataDir settings, logs and state go there
  * @param {string | undefined} [options.extensionsDir]
+ * @param {string} [options.extension] a folder that is installed as an extension, in place of those that the
+ *   page names; only then do notifications pop up
  * @param {number} [options.port] 0, the default, takes a free one
  * @param {boolean} [options.trust] whether Workspace Trust is on, so that a new folder is untrusted
  * @param {Readonly<Record<string, unknown>>} [options.settings] defaults for this window
@@ -89,8 +110,12 @@ function uriPath(/** @type {string} */ file) {
  * @returns {Promise<WebVscode>}
  */
 export async function serveWebVscode(options) {
-  const { userDataDir, port = 0, trust = false, env = process.env } = options;
+  const { userDataDir, extension, port = 0, trust = false, env = process.env } = options;
+  const extensionsDir = options.extensionsDir ?? path.join(userDataDir, 'extensions');
   await writeSettings(userDataDir, options.settings ?? {});
+  if (extension !== undefined) {
+    await linkExtension(extension, extensionsDir, userDataDir);
+  }
   const server = startTree(
     projectNode,
     [
@@ -99,11 +124,11 @@ export async function serveWebVscode(options) {
       `--port=${port}`,
       '--without-connection-token',
       '--accept-server-license-terms',
-      '--enable-smoke-test-driver',
       '--telemetry-level=off',
       `--server-data-dir=${path.join(userDataDir, 'server')}`,
       `--user-data-dir=${userDataDir}`,
-      `--extensions-dir=${options.extensionsDir ?? path.join(userDataDir, 'extensions')}`,
+      `--extensions-dir=${extensionsDir}`,
+      ...(extension === undefined ? ['--enable-smoke-test-driver'] : []),
       // Should this process be killed outright, the server ends by itself some minutes after its last window.
       ...(options.keepRunning ? [] : ['--enable-remote-auto-shutdown']),
       ...(trust ? [] : ['--disable-workspace-trust']),

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { pageUrl, writeSettings } from '../../../scripts/webVscode.mjs';
+import { linkExtension, pageUrl, writeSettings } from '../../../scripts/webVscode.mjs';
 
 let home: string;
 
@@ -39,6 +39,23 @@ test('a later start of the same folder keeps what a person has changed there', a
   await writeFile(file, JSON.stringify({ ...settings('User'), 'workbench.startupEditor': 'readme' }));
   await writeSettings(home, {});
   expect(settings('User')).toMatchObject({ 'workbench.startupEditor': 'readme' });
+});
+
+test('an extension is linked as an installed one, and again at the next start; others stay', async () => {
+  const [extensions, user] = [path.join(home, 'extensions'), path.join(home, 'user')];
+  const other = path.join(extensions, 'other');
+  await mkdir(other, { recursive: true });
+  await mkdir(path.join(user, 'CachedProfilesData'), { recursive: true });
+  for (const name of ['before', 'now']) {
+    const extension = path.join(home, name);
+    await mkdir(extension);
+    await writeFile(path.join(extensions, 'extensions.json'), '[]');
+    await linkExtension(extension, extensions, user);
+    expect(realpathSync(path.join(extensions, 'under-development'))).toBe(realpathSync(extension));
+  }
+  const kept = [path.join(extensions, 'extensions.json'), path.join(user, 'CachedProfilesData'), other];
+  expect(kept.map((file) => existsSync(file))).toEqual([false, false, true]);
+  expect(existsSync(path.join(home, 'before'))).toBe(true);
 });
 
 test("a page's address says what it opens and what runs in it", () => {
