@@ -132,7 +132,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const queue = new JobQueue(owner, new StoredOrders(session, secretBox), () => session.open());
 
   const digests = store.add(new FailureDigests(dispatcher, outputs, log));
-  const text = new JobText(new ClockTime(vscode.env.language), digests, (id) => dispatcher.job(id));
+  const text = new JobText(new ClockTime(vscode.env.language), digests, found.find);
   const documents = store.add(new OutputDocuments(outputs.root));
   const terminals = store.add(new OutputTerminals(dispatcher, outputs, text, vscodeTasks.terminals));
   const jobsTree = store.add(new JobsTree(dispatcher, queue, session, history, text, digests));
