@@ -83,7 +83,9 @@ describe('the queue in a window', () => {
 
   test('tells a screen reader what the icons and columns tell the eye', async () => {
     await views.spoken('Jobs', 'Job #2 long, running').waitFor();
-    await views.spoken('Jobs', text(String.raw`^Job #3 fail, failed: exit code 3, 0:0\d, `, clock)).waitFor();
+    await views
+      .spoken('Jobs', text(String.raw`^Job #3 fail, failed: exit code 3, Check 2 failed: .*, 0:0\d, `, clock))
+      .waitFor();
     await views.spoken('Jobs', text(String.raw`^Job #4 chatty, succeeded, 0:0\d, `, clock)).waitFor();
     await views.spoken('Jobs', 'Ended, 2 jobs').waitFor();
     await views.spoken('Workers', 'Worker 1, #2 long').waitFor();

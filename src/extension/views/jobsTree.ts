@@ -79,7 +79,12 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     this.#store.add(
       new Ticker(this.view, dispatcher, () => this.#refresher.refresh(...this.#runningNodes())),
     );
-    digests.whenReady((job) => this.#refresher.refresh(this.#node(job)));
+    digests.whenReady(({ id }) => {
+      const node = this.#nodes.get(id);
+      if (node !== undefined) {
+        this.#refresher.refresh(node);
+      }
+    });
     this.#store.add(dispatcher.onDidChangeJob((event) => this.#jobChanged(event)));
     this.#store.add(dispatcher.onDidChangeWorker(() => this.waitReasonsChanged()));
     this.#store.add(dispatcher.onDidChangeQueue(({ change }) => this.#queueChanged(change === 'role')));

@@ -107,15 +107,13 @@ export class JobText {
     return [this.label(job), ...known, ...(printed.length > 0 ? ['', ...printed] : [])].join('\n');
   }
 
-  /** For a screen reader: name, state and times, without the ticking clock. */
+  /** For a screen reader: name, state, what it complained about, and times, without the ticking clock. */
   spoken(job: Job, now: number): string {
     const times = job.completed ? this.#endedParts(job, now) : [];
-    const attempt = attemptText(job) === '' ? [] : [vscode.l10n.t('attempt {0}', attemptText(job))];
-    return vscode.l10n.t(
-      'Job {0}, {1}',
-      this.label(job),
-      [this.#state(job, now), ...attempt, ...times].join(', '),
-    );
+    const attempt = attemptText(job) === '' ? '' : vscode.l10n.t('attempt {0}', attemptText(job));
+    const why = this.#digests.of(job)?.line ?? '';
+    const parts = [this.#state(job, now), attempt, why, ...times].filter((part) => part !== '');
+    return vscode.l10n.t('Job {0}, {1}', this.label(job), parts.join(', '));
   }
 
   #openParts(job: Job, now: number): string[] {

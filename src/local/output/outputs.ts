@@ -33,6 +33,7 @@ export class Outputs implements Disposable {
   readonly #log: Pick<Log, 'error'>;
   readonly #l10n: Localization;
   readonly #records = new Map<string, Promise<void>>();
+  #deleted: () => void = () => undefined;
   #retention: ReturnType<typeof setTimeout> | undefined = undefined;
 
   constructor(
@@ -122,11 +123,19 @@ export class Outputs implements Disposable {
     // What is being written would be there again.
     await Promise.allSettled([this.#records.get(logPath), this.#logs.written()]);
     await this.#kept.delete(logPath);
+    this.#deleted();
   }
 
   /** Deletes every output except that of running jobs; returns how many. */
-  deleteAll(): Promise<number> {
-    return this.#kept.retain({ maxRuns: 0, maxAgeMs: 0 }, Date.now(), this.#openLogs());
+  async deleteAll(): Promise<number> {
+    const count = await this.#kept.retain({ maxRuns: 0, maxAgeMs: 0 }, Date.now(), this.#openLogs());
+    this.#deleted();
+    return count;
+  }
+
+  /** Called when somebody has deleted output by order. */
+  whenDeleted(deleted: () => void): void {
+    this.#deleted = deleted;
   }
 
   /** One write of a record after the other: the end must not be overtaken by the start. */
