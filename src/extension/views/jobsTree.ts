@@ -50,6 +50,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   /** The group that shows a job, or will once it is read. */
   readonly #places = new Map<number, JobGroup>();
   readonly #reads = new GroupReads();
+  readonly #ticker: Ticker;
   #groupsShown: string | undefined = '';
 
   constructor(
@@ -76,8 +77,12 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     this.#store.add(this.#sight);
     this.#store.add(this.view.onDidChangeVisibility(() => this.#sight.fire()));
     this.#store.add(this.#refresher);
-    this.#store.add(
-      new Ticker(this.view, dispatcher, () => this.#refresher.refresh(...this.#runningNodes())),
+    this.#ticker = this.#store.add(
+      new Ticker(
+        this.view,
+        () => this.#runningJobs(),
+        (jobs) => this.#refresher.refresh(...jobs.map((job) => this.#node(job))),
+      ),
     );
     digests.whenReady(({ id }) => {
       const node = this.#nodes.get(id);
@@ -136,6 +141,15 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     }
   }
 
+  /** Called when the tooltip is about to be shown. */
+  resolveTreeItem(item: vscode.TreeItem, node: JobsNode): vscode.TreeItem {
+    if (node.kind === 'job') {
+      this.#ticker.tooltipOpened(node.job);
+      item.tooltip = this.#text.tooltip(node.job, Date.now());
+    }
+    return item;
+  }
+
   showMore(group: JobGroup): void {
     this.#shown.showMore(group);
     this.#groupChanged(group);
@@ -184,7 +198,6 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     const item = new vscode.TreeItem(this.#text.label(job));
     item.id = `job:${job.id}`;
     item.description = this.#text.description(job, now);
-    item.tooltip = this.#text.tooltip(job, now);
     item.iconPath = jobIcon(job);
     item.contextValue = jobContextValue(job);
     item.accessibilityInformation = { label: this.#text.spoken(job, now) };
@@ -220,18 +233,18 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     return node;
   }
 
-  #runningNodes(): JobNode[] {
-    return (['services', 'running'] as const).flatMap((group) =>
-      this.#shown.page(group).jobs.map((job) => this.#node(job)),
-    );
+  #runningJobs(): Job[] {
+    return (['services', 'running'] as const).flatMap((group) => this.#shown.page(group).jobs);
   }
 
   #jobChanged(event: JobEvent): void {
     const { change, job } = event;
     this.#shown.hear(event);
-    if (change === 'phase' || change === 'ready' || change === 'progress') {
+    if (change === 'progress') {
+      this.#ticker.redraw(job);
+    } else if (change === 'phase' || change === 'ready') {
       this.#refresher.refresh(this.#node(job));
-      if (change !== 'progress' && job.service) {
+      if (job.service) {
         // Whether it is ready is what others may wait for.
         this.waitReasonsChanged();
       }
@@ -281,7 +294,10 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
       return;
     }
     // Whichever groups there are has been read since they changed.
-    nodes ??= [...groups.map((group) => this.#groups[group]), ...this.#runningNodes()];
+    nodes ??= [
+      ...groups.map((group) => this.#groups[group]),
+      ...this.#runningJobs().map((job) => this.#node(job)),
+    ];
     const due = nodes.filter((node) => node.kind !== 'group' || this.#reads.isStale(node.group));
     if (due.length > 0) {
       this.#changed.fire(due);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { QueueSight, Worker } from '../../queue/index.ts';
+import type { Job, QueueSight, Worker } from '../../queue/index.ts';
 import { type Disposable, DisposableStore } from '../../local/index.ts';
 import { viewIds } from '../shared/contributions.ts';
 import { workerContextValue } from '../wording/contextValue.ts';
@@ -18,6 +18,7 @@ export class WorkersTree implements vscode.TreeDataProvider<WorkerNode>, Disposa
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #refresher = new Refresher<WorkerNode>((nodes) => this.#changed.fire(nodes));
   readonly #nodes = new Map<number, WorkerNode>();
+  readonly #ticker: Ticker;
 
   constructor(dispatcher: QueueSight, text: JobText) {
     this.#dispatcher = dispatcher;
@@ -27,7 +28,13 @@ export class WorkersTree implements vscode.TreeDataProvider<WorkerNode>, Disposa
     );
     this.#store.add(this.#changed);
     this.#store.add(this.#refresher);
-    this.#store.add(new Ticker(this.view, dispatcher, () => this.#refresher.refresh(...this.#busyNodes())));
+    this.#ticker = this.#store.add(
+      new Ticker(
+        this.view,
+        () => dispatcher.workers.map(({ job }) => job).filter((job) => job !== undefined),
+        (jobs) => this.#refresher.refresh(...this.#nodesOf(jobs)),
+      ),
+    );
     this.#store.add(
       dispatcher.onDidChangeQueue(({ change }) => {
         if (change === 'role') {
@@ -63,14 +70,21 @@ export class WorkersTree implements vscode.TreeDataProvider<WorkerNode>, Disposa
 
   getTreeItem({ worker }: WorkerNode): vscode.TreeItem {
     const item = new vscode.TreeItem(workerLabel(worker));
-    const description = this.#description(worker);
     item.id = `worker:${worker.id}`;
-    item.description = description;
-    item.tooltip = [workerLabel(worker), description, doneText(worker)].join('\n');
+    item.description = this.#description(worker);
     item.iconPath = workerIcon(worker);
     item.contextValue = workerContextValue(worker);
     // Without the clock: a screen reader would read the row anew each second.
     item.accessibilityInformation = { label: [workerLabel(worker), ...this.#facts(worker)].join(', ') };
+    return item;
+  }
+
+  /** Called when the tooltip is about to be shown. */
+  resolveTreeItem(item: vscode.TreeItem, { worker }: WorkerNode): vscode.TreeItem {
+    if (worker.job !== undefined) {
+      this.#ticker.tooltipOpened(worker.job);
+    }
+    item.tooltip = [workerLabel(worker), this.#description(worker), doneText(worker)].join('\n');
     return item;
   }
 
@@ -103,9 +117,9 @@ export class WorkersTree implements vscode.TreeDataProvider<WorkerNode>, Disposa
     return node;
   }
 
-  #busyNodes(): WorkerNode[] {
+  #nodesOf(jobs: readonly Job[]): WorkerNode[] {
     return this.#dispatcher.workers
-      .filter((worker) => worker.job !== undefined)
+      .filter(({ job }) => job !== undefined && jobs.includes(job))
       .map((worker) => this.#node(worker));
   }
 }
