@@ -5,7 +5,6 @@ import * as vscode from 'vscode';
 import { type Job, JobQueue, type LeaderPort, type Work } from '../queue/index.ts';
 import { createExports, type JobQueueExports } from './api.ts';
 import { registerCommands } from './commands/registerCommands.ts';
-import { contextKeys } from './shared/contributions.ts';
 import {
   PendingRecoveries,
   closeWindow,
@@ -186,8 +185,6 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
     store,
   );
 
-  // Before this nobody knows whether there are workers.
-  void vscode.commands.executeCommand('setContext', contextKeys.active, true);
   tellSessionEvents(session, dispatcher, recoveries);
   session.begin(owner);
   close = () => closeWindow(dispatcher, session, grace, settings.onClose);

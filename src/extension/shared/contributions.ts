@@ -64,7 +64,9 @@ export const settingIds = [
 ] as const;
 
 export const contextKeys = {
-  active: 'jobQueue.active',
+  /** These are true only once it is known. */
+  noWorkers: 'jobQueue.noWorkers',
+  noJobs: 'jobQueue.noJobs',
   paused: 'jobQueue.paused',
   filtered: 'jobQueue.filtered',
 } as const;

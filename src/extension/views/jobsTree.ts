@@ -14,6 +14,7 @@ import {
   type QueueSession,
   type Unsaved,
 } from '../../local/index.ts';
+import { ContextFlag } from '../shared/contextFlag.ts';
 import { contextKeys, viewIds } from '../shared/contributions.ts';
 import { jobContextValue } from '../wording/contextValue.ts';
 import { jobIcon } from './icons.ts';
@@ -51,6 +52,8 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   readonly #places = new Map<number, JobGroup>();
   readonly #reads = new GroupReads();
   readonly #ticker: Ticker;
+  readonly #noJobs = new ContextFlag(contextKeys.noJobs);
+  readonly #filtered = new ContextFlag(contextKeys.filtered);
   #groupsShown: string | undefined = '';
 
   constructor(
@@ -102,7 +105,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
 
   getChildren(node?: JobsNode): JobsNode[] {
     if (node === undefined) {
-      const groups = this.#shown.groups();
+      const groups = this.#readGroups();
       this.#groupsShown = groups.join();
       this.#showHeader();
       const unsaved: JobsNode[] = this.#session.unsaved === undefined ? [] : [{ kind: 'unsaved' }];
@@ -162,7 +165,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
 
   set filter(filter: JobFilter | undefined) {
     this.#shown.filter = filter;
-    void vscode.commands.executeCommand('setContext', contextKeys.filtered, filter !== undefined);
+    this.#filtered.set(filter !== undefined);
     this.#everythingChanged();
     this.#sight.fire();
   }
@@ -233,6 +236,12 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     return node;
   }
 
+  #readGroups(): readonly JobGroup[] {
+    const groups = this.#shown.groups();
+    this.#noJobs.set(this.filter === undefined && groups.length === 0);
+    return groups;
+  }
+
   #runningJobs(): Job[] {
     return (['services', 'running'] as const).flatMap((group) => this.#shown.page(group).jobs);
   }
@@ -270,7 +279,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     if (this.filter !== undefined) {
       // The header counts what fits.
       this.#everythingChanged();
-    } else if (this.#shown.groups().join() !== this.#groupsShown) {
+    } else if (this.#readGroups().join() !== this.#groupsShown) {
       this.#refresher.refreshAll();
     }
     this.waitReasonsChanged();
@@ -288,7 +297,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   }
 
   #fire(nodes: JobsNode[] | undefined): void {
-    const groups = this.#shown.groups();
+    const groups = this.#readGroups();
     if (nodes === undefined && groups.join() !== this.#groupsShown) {
       this.#changed.fire(undefined);
       return;
@@ -307,6 +316,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   #queueChanged(all: boolean): void {
     if (all) {
       this.#shown.reload();
+      this.#readGroups();
       this.#everythingChanged();
       this.#showBadge();
     } else {

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Job, QueueSight, Worker } from '../../queue/index.ts';
 import { type Disposable, DisposableStore } from '../../local/index.ts';
-import { viewIds } from '../shared/contributions.ts';
+import { ContextFlag } from '../shared/contextFlag.ts';
+import { contextKeys, viewIds } from '../shared/contributions.ts';
 import { workerContextValue } from '../wording/contextValue.ts';
 import { workerIcon } from './icons.ts';
 import type { JobText } from '../wording/jobText.ts';
@@ -19,6 +20,7 @@ export class WorkersTree implements vscode.TreeDataProvider<WorkerNode>, Disposa
   readonly #refresher = new Refresher<WorkerNode>((nodes) => this.#changed.fire(nodes));
   readonly #nodes = new Map<number, WorkerNode>();
   readonly #ticker: Ticker;
+  readonly #noWorkers = new ContextFlag(contextKeys.noWorkers);
 
   constructor(dispatcher: QueueSight, text: JobText) {
     this.#dispatcher = dispatcher;
@@ -40,7 +42,7 @@ export class WorkersTree implements vscode.TreeDataProvider<WorkerNode>, Disposa
         if (change === 'role') {
           this.view.message = dispatcher.leading ? '' : vscode.l10n.t('Another window runs this queue.');
           this.#nodes.clear();
-          this.#refresher.refreshAll();
+          this.#rowsChanged();
         }
       }),
     );
@@ -48,7 +50,7 @@ export class WorkersTree implements vscode.TreeDataProvider<WorkerNode>, Disposa
       dispatcher.onDidChangeWorker(({ change, worker }) => {
         if (change === 'added' || change === 'removed') {
           this.#nodes.delete(worker.id);
-          this.#refresher.refreshAll();
+          this.#rowsChanged();
         } else {
           this.#refresher.refresh(this.#node(worker));
         }
@@ -115,6 +117,12 @@ export class WorkersTree implements vscode.TreeDataProvider<WorkerNode>, Disposa
       this.#nodes.set(worker.id, node);
     }
     return node;
+  }
+
+  #rowsChanged(): void {
+    const { leading, workers } = this.#dispatcher;
+    this.#noWorkers.set(leading && workers.length === 0);
+    this.#refresher.refreshAll();
   }
 
   #nodesOf(jobs: readonly Job[]): WorkerNode[] {
