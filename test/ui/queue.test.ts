@@ -205,6 +205,18 @@ describe('a window with 130 jobs', () => {
     });
   });
 
+  test('says how many jobs get a worker before one that waits, on its row, in its tooltip and spoken', async () => {
+    await views.job(/#11 filler 3\s*next in line · waits for a worker/).waitFor();
+    await views.spoken('Jobs', 'Job #13 filler 5, waits for a worker, 2 jobs ahead').waitFor();
+    await views.inThemes(async (theme) => {
+      await views.tooltip(views.job('#13 filler 5'), 'Starts: when a worker is free; 2 jobs come first');
+      await views.screenshot(`place-in-line-${theme}`);
+    });
+    await views.titleAction('Workers', 'Pause');
+    await views.spoken('Jobs', 'Job #13 filler 5, waits: paused').waitFor();
+    await views.titleAction('Workers', 'Resume');
+  });
+
   test('shows 100 waiting jobs, then the rest on request', async () => {
     await views.job('#9 filler 1').first().click();
     await views.page.keyboard.press('End');
@@ -215,7 +227,7 @@ describe('a window with 130 jobs', () => {
     await more.waitFor({ state: 'detached' });
     await views.job('#111 ').waitFor();
     await views.page.keyboard.press('End');
-    await views.job('#138 filler 130').waitFor();
+    await views.job(/#138 filler 130\s*127 jobs ahead/).waitFor();
   });
 
   test('stays where it is scrolled to while the clocks tick', async () => {

@@ -148,7 +148,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   resolveTreeItem(item: vscode.TreeItem, node: JobsNode): vscode.TreeItem {
     if (node.kind === 'job') {
       this.#ticker.tooltipOpened(node.job);
-      item.tooltip = this.#text.tooltip(node.job, Date.now());
+      item.tooltip = this.#text.tooltip(node.job, Date.now(), this.#shown.aheadOf(node.job));
     }
     return item;
   }
@@ -198,12 +198,13 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
 
   #jobItem(job: Job): vscode.TreeItem {
     const now = Date.now();
+    const ahead = this.#shown.aheadOf(job);
     const item = new vscode.TreeItem(this.#text.label(job));
     item.id = `job:${job.id}`;
-    item.description = this.#text.description(job, now);
+    item.description = this.#text.description(job, now, ahead);
     item.iconPath = jobIcon(job);
     item.contextValue = jobContextValue(job);
-    item.accessibilityInformation = { label: this.#text.spoken(job, now) };
+    item.accessibilityInformation = { label: this.#text.spoken(job, now, ahead) };
     return item;
   }
 

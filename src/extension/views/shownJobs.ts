@@ -26,6 +26,7 @@ export class ShownJobs {
     ended: pageSize,
   };
   #filter: JobFilter | undefined = undefined;
+  #ahead = new Map<number, number>();
 
   constructor(dispatcher: QueueSight, history: JobHistory) {
     this.#dispatcher = dispatcher;
@@ -66,9 +67,21 @@ export class ShownJobs {
       const others = this.#filter === undefined ? all - jobs.length : undefined;
       return { jobs, hidden: hasMore ? others : 0 };
     }
-    const jobs = this.#fitting(group);
+    const all = this.#jobsOf(group);
+    const jobs = this.#fitting(all);
     const shown = jobs.slice(0, this.#most[group]);
+    if (group === 'waiting') {
+      this.#ahead = countAhead(all, shown);
+    }
     return { jobs: shown, hidden: jobs.length - shown.length };
+  }
+
+  /**
+   * How many jobs get a worker before a waiting one, as of the last page; undefined for one that waits for
+   * something else, or is not shown.
+   */
+  aheadOf(job: Job): number | undefined {
+    return waitsForWorker(job) ? this.#ahead.get(job.id) : undefined;
   }
 
   /** Those that fit the filter. */
@@ -79,7 +92,7 @@ export class ShownJobs {
         ? { jobs: this.#all(group), more: false }
         : { jobs: size, more: hasMore };
     }
-    const jobs = this.#filter === undefined ? this.#all(group) : this.#fitting(group).length;
+    const jobs = this.#filter === undefined ? this.#all(group) : this.#fitting(this.#jobsOf(group)).length;
     return { jobs, more: false };
   }
 
@@ -100,9 +113,8 @@ export class ShownJobs {
     return groups.filter((group) => this.count(group).jobs > 0);
   }
 
-  #fitting(group: Exclude<JobGroup, 'ended'>): readonly Job[] {
+  #fitting(jobs: readonly Job[]): readonly Job[] {
     const filter = this.#filter;
-    const jobs = this.#jobsOf(group);
     return filter === undefined ? jobs : jobs.filter((job) => fitsFilter(job, filter));
   }
 
@@ -131,4 +143,26 @@ export class ShownJobs {
         return this.#dispatcher.counts[group];
     }
   }
+}
+
+/** Looks no further than the last that is shown: many may wait. */
+function countAhead(waiting: readonly Job[], shown: readonly Job[]): Map<number, number> {
+  const wanted = new Set(shown);
+  const ahead = new Map<number, number>();
+  let before = 0;
+  for (const job of waiting) {
+    if (wanted.size === 0) {
+      break;
+    }
+    const isInLine = waitsForWorker(job);
+    if (wanted.delete(job) && isInLine) {
+      ahead.set(job.id, before);
+    }
+    before += isInLine ? 1 : 0;
+  }
+  return ahead;
+}
+
+function waitsForWorker({ status }: Job): boolean {
+  return status.state === 'waiting' && status.why.kind === 'worker';
 }

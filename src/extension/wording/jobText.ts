@@ -15,7 +15,7 @@ import { type KeptRun, leftNote } from '../../node/index.ts';
 import { filterText } from './filterText.ts';
 import type { ClockTime } from '../shared/clockTime.ts';
 import { formatDuration } from '../shared/duration.ts';
-import { isOwnKey, startText, waitText } from './waitText.ts';
+import { isOwnKey, placeText, startText, waitText } from './waitText.ts';
 import { vscodeTaskOf, weakerPromises } from '../vscodeTasks/vscodeTask.ts';
 
 const separator = ' · ';
@@ -43,11 +43,16 @@ export class JobText {
     return `#${job.id} ${plainLabel(job.name)}`;
   }
 
-  /** The part of a row after its label. A narrow view cuts its end off, so what is asked most comes first. */
-  description(job: Job, now: number): string {
+  /**
+   * The part of a row after its label. A narrow view cuts its end off, so what is asked most comes first.
+   * `ahead`: how many jobs get a worker before this one, if it waits for nothing else.
+   */
+  description(job: Job, now: number, ahead?: number): string {
     const how = job.outcome?.kind === 'succeeded' ? '' : this.#outcome(job);
     const why = this.#digests.of(job)?.line ?? '';
-    const times = job.completed ? [how, why, ...this.#endedParts(job, now)] : this.#openParts(job, now);
+    const times = job.completed
+      ? [how, why, ...this.#endedParts(job, now)]
+      : this.#openParts(job, now, ahead);
     const parts = [vscodeTaskOf(job) === undefined ? '' : vscode.l10n.t('by VS Code'), ...times];
     return parts.filter((part) => part !== '').join(separator);
   }
@@ -76,7 +81,7 @@ export class JobText {
   }
 
   /** Plain text: whatever a job is called, nothing in it becomes a link or a picture. */
-  tooltip(job: Job, now: number): string {
+  tooltip(job: Job, now: number, ahead?: number): string {
     const task = processOf(job);
     const vscodeTask = vscodeTaskOf(job);
     const runs = vscodeTask?.title ?? kindText(job);
@@ -91,7 +96,7 @@ export class JobText {
       [vscode.l10n.t('Runs again'), job.rerunOf === undefined ? '' : `#${job.rerunOf}`],
       [vscode.l10n.t('State'), job.state === 'skipped' ? '' : this.#state(job, now)],
       [vscode.l10n.t('Skipped'), this.#skippedBecause(job)],
-      [vscode.l10n.t('Starts'), this.#starts(job)],
+      [vscode.l10n.t('Starts'), this.#starts(job, ahead)],
       [vscode.l10n.t('Comes after'), [...job.after, ...job.afterEnd].map((id) => `#${id}`).join(', ')],
       [vscode.l10n.t('Attempt'), attemptText(job)],
       [vscode.l10n.t('Keys'), plainLabel(sharedKeys(job).join(', '))],
@@ -108,15 +113,16 @@ export class JobText {
   }
 
   /** For a screen reader: name, state, what it complained about, and times, without the ticking clock. */
-  spoken(job: Job, now: number): string {
+  spoken(job: Job, now: number, ahead?: number): string {
     const times = job.completed ? this.#endedParts(job, now) : [];
     const attempt = attemptText(job) === '' ? '' : vscode.l10n.t('attempt {0}', attemptText(job));
     const why = this.#digests.of(job)?.line ?? '';
-    const parts = [this.#state(job, now), attempt, why, ...times].filter((part) => part !== '');
+    const place = ahead === undefined ? '' : placeText(ahead);
+    const parts = [this.#state(job, now), place, attempt, why, ...times].filter((part) => part !== '');
     return vscode.l10n.t('Job {0}, {1}', this.label(job), parts.join(', '));
   }
 
-  #openParts(job: Job, now: number): string[] {
+  #openParts(job: Job, now: number, ahead: number | undefined): string[] {
     const { status } = job;
     const attempt = attemptText(job);
     if (status.state === 'waiting') {
@@ -124,7 +130,11 @@ export class JobText {
       return why.kind === 'until' && attempt !== ''
         ? // A narrow view has room for this much.
           [vscode.l10n.t('try {0} at {1}', attempt, this.#clock.soon(why.at, now))]
-        : [waitText(job, why, this.#clock, now), attempt === '' ? '' : vscode.l10n.t('try {0}', attempt)];
+        : [
+            ahead === undefined ? '' : placeText(ahead),
+            waitText(job, why, this.#clock, now),
+            attempt === '' ? '' : vscode.l10n.t('try {0}', attempt),
+          ];
     }
     const tries = attempt === '' ? '' : vscode.l10n.t('attempt {0}', attempt);
     const started = job.startedAt ?? now;
@@ -162,9 +172,9 @@ export class JobText {
       : culpritText(culprit, vscode.l10n);
   }
 
-  #starts(job: Job): string {
+  #starts(job: Job, ahead: number | undefined): string {
     const { status } = job;
-    return status.state === 'waiting' ? startText(job, status.why, this.#clock) : '';
+    return status.state === 'waiting' ? startText(job, status.why, this.#clock, ahead) : '';
   }
 
   #endedParts(job: Job, now: number): string[] {

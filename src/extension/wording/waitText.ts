@@ -33,8 +33,20 @@ export function waitText(job: Job, why: WaitReason, clock: ClockTime, now: numbe
   }
 }
 
-/** In a sentence, for the tooltip. */
-export function startText(job: Job, why: WaitReason, clock: ClockTime): string {
+/** Where a job stands among those that wait only for a worker; `ahead`: how many of them start before it. */
+export function placeText(ahead: number): string {
+  switch (ahead) {
+    case 0:
+      return l10n.t('next in line');
+    case 1:
+      return l10n.t('1 job ahead');
+    default:
+      return l10n.t('{0} jobs ahead', ahead);
+  }
+}
+
+/** In a sentence, for the tooltip; `ahead` as for `placeText`. */
+export function startText(job: Job, why: WaitReason, clock: ClockTime, ahead = 0): string {
   switch (why.kind) {
     case 'trust':
       return l10n.t('when you trust this workspace');
@@ -60,9 +72,18 @@ export function startText(job: Job, why: WaitReason, clock: ClockTime): string {
     case 'start':
       return l10n.t('when there is a worker: "Job Queue: Add Worker"');
     case 'worker':
-      return why.place === undefined || why.place <= 1
-        ? l10n.t('when a worker is free')
-        : l10n.t('when a worker is free; {0} jobs come first', why.place - 1);
+      return freeWorkerText(ahead);
+  }
+}
+
+function freeWorkerText(ahead: number): string {
+  switch (ahead) {
+    case 0:
+      return l10n.t('when a worker is free');
+    case 1:
+      return l10n.t('when a worker is free; 1 job comes first');
+    default:
+      return l10n.t('when a worker is free; {0} jobs come first', ahead);
   }
 }
 

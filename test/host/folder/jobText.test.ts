@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
 import { ClockTime } from '../../../src/extension/shared/clockTime.ts';
 import { JobText } from '../../../src/extension/wording/jobText.ts';
-import { addCommand, need, openApi, reset } from '../support.ts';
+import { addCommand, isActive, need, openApi, reset } from '../support.ts';
 
 const text = new JobText(new ClockTime('en'), { of: () => undefined });
 
@@ -92,5 +92,24 @@ suite('The text of a job', () => {
     assert.equal(text.description(job, Date.now()), 'waits: no workers');
     await api.pause();
     assert.equal(text.description(job, Date.now()), 'waits: paused');
+  });
+
+  test('of a job in line is its place first, then that it waits for a worker', async () => {
+    await api.setWorkers(1);
+    const running = await addCommand(api, 'node -e "setInterval(() => {}, 1000)"');
+    await isActive(running);
+    const job = await addCommand(api, 'exit 0');
+    const now = Date.now();
+    const described = [undefined, 0, 1, 2].map((ahead) => text.description(job, now, ahead));
+    assert.deepEqual(described, [
+      'waits for a worker',
+      'next in line · waits for a worker',
+      '1 job ahead · waits for a worker',
+      '2 jobs ahead · waits for a worker',
+    ]);
+    assert.match(text.spoken(job, now, 2), /, waits for a worker, 2 jobs ahead$/);
+    assert.match(text.tooltip(job, now, 0), /^Starts: when a worker is free$/m);
+    assert.match(text.tooltip(job, now, 1), /^Starts: when a worker is free; 1 job comes first$/m);
+    assert.match(text.tooltip(job, now, 2), /^Starts: when a worker is free; 2 jobs come first$/m);
   });
 });
