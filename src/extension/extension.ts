@@ -30,6 +30,7 @@ import {
   StoreHistory,
   Survivors,
   type Trust,
+  whenOpened,
 } from '../local/index.ts';
 import { gitNotes } from './running/gitNotes.ts';
 import { requireSlot } from './running/requireSlot.ts';
@@ -43,6 +44,7 @@ import { UnseenFailures } from './views/unseenFailures.ts';
 import { WorkersSetting } from './session/workersSetting.ts';
 import { OutputDocuments } from './output/outputDocuments.ts';
 import { OutputTerminals } from './output/outputTerminals.ts';
+import { TerminalMemory } from './output/terminalMemory.ts';
 import { ProblemReporter } from './problems/problemReporter.ts';
 import { windowPlace } from './session/windowPlace.ts';
 import { tellSessionEvents } from './notices/sessionNotices.ts';
@@ -76,7 +78,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   store.add(new WorkersSetting(dispatcher, session, settings, context.workspaceState));
   const outputs = store.add(new Outputs(output, dispatcher, settings, log, vscode.l10n));
   const readiness = store.add(new Readiness(dispatcher));
-  store.add(new ProblemReporter(dispatcher, outputs, readiness, log));
+  const problems = store.add(new ProblemReporter(dispatcher, outputs, readiness, log));
   const grace = new HaltGrace(settings);
   const survivors = store.add(new Survivors(dispatcher, (job) => killSurvivorsOfEarlierHost(job, outputs)));
   const limits = store.add(new EffectiveLimits(dispatcher, settings));
@@ -133,7 +135,10 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const digests = store.add(new FailureDigests(dispatcher, outputs, log));
   const text = new JobText(new ClockTime(vscode.env.language), digests, found.find);
   const documents = store.add(new OutputDocuments(outputs.root));
-  const terminals = store.add(new OutputTerminals(dispatcher, outputs, text, vscodeTasks.terminals));
+  const terminalMemory = new TerminalMemory(context.workspaceState, () => session.identity);
+  const terminals = store.add(
+    new OutputTerminals(dispatcher, outputs, text, vscodeTasks.terminals, terminalMemory),
+  );
   const jobsTree = store.add(new JobsTree(dispatcher, queue, session, history, text, digests));
   store.add(retainHistory(history, settings, () => jobsTree.historyChanged()));
   store.add(settings.onDidChange(() => jobsTree.waitReasonsChanged()));
@@ -185,6 +190,11 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
     store,
   );
 
+  const showAgain = (): void => {
+    terminals.reopen((id) => history.job(id));
+    void problems.recall(history);
+  };
+  store.add(whenOpened(session, showAgain));
   tellSessionEvents(session, dispatcher, recoveries);
   session.begin(owner);
   close = () => closeWindow(dispatcher, session, grace, settings.onClose);

@@ -1,5 +1,6 @@
 // "Show Output": one terminal per job, which replays the job's log and follows it. The log is written by
-// the process itself, so the terminal is only a window on it: closing it does not touch the job.
+// the process itself, so the terminal is only a window on it: closing it does not touch the job. VS Code does
+// not keep such terminals over a reload, so those that were open are opened again.
 
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore, type Outputs, plainLabel, processOf } from '../../local/index.ts';
@@ -8,9 +9,12 @@ import type { Dispatcher, Job } from '../../queue/index.ts';
 import type { JobText } from '../wording/jobText.ts';
 import type { TaskTerminals } from '../vscodeTasks/taskTerminals.ts';
 import { OutputLinks } from './outputLinks.ts';
+import type { TerminalMemory } from './terminalMemory.ts';
 
 // A terminal keeps about a thousand lines: replaying more than this only costs time.
 const mostReplayedBytes = 2 * 1024 * 1024;
+
+const mostReopened = 10;
 
 const hideCursor = '\u001b[?25l';
 // Grey, not dim: VS Code keeps the contrast of a colour readable in every theme, that of dim text only half.
@@ -25,14 +29,19 @@ export class OutputTerminals implements Disposable {
   readonly #showed = new vscode.EventEmitter<Job>();
   /** Fires with the job whose output is shown. */
   readonly onDidShow = this.#showed.event;
+  readonly #memory: TerminalMemory;
+  /** What the last window had must not be forgotten before that, nor while this one closes. */
+  #remembers = false;
 
   constructor(
     dispatcher: Pick<Dispatcher, 'onDidChangeJob'>,
     outputs: Outputs,
     text: JobText,
     taskTerminals: TaskTerminals,
+    memory: TerminalMemory,
   ) {
     this.#taskTerminals = taskTerminals;
+    this.#memory = memory;
     this.#outputs = outputs;
     this.#text = text;
     this.#store.add(this.#showed);
@@ -43,8 +52,14 @@ export class OutputTerminals implements Disposable {
             this.#terminals.delete(id);
           }
         }
+        if (closed.exitStatus?.reason === vscode.TerminalExitReason.Shutdown) {
+          this.#remembers = false;
+        }
+        this.#remember();
       }),
     );
+    this.#store.add(vscode.window.onDidOpenTerminal(() => this.#remember()));
+    this.#store.add(vscode.window.onDidChangeActiveTerminal(() => this.#remember()));
     this.#store.add(
       dispatcher.onDidChangeJob(({ change, job }) => {
         const shown = change === 'started' ? this.#terminals.get(job.id) : undefined;
@@ -63,7 +78,27 @@ export class OutputTerminals implements Disposable {
   }
 
   dispose(): void {
+    this.#remembers = false;
     this.#store.dispose();
+  }
+
+  /** Opens those again that the last window had, where their jobs are still known. */
+  reopen(find: (id: number) => Job | undefined): void {
+    const last = this.#memory.last;
+    const standIn = last?.alone === true ? standInOf(vscode.window.terminals) : undefined;
+    for (const id of last?.jobs.slice(-mostReopened) ?? []) {
+      const job = find(id);
+      if (job !== undefined) {
+        this.#open(job);
+      }
+    }
+    const shown = this.#terminals.get(last?.active ?? 0) ?? [...this.#terminals.values()].at(-1);
+    if (standIn !== undefined && shown !== undefined) {
+      shown.terminal.show(true);
+      standIn.dispose();
+    }
+    this.#remembers = true;
+    this.#remember();
   }
 
   /** The terminal in which VS Code runs the job, while it is there; otherwise a view of its log. */
@@ -74,6 +109,11 @@ export class OutputTerminals implements Disposable {
       own.show();
       return;
     }
+    this.#open(job).show();
+    this.#remember();
+  }
+
+  #open(job: Job): vscode.Terminal {
     const path = this.#outputs.pathOf(job);
     let shown = this.#terminals.get(job.id);
     // Each attempt has an output of its own, and an open terminal goes on with the next.
@@ -89,7 +129,20 @@ export class OutputTerminals implements Disposable {
       shown = { job, path, terminal, view };
       this.#terminals.set(job.id, shown);
     }
-    shown.terminal.show();
+    return shown.terminal;
+  }
+
+  #remember(): void {
+    if (!this.#remembers) {
+      return;
+    }
+    const { activeTerminal, terminals } = vscode.window;
+    const ours = [...this.#terminals].map(([id, { terminal }]) => ({ id, terminal }));
+    this.#memory.remember({
+      jobs: ours.map(({ id }) => id),
+      active: ours.find(({ terminal }) => terminal === activeTerminal)?.id,
+      alone: terminals.every((terminal) => ours.some((own) => own.terminal === terminal)),
+    });
   }
 
   /** Whether the terminal in front is that of the job. */
@@ -111,6 +164,16 @@ type Shown = {
   readonly terminal: vscode.Terminal;
   readonly view: OutputView;
 };
+
+/**
+ * The shell that VS Code opens where its panel is shown and has no terminal: nobody has asked for it, or used
+ * it.
+ */
+function standInOf(terminals: readonly vscode.Terminal[]): vscode.Terminal | undefined {
+  const [only, ...others] = terminals;
+  const isShell = only !== undefined && !('pty' in only.creationOptions);
+  return isShell && others.length === 0 && !only.state.isInteractedWith ? only : undefined;
+}
 
 /** What such a terminal shows. */
 export class OutputView implements vscode.Pseudoterminal {

@@ -1,27 +1,33 @@
 // Problems of running jobs in the Problems view. VS Code matches only the tasks that it runs itself, so the
 // log of a job with problem matchers is followed and matched here. A task's problems stay until its next run
 // brings output or ends: removing the job from the list does not take them away, since they are about the
-// files.
+// files. A window that opens finds those of earlier runs again in their kept output.
 import * as vscode from 'vscode';
 import {
   type ApplyTo,
   type Disposable,
   DisposableStore,
   followProblems,
+  type JobHistory,
+  latestMatchedRuns,
   type MatcherDefinition,
   matcherProblemText,
   type MatchingNotice,
   type Outputs,
   ProblemBoard,
   type ProblemFollower,
+  type ProblemListener,
   processOf,
   type Readiness,
   type RunProblems,
 } from '../../local/index.ts';
+import { logSize } from '../../node/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import { batches, type FileDiagnostics, toDiagnostic } from './diagnostics.ts';
 
 const updateMs = 200;
+/** Of the output of an earlier run, so much of its end is read again. */
+const mostRecalledBytes = 8 * 1024 * 1024;
 
 type Following = { readonly run: RunProblems; readonly follower: ProblemFollower };
 
@@ -33,6 +39,8 @@ export class ProblemReporter implements Disposable {
   readonly #collection = this.#store.add(vscode.languages.createDiagnosticCollection('Job Queue'));
   readonly #board = new ProblemBoard();
   readonly #following = new Map<Job, Following>();
+  #recalling: ProblemFollower | undefined;
+  #isDisposed = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -62,7 +70,25 @@ export class ProblemReporter implements Disposable {
       follower.stop();
     }
     this.#following.clear();
+    this.#isDisposed = true;
+    this.#recalling?.stop();
     this.#store.dispose();
+  }
+
+  /** Finds the problems of runs that ended before the window was opened, one output after the other. */
+  async recall(history: JobHistory): Promise<void> {
+    for (const { job, task, matchers } of this.#isDisposed ? [] : latestMatchedRuns(history)) {
+      const run = this.#board.recall(task);
+      const size = await logSize(this.#outputs.pathOf(job));
+      if (this.#isDisposed) {
+        return;
+      }
+      if (size > 0) {
+        this.#recalling = this.#follow(job, run, matchers, Math.max(0, size - mostRecalledBytes));
+        await this.#recalling.end();
+        this.#show(run);
+      }
+    }
   }
 
   #started(job: Job): void {
@@ -90,10 +116,10 @@ export class ProblemReporter implements Disposable {
     this.#show(following.run);
   }
 
-  #follow(job: Job, run: RunProblems, matchers: readonly MatcherDefinition[]): ProblemFollower {
+  #follow(job: Job, run: RunProblems, matchers: readonly MatcherDefinition[], fromByte = 0): ProblemFollower {
     const { attempt } = job;
     const ready = () => this.#readiness.isReady(job, attempt);
-    return followProblems(this.#outputs.pathOf(job), matchers, {
+    const listener: ProblemListener = {
       onOutput: () => this.#show(run),
       onBegin: (owners) => {
         this.#board.restart(run, owners);
@@ -114,7 +140,8 @@ export class ProblemReporter implements Disposable {
         // Nothing can tell any more.
         ready();
       },
-    });
+    };
+    return followProblems(this.#outputs.pathOf(job), matchers, listener, fromByte);
   }
 
   #show(run: RunProblems): void {

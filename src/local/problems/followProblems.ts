@@ -27,10 +27,12 @@ export type ProblemFollower = {
   stop(): void;
 };
 
+/** `fromByte`: what comes before is not looked at. */
 export function followProblems(
   logPath: string,
   matchers: readonly MatcherDefinition[],
   listener: ProblemListener,
+  fromByte = 0,
 ): ProblemFollower {
   const matcher = new OutputMatcher(matchers, (notice) => listener.onNotice(notice));
   const files = new FileLocator();
@@ -53,6 +55,7 @@ export function followProblems(
   }
 
   const follower = followLog(logPath, {
+    fromByte,
     onText: (text) => {
       listener.onOutput();
       return report(matcher.push(text));

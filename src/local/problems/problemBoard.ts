@@ -6,7 +6,7 @@ import type { Problem } from '../matchers/problem.ts';
 /** One run of a task. */
 export type RunProblems = {
   readonly task: string;
-  /** Growing with each run. */
+  /** Growing with each run; 0 for one of an earlier window. */
   readonly number: number;
   readonly files: Map<string, Map<string, Problem>>;
 };
@@ -20,6 +20,11 @@ export class ProblemBoard {
   begin(task: string): RunProblems {
     this.#runs += 1;
     return { task, number: this.#runs, files: new Map() };
+  }
+
+  /** A run of an earlier window: any other of its task is newer. */
+  recall(task: string): RunProblems {
+    return { task, number: 0, files: new Map() };
   }
 
   /** Shows a run instead of its task's earlier one, unless a newer one is shown. */

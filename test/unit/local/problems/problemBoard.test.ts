@@ -43,6 +43,23 @@ test('an older run that still goes on does not come back', () => {
   expect(board.hasChanged).toBe(false);
 });
 
+test('a run of an earlier window is shown until its task has another', () => {
+  const board = new ProblemBoard();
+  const running = board.begin('build');
+  const [earlier, other] = [board.recall('build'), board.recall('check')];
+  for (const run of [earlier, other]) {
+    board.show(run);
+    board.add(run, 'a', problem(`of ${run.task}`));
+  }
+  expect(messages(board, 'a')).toEqual(['of build', 'of check']);
+  board.show(running);
+  expect(messages(board, 'a')).toEqual(['of check']);
+  // It is read slowly.
+  board.show(earlier);
+  board.add(earlier, 'a', problem('late'));
+  expect(messages(board, 'a')).toEqual(['of check']);
+});
+
 test('tasks share a file; what both say is said once', () => {
   const board = new ProblemBoard();
   const [build, check] = [board.begin('build'), board.begin('check')];
