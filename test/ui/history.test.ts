@@ -192,6 +192,21 @@ describe('the output of runs in a window', () => {
     await views.workbench.screenshot('diff');
   });
 
+  test('that is the same as that of the run before opens no diff', async () => {
+    await views.addCommand('echo "› one and the same"');
+    await views.spoken('Jobs', /^Job #14 .*succeeded/).waitFor();
+    await views.inlineAction(views.job('#14 '), 'Run Job Again');
+    await views.spoken('Jobs', /^Job #15 .*succeeded/).waitFor();
+    await views.contextAction(views.job('#15 '), 'Compare With Previous Run');
+    await views.notification('The output of #15 is the same as that of #14');
+    await views.inThemes((theme) => views.screenshot(`same-output-${theme}`));
+    await views.page.keyboard.press('Escape');
+    expect(await views.page.getByRole('tab', { name: /#14 ↔ #15/ }).count()).toBe(0);
+    await views.contextAction(views.job('#15 '), 'Open Output as Text');
+    await editor().getByText('› one and the same').waitFor();
+    await views.inThemes((theme) => views.screenshot(`output-text-${theme}`));
+  });
+
   test('is all deleted only when the question is answered with yes', async () => {
     await views.workbench.runCommand('Job Queue: Delete All Output');
     const dialog = views.page.locator('.monaco-dialog-box');
@@ -209,10 +224,10 @@ describe('the output of runs in a window', () => {
     await views.setTheme('light');
     await views.workbench.runCommand('Job Queue: Clear Ended Jobs');
     await views.addCommand('date +%N; echo the same; echo also the same');
-    await views.spoken('Jobs', /^Job #14 .*succeeded/).waitFor();
-    await views.inlineAction(views.job('#14 '), 'Run Job Again');
-    await views.spoken('Jobs', /^Job #15 .*succeeded/).waitFor();
-    await views.contextAction(views.job('#15 '), 'Compare With Previous Run');
+    await views.spoken('Jobs', /^Job #16 .*succeeded/).waitFor();
+    await views.inlineAction(views.job('#16 '), 'Run Job Again');
+    await views.spoken('Jobs', /^Job #17 .*succeeded/).waitFor();
+    await views.contextAction(views.job('#17 '), 'Compare With Previous Run');
     await views.page
       .locator('.monaco-diff-editor .line-insert, .monaco-diff-editor .char-insert')
       .first()

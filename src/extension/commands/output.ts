@@ -1,7 +1,15 @@
 // Shows, searches, compares and deletes what jobs printed, and copies what they run.
 
 import * as vscode from 'vscode';
-import { can, type Hit, plainItem, plainLabel, processOf, searchRuns } from '../../local/index.ts';
+import {
+  can,
+  type Hit,
+  plainItem,
+  plainLabel,
+  plainMessage,
+  processOf,
+  searchRuns,
+} from '../../local/index.ts';
 import type { KeptRun } from '../../node/index.ts';
 import type { Job } from '../../queue/index.ts';
 import { targetJob } from '../asking/targets.ts';
@@ -130,6 +138,14 @@ export const compareOutput: Command = async (services, target) => {
     return;
   }
   const own = addressOf(services, job);
+  const [textBefore, text] = await Promise.all([previous, own].map((run) => documents.text(run.logPath)));
+  if (textBefore === text) {
+    const name = plainMessage(job.name);
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('The output of #{0} is the same as that of #{1} ({2}).', job.id, previous.jobId, name),
+    );
+    return;
+  }
   const title = `#${previous.jobId} ↔ #${job.id} ${plainLabel(job.name)}`;
   const [before, after] = await Promise.all([documents.current(previous), documents.current(own)]);
   await vscode.commands.executeCommand('vscode.diff', before, after, title);

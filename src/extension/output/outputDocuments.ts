@@ -6,6 +6,8 @@ import { type Disposable, DisposableStore, plainLabel, plainOutput } from '../..
 import { isLogBelow, logSize, readTail, type KeptRun } from '../../node/index.ts';
 
 const scheme = 'job-queue-output';
+/** By this folder VS Code knows the language of the documents, which package.json declares. */
+const folder = '/job-queue-output';
 
 /** VS Code refuses bigger documents, or gets slow with them. */
 const mostBytes = 20 * 1024 * 1024;
@@ -52,7 +54,7 @@ export class OutputDocuments implements vscode.TextDocumentContentProvider, Disp
 
   #uriOf({ name, jobId, logPath }: RunAddress): vscode.Uri {
     const title = plainLabel(`#${jobId} ${name}`).replaceAll(/[/\\?*:|"<>]/g, '-');
-    return vscode.Uri.from({ scheme, path: `/${title}.log`, query: logPath });
+    return vscode.Uri.from({ scheme, path: `${folder}/${title}.log`, query: logPath });
   }
 
   /** The document for VS Code to show, with all that was printed so far. */

@@ -73,6 +73,26 @@ suite('The output of a run', () => {
     assert.match(diff.modified.path, new RegExp(`#${second.id} `));
   });
 
+  test('is not compared when it is that of the run before', async () => {
+    await ended('echo always the same');
+    const second = await ended('echo always the same');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await order('compareOutput', second.id);
+    assert.equal(vscode.window.tabGroups.activeTabGroup.activeTab, undefined);
+  });
+
+  test('has a language of its own, in which no character is marked as one that looks like another', async () => {
+    const job = await ended('echo "› done"');
+    await order('openOutput', job.id);
+    const { document } = await openedText('› done');
+    assert.equal(document.languageId, 'jobQueueOutput');
+    const editing = vscode.workspace.getConfiguration('editor', document);
+    assert.equal(editing.get('unicodeHighlight.ambiguousCharacters'), false);
+    assert.equal(editing.get('unicodeHighlight.nonBasicASCII'), false);
+    const others = vscode.workspace.getConfiguration('editor', { languageId: 'log' });
+    assert.equal(others.get('unicodeHighlight.ambiguousCharacters'), true);
+  });
+
   test('can be searched, and the line that is picked opens', async () => {
     await ended(nodeLine("console.log('one');console.log('needle-7');console.log('three')"));
     void order('searchOutput', 'needle-7');
