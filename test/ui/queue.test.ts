@@ -252,6 +252,24 @@ describe('a window with 130 jobs', () => {
     ]);
   });
 
+  test('shows the first row when it is filtered, and when the filter is cleared', async () => {
+    const toTheEnd = async (first: string) => {
+      await views.job('#9 filler 1').first().click();
+      await views.page.keyboard.press('End');
+      await views.job(first).waitFor({ state: 'detached' });
+    };
+    await toTheEnd('Running2');
+    await views.titleAction('Jobs', 'Filter Jobs…');
+    await views.quickRows.filter({ hasText: 'Name' }).click();
+    await views.answerOnly('filler 1');
+    await views.quickRows.filter({ hasText: /Show.*42 of 130/ }).click();
+    await views.job('Running1').waitFor();
+    await toTheEnd('Running1');
+    await views.titleAction('Jobs', 'Change Filter…');
+    await views.quickRows.filter({ hasText: 'Clear Filter' }).click();
+    await views.job('Running2').waitFor();
+  });
+
   test('finds a job with the find box of the tree', async () => {
     await views.titleAction('Jobs', 'Find Job');
     await views.findBox.fill('filler 77');

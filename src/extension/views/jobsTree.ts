@@ -55,6 +55,8 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   readonly #noJobs = new ContextFlag(contextKeys.noJobs);
   readonly #filtered = new ContextFlag(contextKeys.filtered);
   #groupsShown: string | undefined = '';
+  /** The rows are others, and the list is still scrolled to where it was. */
+  #revealsFirst = false;
 
   constructor(
     dispatcher: QueueSight,
@@ -166,6 +168,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   set filter(filter: JobFilter | undefined) {
     this.#shown.filter = filter;
     this.#filtered.set(filter !== undefined);
+    this.#revealsFirst = true;
     this.#everythingChanged();
     this.#sight.fire();
   }
@@ -301,6 +304,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     const groups = this.#readGroups();
     if (nodes === undefined && groups.join() !== this.#groupsShown) {
       this.#changed.fire(undefined);
+      this.#revealFirst(groups[0]);
       return;
     }
     // Whichever groups there are has been read since they changed.
@@ -312,6 +316,14 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     if (due.length > 0) {
       this.#changed.fire(due);
     }
+  }
+
+  #revealFirst(group: JobGroup | undefined): void {
+    if (this.#revealsFirst && this.view.visible && group !== undefined) {
+      // It waits until the rows have been read, and may find that they have changed once more.
+      this.view.reveal(this.#groups[group], { select: false }).then(undefined, () => {});
+    }
+    this.#revealsFirst = false;
   }
 
   #queueChanged(all: boolean): void {
