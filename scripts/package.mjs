@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
+import { packagedText } from './packagedText.mjs';
 import { root } from './paths.mjs';
 import { main } from './problem.mjs';
 
@@ -26,7 +27,7 @@ export async function makeVsix(out) {
       packagePath,
       // Everything is in the bundle.
       dependencies: false,
-      // There is no public repository to link to.
+      // There is no public repository to link to; see packagedText.mjs.
       allowMissingRepository: true,
       rewriteRelativeLinks: false,
     });
@@ -48,6 +49,10 @@ async function stage(manifest, folder) {
   await writeFile(path.join(folder, 'package.json'), JSON.stringify({ ...rest, files }));
   for (const file of [...files, 'README.md']) {
     await cp(path.join(root, file), path.join(folder, file), { recursive: true });
+  }
+  for (const file of ['README.md', 'CHANGELOG.md']) {
+    const text = readFileSync(path.join(root, file), 'utf8');
+    await writeFile(path.join(folder, file), packagedText(text));
   }
 }
 
