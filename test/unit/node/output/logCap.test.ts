@@ -143,10 +143,11 @@ it('a flood of 1 GB ends with about the cap, while it runs and after', { timeout
   expect(text.length).toBeGreaterThan(maxBytes / 2);
   const { removed = 0, lost = 0 } = readCutSync(started.logPath) ?? {};
   const accounted = text.length - markerBytes + removed + lost;
-  expect(accounted).toBeLessThanOrEqual(1_000_000_200);
+  // The lines that say where something is missing count as well, also those that later cuts took out.
+  expect(accounted).toBeLessThanOrEqual(1_001_000_000);
   // What is written while this program has no processor in the middle of a cut is lost uncounted, at a
-  // gigabyte a second: on a busy machine some percent.
-  expect(accounted).toBeGreaterThan(0.9 * 1_000_000_000);
+  // gigabyte a second: the more, the busier the machine is.
+  expect(accounted).toBeGreaterThan(0.75 * 1_000_000_000);
 });
 
 it('is watched by the host when the launcher has died', async () => {
