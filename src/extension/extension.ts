@@ -119,6 +119,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
     dispatcher,
     find: (id: number) => history.job(id),
     skippedBecauseOf: (culprit: Job) => history.skippedBecauseOf(culprit),
+    reruns: () => history.reruns(),
   };
   handleCompositeJobs(dispatcher, found.find);
   const chains = {
@@ -183,6 +184,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
       terminals,
       jobsTree,
       failures,
+      history,
       text,
       openSpec: openEnvironment,
       log,

@@ -2,7 +2,7 @@
 
 import type * as vscode from 'vscode';
 import type { JobQueue, QueueSight } from '../../queue/index.ts';
-import type { OpenSpec, Outputs, QueueSession, Survivors } from '../../local/index.ts';
+import type { OpenSpec, Outputs, QueueSession, StoreHistory, Survivors } from '../../local/index.ts';
 import type { TaskAdder } from '../adding/taskAdder.ts';
 import type { RecentTasks } from '../adding/recentTasks.ts';
 import type { OutputDocuments } from '../output/outputDocuments.ts';
@@ -39,6 +39,7 @@ export type Services = {
   readonly terminals: OutputTerminals;
   readonly jobsTree: JobsTree;
   readonly failures: UnseenFailures;
+  readonly history: Pick<StoreHistory, 'reruns'>;
   readonly text: JobText;
   /** Gives what a job runs its environment back. */
   readonly openSpec: OpenSpec;

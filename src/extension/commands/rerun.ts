@@ -40,8 +40,8 @@ export const retryFailed: Command = async (services, target, selected) => {
  * All that have failed and that nobody has run again since. `true` as the argument means the program has
  * asked. Returns the ids of their new jobs.
  */
-export const retryAllFailed: Command = async ({ dispatcher, queue }, confirmed) => {
-  const again = new Set(dispatcher.jobs.map(({ rerunOf }) => rerunOf));
+export const retryAllFailed: Command = async ({ dispatcher, queue, history }, confirmed) => {
+  const again = history.reruns();
   const jobs = dispatcher.jobs.filter(({ id, state }) => state === 'failed' && !again.has(id));
   if (jobs.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('No job has failed.'));

@@ -7,11 +7,13 @@ import { compositeKind } from '../work/taskWork.ts';
 import { usableService } from './openServices.ts';
 
 export type RerunQueue = {
-  readonly dispatcher: Pick<Dispatcher, 'jobs' | 'job' | 'services' | 'rerunJob'>;
+  readonly dispatcher: Pick<Dispatcher, 'job' | 'services' | 'rerunJob'>;
   /** Also an ended job that the dispatcher has no more. */
   readonly find: (id: number) => Job | undefined;
   /** The same for the jobs that were skipped because of one. */
   readonly skippedBecauseOf: (culprit: Job) => readonly Job[];
+  /** The newest job that runs another again, by the id of that one. */
+  readonly reruns: () => ReadonlyMap<number, number>;
 };
 
 /**
@@ -36,18 +38,13 @@ export function rerunChanged(queue: RerunQueue, job: Job, work: Work, options: J
 class Rerun {
   readonly #queue: RerunQueue;
   readonly #given: ReadonlySet<number>;
-  /** The newest run of a job, by the id of an older one. */
-  readonly #newest = new Map<number, Job>();
+  readonly #reruns: ReadonlyMap<number, number>;
   readonly #again = new Map<number, Job>();
 
   constructor(queue: RerunQueue, jobs: readonly Job[]) {
     this.#queue = queue;
     this.#given = new Set(jobs.map(({ id }) => id));
-    for (const job of queue.dispatcher.jobs) {
-      if (job.rerunOf !== undefined) {
-        this.#newest.set(job.rerunOf, job);
-      }
-    }
+    this.#reruns = queue.reruns();
   }
 
   run(job: Job, whole: boolean): Job {
@@ -130,11 +127,12 @@ class Rerun {
     return before === undefined ? job : this.#firstOf(before);
   }
 
+  /** The newest run of what a job ran. */
   #newestOf(id: number): Job | undefined {
-    let job = this.#queue.find(id);
-    for (let next = job; next !== undefined; next = this.#newest.get(next.id)) {
-      job = next;
+    let newest = id;
+    for (let next: number | undefined = id; next !== undefined; next = this.#reruns.get(next)) {
+      newest = next;
     }
-    return job;
+    return this.#queue.find(newest) ?? this.#queue.find(id);
   }
 }

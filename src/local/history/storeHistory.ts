@@ -8,13 +8,13 @@ import { KeptHistory, type HistoryPage, type HistoryRequest, type JobHistory } f
 
 export class StoreHistory implements JobHistory {
   readonly #session: Pick<QueueSession, 'store' | 'unsaved'>;
-  readonly #dispatcher: Pick<Dispatcher, 'ended' | 'job' | 'leading' | 'save' | 'recall'>;
+  readonly #dispatcher: Pick<Dispatcher, 'ended' | 'jobs' | 'job' | 'leading' | 'save' | 'recall'>;
   readonly #clearing: Clearing;
   readonly #kept: KeptHistory;
 
   constructor(
     session: Pick<QueueSession, 'store' | 'unsaved'>,
-    dispatcher: Pick<Dispatcher, 'ended' | 'job' | 'leading' | 'save' | 'recall'>,
+    dispatcher: Pick<Dispatcher, 'ended' | 'jobs' | 'job' | 'leading' | 'save' | 'recall'>,
   ) {
     this.#session = session;
     this.#dispatcher = dispatcher;
@@ -70,6 +70,21 @@ export class StoreHistory implements JobHistory {
     } catch {
       return kept();
     }
+  }
+
+  /** The newest job that runs another again, by the id of that one; also those that only the store has. */
+  reruns(): ReadonlyMap<number, number> {
+    const { store, unsaved } = this.#session;
+    let saved: ReadonlyMap<number, number> = new Map();
+    try {
+      saved = unsaved === undefined ? (store?.reruns() ?? saved) : saved;
+    } catch {
+      // Of a store that cannot be read the session tells.
+    }
+    const kept = this.#dispatcher.jobs.flatMap(({ id, rerunOf }) =>
+      rerunOf === undefined ? [] : [[rerunOf, id] as const],
+    );
+    return new Map([...saved, ...kept].toSorted(([, one], [, other]) => one - other));
   }
 
   /** What has ended a moment ago is not in the store yet. */

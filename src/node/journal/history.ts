@@ -106,6 +106,16 @@ export function readSkipped(connection: Connection, because: number, since: numb
   );
 }
 
+/** The newest job that runs another again, by the id of that one. */
+export function readReruns(connection: Connection): Map<number, number> {
+  const query = `SELECT CAST(id AS REAL) AS id, json_extract(data, '$.rerunOf') AS again FROM jobs
+    WHERE data LIKE '%"rerunOf":%' AND json_valid(data) ORDER BY jobs.id`;
+  const rows = connection.sql(query).all();
+  const pairs = rows.map(({ id, again }): [number, number] => [Number(again), Number(id)]);
+  // A later run has a greater id, unless the row was damaged.
+  return new Map(pairs.filter(([before, after]) => before > 0 && before < after));
+}
+
 /** Ended ones. `goneUpTo`: only those that ended later, of which there should be few. */
 export function countKept(connection: Connection, goneUpTo?: number): number {
   if (goneUpTo !== undefined) {

@@ -20,6 +20,7 @@ import {
   type HistoryQuery,
   readHistory,
   readOldestEnd,
+  readReruns,
   readSkipped,
 } from './history.ts';
 import { type Acquired, type LeaseHeld, type LeaseOwner, LeaseWatch, readLease, takeLease } from './lease.ts';
@@ -152,6 +153,11 @@ export class JobStore {
   /** The jobs that were skipped because of another, which ended at `since`, or earlier. By id. */
   skippedBecauseOf(id: number, since: number): SavedJob[] {
     return this.#file.read(() => readSkipped(this.#connection, id, since));
+  }
+
+  /** The newest job that runs another again, by the id of that one. Reads every row. */
+  reruns(): Map<number, number> {
+    return this.#file.read(() => readReruns(this.#connection));
   }
 
   /** What other connections changed after `revision`, which `openJobs` or an earlier call said. */

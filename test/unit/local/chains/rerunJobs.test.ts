@@ -12,6 +12,7 @@ class Chain {
     find: (id: number) => this.queue.job(id),
     skippedBecauseOf: ({ id }: Job) =>
       this.queue.ended.filter(({ outcome }) => outcome?.kind === 'skipped' && outcome.because === id),
+    reruns: () => new Map(this.queue.jobs.map(({ id, rerunOf }) => [rerunOf ?? 0, id])),
   };
   readonly broken = new Set<string>();
 

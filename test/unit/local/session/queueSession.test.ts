@@ -491,6 +491,20 @@ describe('an ended job that only the store has', () => {
     );
     await first.dispatcher.finished();
     expect(first.dispatcher.job(8)?.state).toBe('succeeded');
+    await second.close();
+    await first.close();
+    // The next window has none of them in memory, and what has succeeded meanwhile is not run again.
+    const next = open();
+    next.dispatcher.handle('lint', () => {});
+    expect(next.history.reruns()).toEqual(
+      new Map([
+        [1, 6],
+        [3, 7],
+        [5, 8],
+      ]),
+    );
+    await rerunIn(next.queue, [next.queue.need(1)]);
+    expect(next.dispatcher.jobs.filter(({ id }) => id > 8).map(({ name }) => name)).toEqual(['lint']);
   });
 
   it('runs again with the whole of its chain', async () => {

@@ -96,6 +96,7 @@ export function open(options: WindowOptions = {}) {
     dispatcher,
     find: (id: number) => history.job(id),
     skippedBecauseOf: (culprit: Job) => history.skippedBecauseOf(culprit),
+    reruns: () => history.reruns(),
   };
   const chains = {
     comparable: (work: Work) => comparable(work, (text) => secretBox.seal(text)),

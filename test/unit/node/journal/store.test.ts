@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import type { HistoryQuery, JobStore, StoreOptions } from '../../../../src/node/index.ts';
 import type { SavedJob, SavedQueue } from '../../../../src/queue/index.ts';
@@ -10,6 +12,9 @@ const queue: SavedQueue = {
   lastId: 7,
   counts: { succeeded: 2, failed: 1, halted: 0, interrupted: 0, skipped: 0 },
 };
+
+const skip = (id: number, because: number, at: number): SavedJob =>
+  ended(id, at, { state: 'skipped', outcome: { kind: 'skipped', because } });
 
 describe.each([
   { mode: 'WAL', options: {} },
@@ -82,17 +87,9 @@ describe.each([
     test('has the cause above what was skipped because of it, also across pages', () => {
       const store = opened(tempFolder(), { now: () => 100 });
       const epoch = leading(store);
-      const skipped: Partial<SavedJob> = { state: 'skipped', outcome: { kind: 'skipped', because: 4 } };
       store.commit(
         epoch,
-        batch(
-          ended(1, 10),
-          ended(3, 20, skipped),
-          ended(4, 20),
-          ended(5, 20, skipped),
-          ended(6, 20, skipped),
-          ended(7, 30),
-        ),
+        batch(ended(1, 10), skip(3, 4, 20), ended(4, 20), skip(5, 4, 20), skip(6, 4, 20), ended(7, 30)),
       );
       const pages: number[][] = [];
       for (let before: HistoryQuery['before']; ;) {
@@ -110,6 +107,37 @@ describe.each([
       ]);
       expect(ids(store.history({ limit: 9, filter: { states: ['skipped'] } }).jobs)).toEqual([6, 5, 3]);
       expect(store.prune({ maxJobs: 3, maxAgeMs: 1000 })).toEqual([1, 3, 5]);
+    });
+
+    test('knows what was skipped because of a job, and which job runs another again', () => {
+      const folder = tempFolder();
+      const store = opened(folder);
+      const text = { kind: 'process', data: { commandLine: 'echo "rerunOf":1, "because":1}' } };
+      store.commit(
+        leading(store),
+        batch(
+          ended(1, 10, { work: text }),
+          skip(2, 1, 10),
+          skip(3, 1, 30),
+          skip(4, 11, 30),
+          ended(5, 40, { rerunOf: 1, work: text }),
+          ended(6, 50, { rerunOf: 1 }),
+          waiting(7, { rerunOf: 6 }),
+          ended(8, 50, { rerunOf: 2, name: 'damaged' }),
+          ended(9, 50, { rerunOf: 3, name: 'damaged' }),
+          skip(10, 1, 30),
+        ),
+      );
+      const file = new DatabaseSync(path.join(folder, 'queue.db'));
+      file.exec(`UPDATE jobs SET data = substr(data, 1, length(data) - 1) WHERE id IN (8, 10);
+        UPDATE jobs SET data = replace(data, '"rerunOf":3', '"rerunOf":99') WHERE id = 9`);
+      file.close();
+      expect(ids(store.skippedBecauseOf(1, 10))).toEqual([2, 3]);
+      expect(store.skippedBecauseOf(1, 31)).toEqual([]);
+      expect([...store.reruns()]).toEqual([
+        [1, 6],
+        [6, 7],
+      ]);
     });
 
     test('filters by state, name, text and time', () => {
