@@ -94,4 +94,12 @@ describe('a chain that fails', { timeout: 120_000 }, () => {
       .poll(async () => (await views.shownRows('Jobs')).slice(1, 5).toSorted(), { timeout: 10_000 })
       .toEqual(['#10 unit tests', '#11 build', '#12 ci', '#9 lint']);
   });
+
+  test('can be found among all others, when it was looked at before', async () => {
+    await views.workbench.runCommand('Job Queue: Show Failed Jobs');
+    await views.pane('Jobs').locator('.message').getByText('Filter: failed').waitFor();
+    await expect
+      .poll(() => views.shownRows('Jobs'), { timeout: 10_000 })
+      .toEqual(['Ended', '#5 lint', '#1 lint']);
+  });
 });
