@@ -41,7 +41,12 @@ export function linuxProcessTable(proc = '/proc'): ProcessTable {
   }
 
   function isStill({ pid, startTime }: Pick<ProcessEntry, 'pid' | 'startTime'>): boolean {
-    return unlessGone(() => readStat(pid, proc))?.startTime === startTime;
+    try {
+      return unlessGone(() => readStat(pid, proc))?.startTime === startTime;
+    } catch {
+      // There is no descriptor left to look with: nothing is signalled unseen.
+      return false;
+    }
   }
 
   return { read, isStill };

@@ -6,6 +6,7 @@ import { identify, type ProcessIdentity, watchEnd } from '../process/identity.ts
 import { capLog } from '../output/logCap.ts';
 import { pause } from '../base/pause.ts';
 import { ProcessStartError } from '../base/processStartError.ts';
+import { shortageOf } from '../base/shortage.ts';
 import { readStat } from '../process/procStat.ts';
 import { forestall, type ProcessEnd, readStart, type RunFiles } from '../runs/runFiles.ts';
 import type { Launched, LaunchRequest } from './launch.ts';
@@ -109,7 +110,7 @@ export function isUnreportedEnd({ pid, startTime }: ProcessIdentity): boolean {
   try {
     const stat = readStat(pid);
     return !stat.alive || stat.startTime !== startTime;
-  } catch {
-    return true;
+  } catch (error) {
+    return shortageOf(error) === undefined;
   }
 }

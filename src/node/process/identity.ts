@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { pause } from '../base/pause.ts';
 import { readStat } from './procStat.ts';
 import { errorCode } from '../base/processStartError.ts';
+import { shortageOf } from '../base/shortage.ts';
 
 export type ProcessIdentity = {
   readonly pid: number;
@@ -66,22 +67,34 @@ export function parseStartTime(lstart: string): number {
 
 /** False when it was of an earlier boot: then the number, if somebody has it, is another process. */
 export function isOfThisBoot({ bootId }: ProcessIdentity): boolean {
-  return bootId === undefined || !linux || bootId === currentBoot();
+  try {
+    return bootId === undefined || !linux || bootId === currentBoot();
+  } catch {
+    // There is no descriptor left to look with; the start time says the same.
+    return true;
+  }
 }
 
 /**
  * Whether this very process lives; a zombie does not. Where the start time cannot be asked without starting a
- * process (anywhere but on Linux) it says whether the number is in use.
+ * process (anywhere but on Linux), or this program has no descriptor left to ask with, it says whether the
+ * number is in use.
  */
 export function isAlive(identity: ProcessIdentity): boolean {
   if (!isOfThisBoot(identity)) {
     return false;
   }
-  try {
-    if (linux && identity.startTime !== undefined) {
+  if (linux && identity.startTime !== undefined) {
+    try {
       const stat = readStat(identity.pid);
       return stat.alive && stat.startTime === identity.startTime;
+    } catch (error) {
+      if (shortageOf(error) === undefined) {
+        return errorCode(error) === 'EPERM';
+      }
     }
+  }
+  try {
     return process.kill(identity.pid, 0);
   } catch (error) {
     // Another user's process: alive.

@@ -1,6 +1,8 @@
 // The halters' decisions, with the system played by the test: what real processes do not do on order, and
 // Windows.
 
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { HaltOrders, HaltTarget } from '../../../../src/node/halt/halter.ts';
 import { linuxProcessTable } from '../../../../src/node/halt/linuxTable.ts';
@@ -10,7 +12,7 @@ import { markedProcesses, parsePs, psProcessTable } from '../../../../src/node/h
 import { namedProcesses, taskkillPath, windowsHalter } from '../../../../src/node/halt/windows.ts';
 import { identify } from '../../../../src/node/process/identity.ts';
 import { parseStat } from '../../../../src/node/process/procStat.ts';
-import { members, startShell, windows } from '../support.ts';
+import { members, startShell, temporaryFolder, windows } from '../support.ts';
 
 const cleanHalt = { clean: true, remaining: [] };
 const noHurry = new Promise<void>(() => {});
@@ -234,6 +236,12 @@ describe('the process table', () => {
 
   it.skipIf(windows)('that cannot be read is not an empty one', async () => {
     await expect(linuxProcessTable('/no/such/folder').read('m', 0)).rejects.toThrow('ENOENT');
+  });
+
+  it('does not say of a process that cannot be looked at that it is still itself', () => {
+    const proc = temporaryFolder();
+    mkdirSync(path.join(proc, '7', 'stat'), { recursive: true });
+    expect(linuxProcessTable(proc).isStill({ pid: 7, startTime: 1 })).toBe(false);
   });
 });
 

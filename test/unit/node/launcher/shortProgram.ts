@@ -6,6 +6,8 @@ import { pause } from '../../../../src/node/base/pause.ts';
 import { shortageOf } from '../../../../src/node/base/shortage.ts';
 import { findEarlierRun } from '../../../../src/node/jobs/adoptProcess.ts';
 import { Launcher } from '../../../../src/node/launcher/launcher.ts';
+import { isUnreportedEnd } from '../../../../src/node/launcher/recovery.ts';
+import { identifySelf, isAlive } from '../../../../src/node/process/identity.ts';
 import { createRunFile } from '../../../../src/node/runs/runFiles.ts';
 
 const [launcherPath = '', logPath = ''] = process.argv.slice(2);
@@ -28,7 +30,9 @@ const file = createRunFile(record, logPath);
 file.started({ pid: 2 ** 22 + 1 }, 1);
 file.ended({ endedAt: 2, exitCode: 3 });
 
+const self = identifySelf();
 useAll();
+const seen = [isAlive(self), isUnreportedEnd(self), isAlive({ ...self, pid: 2 ** 22 + 1 })];
 const finding = findEarlierRun(record);
 // More often than a file is looked at that cannot be read for another reason.
 const early = await Promise.race([finding.then(({ state }) => state), pause(1000)]);
@@ -39,4 +43,4 @@ const { exitCode } = await ended;
 const hasLauncher = launcher.pid !== undefined;
 launcher.dispose();
 const { state } = await finding;
-console.log(JSON.stringify({ missing, exitCode, hasLauncher, early, state }));
+console.log(JSON.stringify({ missing, exitCode, hasLauncher, early, state, seen }));
