@@ -4,8 +4,8 @@ import type { HaltedBy } from './errors.ts';
 export type Shortage = 'disk' | 'files' | 'processes' | 'memory';
 
 /**
- * Why a job waits. The first that applies, in this order: trust, paused, after, until, key, work, start,
- * worker.
+ * Why a job waits. The first that applies, in this order: trust, resources, journal, paused, after, until,
+ * key, work, start, worker.
  */
 export type WaitReason =
   /** The workspace is not trusted: nothing is started. */

@@ -5,6 +5,7 @@
 import { isAlive, livesStill, type ProcessIdentity, watchEnd } from '../process/identity.ts';
 import { shortageOf } from '../base/shortage.ts';
 import { leaderOf } from '../launcher/recovery.ts';
+import { capLog, type LogCap } from '../output/logCap.ts';
 import { pause } from '../base/pause.ts';
 import {
   forestall,
@@ -29,9 +30,12 @@ export type EarlierRun = {
   readonly startedAt: number;
   /** See `ProcessSpec`. */
   readonly leaveRunning?: boolean;
+  /** Keeps the log to its size while it lives. */
+  readonly parent?: ProcessIdentity;
 };
 
 const pollMs = 200;
+const parentPollMs = 1000;
 /** The parent may have been just about to write a line when it died; one that lives may be slow. */
 const lineLooks = 10;
 const usualParentLooks = 600;
@@ -81,7 +85,9 @@ export async function findEarlierRun(
   if (identity === undefined || !(await livesStill(identity, startedAt))) {
     return { state: 'unknown', ...known };
   }
-  return { state: 'running', identity, marker, startedAt: startedAt ?? Date.now() };
+  const { parent } = files;
+  const running = { identity, marker, startedAt: startedAt ?? Date.now() };
+  return { state: 'running', ...running, ...(parent !== undefined && { parent }) };
 }
 
 /** Waits for a parent that lives, and may still be about to start the process: it would run unseen. */
@@ -118,24 +124,38 @@ async function neverStarted(start: RunRecord): Promise<RunStanding> {
 }
 
 /**
- * Watches it from now on. Where the launcher of the earlier host still lives it goes on to keep the log to
- * its size.
+ * Watches it from now on, and keeps its log to its size once the launcher of the earlier host does not.
  */
 export function adoptProcess(
-  { identity, marker, startedAt, leaveRunning = false }: EarlierRun,
+  { identity, marker, startedAt, parent, leaveRunning = false }: EarlierRun,
   output: ProcessOutput,
   system: ProcessSystem,
 ): RunningProcess {
   let exited = false;
-  const ended = endOf(identity, output.record);
+  const ended = endOf(identity, output, parent);
   void ended.then(() => (exited = true));
   const target = { identity, marker, watched: false, exited: ended, hasExited: () => exited };
   const orders = ordersFor(target, system, stopRunner(identity, output, system), !leaveRunning);
   return { pid: identity.pid, identity, marker, startedAt, ended, ...orders };
 }
 
-async function endOf(identity: ProcessIdentity, record: RunRecord | undefined): Promise<ProcessEnd> {
+async function endOf(
+  identity: ProcessIdentity,
+  { logPath, maxBytes, record }: ProcessOutput,
+  parent: ProcessIdentity | undefined,
+): Promise<ProcessEnd> {
+  const over = new AbortController();
+  let cap: LogCap | undefined;
+  if (parent !== undefined) {
+    // Two at once would cut each other's cuts.
+    void watchEnd(parent, parentPollMs, over.signal).then(() => {
+      cap = over.signal.aborted ? undefined : capLog(logPath, maxBytes);
+    });
+  }
   await watchEnd(identity, pollMs);
+  over.abort();
+  await cap?.settle();
+  cap?.stop();
   const files = record && (await untilKnown(latestStart(record), usualParentLooks));
   return files?.state === 'ended' ? files.end : { endedAt: Date.now(), unknown: true };
 }

@@ -1,5 +1,5 @@
 // Runs of an earlier host, found again by the files that they left.
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -116,6 +116,35 @@ describe('a run of an earlier host', () => {
     });
     expect(await adopted.ended).toMatchObject({ exitCode: 5 });
   });
+
+  it.each(['is gone', 'lives'])(
+    'has its log kept to its size by whoever adopts it if its parent %s',
+    async (which) => {
+      const maxBytes = 100_000;
+      const go = path.join(folder, 'go');
+      const flood = `require('node:fs').writeSync(1, 'x'.repeat(1e6) + '\\n')`;
+      await run(1, `${flood}; setInterval(() => require('node:fs').existsSync('go') && process.exit(5), 20)`);
+      const found = await findEarlierRun(recordOf(1));
+      if (found.state !== 'running') {
+        throw new Error(found.state);
+      }
+      expect(found.parent).toEqual(identifySelf());
+      const parent = which === 'lives' ? found.parent : { pid: 2 ** 22 + 1 };
+      const output = { ...outputOf(1), maxBytes };
+      const adopted = adoptProcess({ ...found, ...(parent && { parent }) }, output, {
+        launch,
+        halter: systemHalter(),
+      });
+      const size = (): number => statSync(output.logPath).size;
+      if (which === 'is gone') {
+        await vi.waitFor(() => expect(size()).toBeLessThanOrEqual(maxBytes), 10_000);
+      }
+      writeFileSync(go, '');
+      expect(await adopted.ended).toMatchObject({ exitCode: 5 });
+      // Its parent would have cut it.
+      expect(size() <= maxBytes).toBe(which === 'is gone');
+    },
+  );
 
   it('that lives is halted, with all that belongs to it', async () => {
     const { identity } = await run(1, 'setInterval(() => {}, 1000)');
