@@ -1,49 +1,15 @@
 // What is left of the queue when its window is reloaded, its extension host dies, or a second window opens
 // the folder. One folder and one story, because a window takes long to open: each test goes on where the one
 // before it ended.
-import { execFileSync } from 'node:child_process';
 import { globSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { untilReady } from './harness.ts';
+import { extensionHost, killSleepers, processes, uniqueSeconds } from './processes.ts';
 import { QueueViews } from './queueViews.ts';
 
 const posix = process.platform !== 'win32';
-let marks = 0;
-/** A number of seconds that no other `sleep` of this machine has. */
-const secondsOf = (mark: number) => 200_000 + (process.pid % 10_000) * 10 + mark;
-const uniqueSeconds = () => secondsOf(++marks);
-
-function processes(part: string): number[] {
-  const rows = execFileSync('ps', ['-A', '-o', 'pid=,stat=,args='], { encoding: 'utf8' }).split('\n');
-  return rows
-    .map((row) => /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(row))
-    .filter((row) => row !== null && !row[2]?.startsWith('Z') && row[3]?.includes(part) === true)
-    .map((row) => Number(row?.[1]));
-}
-
-/** The extension host of this test's own server. */
-function extensionHost(home: string): number {
-  const parents = new Map<number, number>();
-  for (const row of execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).split('\n')) {
-    const [pid = 0, parent = 0] = row.trim().split(/\s+/).map(Number);
-    parents.set(pid, parent);
-  }
-  const [server = 0] = processes(`--server-data-dir=${home}`).toSorted((a, b) => a - b);
-  const found = processes('--type=extensionHost').find((pid) => {
-    for (let at = pid; at > 1; at = parents.get(at) ?? 0) {
-      if (at === server) {
-        return true;
-      }
-    }
-    return false;
-  });
-  if (found === undefined) {
-    throw new Error('There is no extension host.');
-  }
-  return found;
-}
 
 async function reload(views: QueueViews): Promise<void> {
   await views.page.reload();
@@ -62,14 +28,7 @@ describe.runIf(posix)('a queue comes back', { timeout: 120_000 }, () => {
 
   beforeEach(() => views.photographFailure());
 
-  // What a job has started outlives its window, also that of a test that has failed.
-  afterEach(() => {
-    for (let mark = 1; mark <= marks; mark++) {
-      for (const pid of processes(`sleep ${secondsOf(mark)}`)) {
-        process.kill(pid, 'SIGKILL');
-      }
-    }
-  });
+  afterEach(killSleepers);
 
   afterAll(() => views?.workbench.close());
 
