@@ -134,6 +134,7 @@ describe('a run of an earlier host', () => {
       const adopted = adoptProcess({ ...found, ...(parent && { parent }) }, output, {
         launch,
         halter: systemHalter(),
+        hangUp: systemHangUp(),
       });
       const size = (): number => statSync(output.logPath).size;
       if (which === 'is gone') {
