@@ -1,7 +1,7 @@
 // A host as a window is one, without the window: the session, the dispatcher, the store and the runner are
 // the real ones. It is told what to do by lines on stdin, and says what it has done by lines on stdout.
 
-import { existsSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Dispatcher, type Job, JobFailure, JobQueue } from '../../src/queue/index.ts';
@@ -28,22 +28,25 @@ const say = (...words: readonly unknown[]): void => void writeSync(1, `${words.j
 const fail = failureOf('host');
 onRunFailpoint(fail);
 
-/** A file in the place of the system's key ring, which takes its time and knows no transactions. */
+/**
+ * A folder in the place of the system's key ring, which takes its time and knows no transactions, but whose
+ * entries are apart: in one file for all of them two hosts would undo one another's.
+ */
 const keyRing = {
-  file: path.join(path.dirname(settings.folder), 'keys.json'),
-  read(): Record<string, string> {
-    return existsSync(this.file)
-      ? (JSON.parse(readFileSync(this.file, 'utf8')) as Record<string, string>)
-      : {};
+  async fileOf(name: string): Promise<string> {
+    const folder = path.join(path.dirname(settings.folder), 'keys');
+    mkdirSync(folder, { recursive: true });
+    await pause(settings.keyRingMs);
+    return path.join(folder, encodeURIComponent(name));
   },
   async get(name: string): Promise<string | undefined> {
-    await pause(settings.keyRingMs);
-    return this.read()[name];
+    const file = await this.fileOf(name);
+    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   },
   async store(name: string, value: string): Promise<void> {
-    await pause(settings.keyRingMs);
-    writeFileSync(`${this.file}.${process.pid}`, JSON.stringify({ ...this.read(), [name]: value }));
-    renameSync(`${this.file}.${process.pid}`, this.file);
+    const file = await this.fileOf(name);
+    writeFileSync(`${file}.${process.pid}`, value);
+    renameSync(`${file}.${process.pid}`, file);
   },
 };
 const secretBox = new SecretBox(keyRing, 'key', (error) => say('error', 'key', String(error)));
