@@ -8,7 +8,7 @@ import { emptyForm, type JobForm, optionsOf } from '../asking/jobForm.ts';
 import { askOption, optionRows } from '../asking/optionSteps.ts';
 import { pickTasks } from '../asking/pickTasks.ts';
 import { type Answer, pickStep } from '../asking/steps.ts';
-import { findTask, listTasks, type TaskEntry } from '../tasks/taskSource.ts';
+import { findTask, offeredTasks, type TaskEntry } from '../tasks/taskSource.ts';
 import { type Command, requestOf, type Services } from './command.ts';
 import { reportError } from './reportError.ts';
 
@@ -32,7 +32,7 @@ type AddJobRequest = {
 export const addJob: Command = async (services, argument) => {
   const request = requestOf(argument);
   if (request === undefined) {
-    return addPicked(services, listTasks(), vscode.l10n.t('Add Job'));
+    return addPicked(services, offeredTasks(), vscode.l10n.t('Add Job'));
   }
   const { task, folder, options, terminal } = request as Partial<AddJobRequest>;
   if (typeof task !== 'string') {
@@ -49,7 +49,7 @@ export const addJob: Command = async (services, argument) => {
 export const startService: Command = async (services, argument) => {
   const request = requestOf(argument);
   if (request === undefined) {
-    const background = listTasks().then((entries) => entries.filter(({ task }) => task.isBackground));
+    const background = offeredTasks().then((entries) => entries.filter(({ task }) => task.isBackground));
     return addPicked(services, background, vscode.l10n.t('Start as Service'));
   }
   const { task, folder, options } = request as Partial<AddJobRequest>;
@@ -111,7 +111,7 @@ type FormRow = vscode.QuickPickItem & { readonly field: keyof JobForm | 'add' };
 /** Returns the ids of the jobs added. */
 export const addJobWithOptions: Command = async (services) => {
   const title = vscode.l10n.t('Add Job With Options');
-  const entries = (await listTasks()).filter(({ task }) => !task.isBackground);
+  const entries = (await offeredTasks()).filter(({ task }) => !task.isBackground);
   const rows: TaskRow[] = entries.map((entry) => ({
     label: plainLabel(entry.label),
     ...(entry.detail !== undefined && { description: plainLabel(entry.detail) }),

@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { plainLabel } from '../../local/index.ts';
 import { fileCommand, namesFile } from '../shell/fileCommand.ts';
-import { listTasks, type TaskEntry, tasksOfFile } from '../tasks/taskSource.ts';
+import { offeredTasks, type TaskEntry, tasksOfFile } from '../tasks/taskSource.ts';
 import { isCustom } from '../tasks/taskSupport.ts';
 import { addPicked } from './add.ts';
 import type { Command, Services } from './command.ts';
@@ -69,7 +69,7 @@ async function askHow({ taskAdder }: Services, count: number): Promise<Add | und
 
 /** Tasks that say something of a file first. */
 async function rows(): Promise<Row[]> {
-  const entries = (await listTasks()).filter(({ task }) => !task.isBackground && !isCustom(task));
+  const entries = (await offeredTasks()).filter(({ task }) => !task.isBackground && !isCustom(task));
   const [about, others] = [true, false].map((wanted) =>
     entries.filter((entry) => namesFile(JSON.stringify(entry.task.execution) ?? '') === wanted),
   );

@@ -32,13 +32,13 @@ export const haltJob: Command = async (services, target, selected) => {
 export const haltAll: Command = ({ queue }) => queue.haltAll();
 
 /**
- * Kills what has survived the halt of a job. Returns what is left, `{clean, remaining}`; undefined when
- * nothing had survived.
+ * Kills what has survived the halt of a job, or what it left running when it ended. Returns what is left
+ * then, `{clean, remaining}`; undefined when nothing is known to have been left.
  */
 export const killAgain: Command = async (services, target) => {
   const job = await targetJob(services, target, (other) => can(other, 'killAgain'), {
     title: vscode.l10n.t('Kill what is left of which job?'),
-    none: vscode.l10n.t('Nothing has survived a halt.'),
+    none: vscode.l10n.t('No job has left a process running.'),
   });
   if (job === undefined) {
     return undefined;

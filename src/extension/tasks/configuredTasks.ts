@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 import { isRecord, readDependsOn } from '../../local/index.ts';
 import { osName } from '../shell/osName.ts';
-import { labelOf, rawEntries, type RawTask } from './rawTasks.ts';
+import { labelOf, rawEntries, type RawTask, textOf, textsOf } from './rawTasks.ts';
 import { configuredSource, isGeneratedType } from './taskKey.ts';
 
 type Scope = vscode.WorkspaceFolder | vscode.TaskScope.Workspace | vscode.TaskScope.Global;
@@ -78,7 +78,7 @@ function merged(entry: RawTask, section: RawTask): Merged {
   const settings = layers.map((layer) => layer['options']).filter(isRecord);
   const environments = settings.map(({ env }) => env).filter(isRecord);
   return {
-    type: type === 'process' || type === 'shell' ? type : isShell || !isOld ? 'shell' : 'process',
+    type: type === 'shell' || (type !== 'process' && isShell) ? 'shell' : 'process',
     command: last('command', own),
     args: last('args', own),
     options: { ...Object.assign({}, ...settings), env: Object.assign({}, ...environments) as RawTask },
@@ -91,7 +91,7 @@ function blockOf(entry: RawTask): RawTask {
 }
 
 function processExecution(command: unknown, args: unknown, options: RawTask): vscode.ProcessExecution {
-  return new vscode.ProcessExecution(textOf(command) ?? '', texts(args), {
+  return new vscode.ProcessExecution(textOf(command) ?? '', textsOf(args), {
     ...folderAndEnvironment(options),
   });
 }
@@ -101,7 +101,7 @@ function shellExecution(command: unknown, args: unknown, options: RawTask): vsco
   const more: vscode.ShellExecutionOptions = {
     ...folderAndEnvironment(options),
     ...(typeof shell['executable'] === 'string' && { executable: shell['executable'] }),
-    ...(Array.isArray(shell['args']) && { shellArgs: texts(shell['args']) }),
+    ...(Array.isArray(shell['args']) && { shellArgs: textsOf(shell['args']) }),
     ...(isRecord(shell['quoting']) && { shellQuoting: shell['quoting'] }),
   };
   const words = Array.isArray(args) ? (args as unknown[]).map(wordOf) : [];
@@ -127,18 +127,6 @@ const quotings: Readonly<Record<string, vscode.ShellQuoting>> = {
 function wordOf(word: unknown): string | vscode.ShellQuotedString {
   const quoting = isRecord(word) ? quotings[String(word['quoting'])] : undefined;
   return quoting === undefined ? (textOf(word) ?? '') : { value: textOf(word) ?? '', quoting };
-}
-
-/** Of a text, a list of texts, or an object with a value; undefined: it is none. */
-function textOf(value: unknown): string | undefined {
-  if (isRecord(value)) {
-    return textOf(value['value']);
-  }
-  return Array.isArray(value) ? texts(value).join(' ') : typeof value === 'string' ? value : undefined;
-}
-
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? (value as unknown[]).flatMap((one) => textOf(one) ?? []) : [];
 }
 
 const groups: Readonly<Record<string, vscode.TaskGroup>> = {

@@ -9,14 +9,20 @@ export type RawTask = Readonly<Record<string, unknown>>;
 
 type Described = Pick<TaskFacts, 'source' | 'name' | 'definition'>;
 
-/** Returns all entries of the section, those of the system's own block last. */
+/** Returns all entries of the section; one in the system's block takes the place of one with its label. */
 export function rawEntries(section: unknown, os: string): RawTask[] {
   if (!isRecord(section)) {
     return [];
   }
   const ofSystem = section[os];
-  const lists = [section['tasks'], isRecord(ofSystem) ? ofSystem['tasks'] : undefined];
-  return lists.flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : [])).filter(isRecord);
+  const own = isRecord(ofSystem) ? entriesIn(ofSystem['tasks']) : [];
+  const replaced = new Set(own.map(labelOf));
+  replaced.delete(undefined);
+  return [...entriesIn(section['tasks']).filter((entry) => !replaced.has(labelOf(entry))), ...own];
+}
+
+function entriesIn(list: unknown): RawTask[] {
+  return Array.isArray(list) ? (list as unknown[]).filter(isRecord) : [];
 }
 
 /**
@@ -58,4 +64,16 @@ export function problemMatcherOf(entry: RawTask, os: string): unknown {
 
 export function inputsOf(section: unknown): unknown {
   return isRecord(section) ? section['inputs'] : undefined;
+}
+
+/** Of a text, a list of texts, or an object with a value; undefined: it is none. */
+export function textOf(value: unknown): string | undefined {
+  if (isRecord(value)) {
+    return textOf(value['value']);
+  }
+  return Array.isArray(value) ? textsOf(value).join(' ') : typeof value === 'string' ? value : undefined;
+}
+
+export function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? (value as unknown[]).flatMap((one) => textOf(one) ?? []) : [];
 }

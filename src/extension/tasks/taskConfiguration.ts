@@ -1,8 +1,9 @@
 // Reads the parts of tasks.json that fetched tasks lack, from the level that the task belongs to.
 import * as vscode from 'vscode';
 import { osName } from '../shell/osName.ts';
-import { inputsOf, problemMatcherOf, type RawTask, rawTasks } from './rawTasks.ts';
+import { inputsOf, problemMatcherOf, type RawTask, rawTasks, textOf } from './rawTasks.ts';
 import { isRecord, readDependsOn } from '../../local/index.ts';
+import { onceATurn } from './onceATurn.ts';
 import { sameDefinition } from './taskDefinitions.ts';
 import { isGeneratedType } from './taskKey.ts';
 
@@ -35,7 +36,7 @@ export function dependsOnOthers(task: vscode.Task): boolean {
   return dependenciesOf(task).names.length > 0;
 }
 
-/** What `dependsOn` and `dependsOrder` say about it, nearest level first. */
+/** What `dependsOn` and `dependsOrder` say about it. */
 export function dependenciesOf(task: vscode.Task): {
   readonly names: readonly (string | Readonly<Record<string, unknown>>)[];
   readonly inSequence: boolean;
@@ -64,10 +65,14 @@ export function configuredProblemMatcher(task: vscode.Task): unknown {
   for (const section of levels(task)) {
     const entries = describing(section, task);
     const own = entries.map((entry) => problemMatcherOf(entry, os)).find((matcher) => matcher !== undefined);
-    const isShared = entries.length > 0 && isGeneratedType(task.definition.type) && isRecord(section);
-    const found = own ?? (isShared ? (section['problemMatcher'] ?? undefined) : undefined);
-    if (found !== undefined) {
-      return found;
+    const shared =
+      isRecord(section) &&
+      isGeneratedType(task.definition.type) &&
+      (entries.length > 0 || textOf(section['command']) === task.name)
+        ? (section['problemMatcher'] ?? undefined)
+        : undefined;
+    if (own !== undefined || shared !== undefined) {
+      return own ?? shared;
     }
   }
   return undefined;
@@ -119,19 +124,27 @@ export function allSections(): {
   ];
 }
 
-/** Nearest first. Without a workspace file the workspace's value is that of the only folder. */
+/** What may describe the task, at the level that it belongs to. */
 function levels(task: vscode.Task): unknown[] {
   const folder = taskFolder(task);
-  const found = sections(folder ?? variableFolder(task));
-  if (!found) {
-    return [];
-  }
+  const { workspaceFolderValue, workspaceValue, globalValue } =
+    sections(folder ?? variableFolder(task)) ?? {};
   if (folder) {
-    return [found.workspaceFolderValue ?? found.workspaceValue];
+    // Without a workspace file the workspace's value is that of the only folder.
+    return [workspaceFolderValue ?? workspaceValue];
   }
-  return [vscode.workspace.workspaceFile ? found.workspaceValue : undefined, found.globalValue];
+  if (task.scope === vscode.TaskScope.Global) {
+    return [globalValue];
+  }
+  return [vscode.workspace.workspaceFile ? workspaceValue : undefined];
 }
 
+/** Reading them clones all of it, and a look-up asks for many tasks. */
+const sectionsByPlace = onceATurn((place: string | undefined) => {
+  const uri = place === undefined ? null : vscode.Uri.parse(place);
+  return vscode.workspace.getConfiguration(undefined, uri).inspect('tasks');
+});
+
 function sections(folder: vscode.WorkspaceFolder | undefined) {
-  return vscode.workspace.getConfiguration(undefined, folder?.uri ?? null).inspect('tasks');
+  return sectionsByPlace(folder?.uri.toString());
 }

@@ -1,43 +1,50 @@
 // What extensions declare about the types of their tasks. VS Code compares definitions by the declared
 // properties alone, and takes the default of a required one that is not given.
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { isRecord } from '../../local/index.ts';
+import { onceATurn } from './onceATurn.ts';
 
 type Definition = Readonly<Record<string, unknown>>;
 
 /** The types of tasks that extensions declare. */
 export function declaredTypes(): string[] {
-  return [...new Set(declarations().flatMap(({ type }) => (typeof type === 'string' ? [type] : [])))];
+  return [...declarations(undefined).keys()];
 }
 
 /** See SameDefinition. Without a declaration every property counts. */
 export function sameDefinition(one: Definition, other: Definition): boolean {
-  if (one['type'] !== other['type']) {
+  const { type } = one;
+  if (type !== other['type']) {
     return false;
   }
-  const declared = declarations().find(({ type }) => type === one['type']);
+  const declared = typeof type === 'string' ? declarations(undefined).get(type) : undefined;
   const properties = declared?.['properties'];
   if (!isRecord(properties)) {
     const names = new Set([...Object.keys(one), ...Object.keys(other)]);
     names.delete('_key');
-    return [...names].every((name) => equal(one[name], other[name]));
+    return [...names].every((name) => isDeepStrictEqual(one[name], other[name]));
   }
   const required = Array.isArray(declared?.['required']) ? (declared['required'] as unknown[]) : [];
   return Object.entries(properties).every(([name, property]) => {
-    const byDefault = required.includes(name) && isRecord(property) ? property['default'] : undefined;
-    return equal(one[name] ?? byDefault, other[name] ?? byDefault);
+    const byDefault = required.includes(name) && isRecord(property) ? defaultOf(property) : undefined;
+    return isDeepStrictEqual(one[name] ?? byDefault, other[name] ?? byDefault);
   });
 }
 
-function equal(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+function defaultOf(property: Definition): unknown {
+  const defaults: Definition = { boolean: false, integer: 0, number: 0, string: '' };
+  return property['default'] ?? defaults[String(property['type'])];
 }
 
-/** Not kept: extensions come and go. */
-function declarations(): Definition[] {
-  return vscode.extensions.all.flatMap(({ packageJSON }) => {
+/** By type. Not kept for long: extensions come and go. */
+const declarations = onceATurn((_: undefined) => {
+  const all = vscode.extensions.all.flatMap(({ packageJSON }) => {
     const { contributes } = packageJSON as { readonly contributes?: unknown };
     const definitions = isRecord(contributes) ? contributes['taskDefinitions'] : undefined;
     return Array.isArray(definitions) ? (definitions as unknown[]).filter(isRecord) : [];
   });
-}
+  return new Map(
+    all.flatMap((one) => (typeof one['type'] === 'string' ? [[one['type'], one] as const] : [])),
+  );
+});

@@ -84,8 +84,14 @@ export function pickEntry<T extends Findable>(entries: readonly T[], task: strin
     (entry: T) => entry.identifier,
     (entry: T) => entry.name,
   ];
-  const matches = ways.map((textOf) => entries.filter((entry) => textOf(entry) === task));
-  return only(matches.find((found) => found.length > 0) ?? []);
+  // One after the other: looking up identifiers costs the most.
+  for (const textOf of ways) {
+    const found = entries.filter((entry) => textOf(entry) === task);
+    if (found.length > 0) {
+      return only(found);
+    }
+  }
+  return { kind: 'none' };
 }
 
 /** The one entry, or the only one of tasks.json among several. */

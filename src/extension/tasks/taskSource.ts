@@ -3,7 +3,7 @@
 import { dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
 import { fetchTasks } from './fetchTasks.ts';
-import { identifierOf, isConfiguredInFolder, taskFolder } from './taskConfiguration.ts';
+import { identifierOf, isConfiguredInFolder, isHidden, taskFolder } from './taskConfiguration.ts';
 import { configuredSource, type Findable, pickEntry, taskAlias, taskKey, taskTitle } from './taskKey.ts';
 import { TaskError } from './taskProblem.ts';
 import { requireTrust } from './workspaceTrust.ts';
@@ -38,6 +38,11 @@ export async function listTasks(filter?: vscode.TaskFilter): Promise<TaskEntry[]
   return tasks.map(toEntry);
 }
 
+/** Those that Run Task lists; a hidden one can still be named. */
+export async function offeredTasks(filter?: vscode.TaskFilter): Promise<TaskEntry[]> {
+  return (await listTasks(filter)).filter(({ task }) => !isHidden(task));
+}
+
 /** Throws TaskError `unknownTask`, `unknownFolder`, `ambiguousTask` or `untrusted`. */
 export async function findTask({ task, folder }: TaskQuery): Promise<TaskEntry> {
   const wanted = folder === undefined ? undefined : findFolder(folder);
@@ -67,7 +72,7 @@ export async function tasksOfFile(file: vscode.Uri): Promise<TaskEntry[]> {
   if (!isPackage && place !== '.vscode') {
     return [];
   }
-  const entries = await listTasks(isPackage ? { type: 'npm' } : undefined);
+  const entries = await offeredTasks(isPackage ? { type: 'npm' } : undefined);
   return entries.filter(({ task }) => {
     if (taskFolder(task)?.uri.toString() !== folder.uri.toString()) {
       return false;
@@ -97,7 +102,7 @@ function toEntry(task: vscode.Task): TaskEntry {
     title,
     label: folder && many ? `${title} (${folder.name})` : title,
     ...(alias !== undefined && { alias }),
-    // Reading tasks.json costs time, and few entries are asked for it.
+    // Looked up only when no title fits.
     get identifier() {
       return identifierOf(task);
     },

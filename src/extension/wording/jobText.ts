@@ -234,7 +234,9 @@ function sharedKeys(job: Job): readonly string[] {
 /** Processes that its own has left running when it ended. */
 function leftText({ notes }: Job): string {
   const left = notes[leftNote];
-  return left === undefined ? '' : vscode.l10n.t('process {0}; "Kill Again" ends it', plainLabel(left));
+  return left === undefined
+    ? ''
+    : vscode.l10n.t('process {0}, when it ended; "Kill Again" ends what still runs', plainLabel(left));
 }
 
 /** `main @ 1a2b3c4`: where it has run. */

@@ -1,107 +1,115 @@
 // What a terminal shows of a program's output: VS Code matches the lines of its terminal, while we have what
 // the program wrote. Progress bars return to the beginning of a line, erase it, or climb to an earlier one;
-// colours, links and titles show nothing; a tab moves to the next multiple of eight. Two things are left out:
-// a line is never wrapped (VS Code joins wrapped lines before it matches them), and every character is one
-// column wide.
+// colours, links and titles show nothing; a tab moves to the next multiple of eight. Left out are: wrapping
+// (VS Code joins wrapped lines before it matches them), characters that are two columns wide, inserted and
+// deleted lines, and the alternate screen.
 
 /** As many lines as a hidden terminal of VS Code has: the cursor does not climb higher. */
-const defaultHeight = 30;
+const height = 30;
 /**
  * What a pattern needs stands at the beginning, and a regular expression may take quadratic time or worse.
  */
 export const longestLine = 8192;
 const tabWidth = 8;
+/** A cell in which nothing has been written: shown as a space, and not at all at the end of a line. */
+const blank = '\0';
 
 /* oxlint-disable eslint/no-control-regex */
 const colours = /\u001b\[[\d;:]*m/g;
 /** What moves the cursor, or may begin something that does. */
 const special = /[\u0000-\u0009\u000b-\u001f\u007f]/;
 /**
- * One thing after the other: text, a sequence with a text of its own (link, title), a command, another
- * escape, a control.
+ * Text, a sequence with a text of its own (link, title), a command, another escape, or a control; within a
+ * line.
  */
 const piece =
-  /[^\u0000-\u001f\u007f]+|\u001b[\]PX^_][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|\u001b\[[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-~]|[^]/g;
+  /[^\u0000-\u001f\u007f]+|\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b\[[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-~]|[^]/g;
 /** The beginning of an escape sequence whose end has not come yet. */
 const unfinished = /\u001b(?:[\]PX^_][^\u0007\u001b\n]*\u001b?|\[[0-?]*[ -/]*|[ -/]*)?$/;
 /** Its numbers and its name. */
 const command = /^\u001b\[([\d;]*)([@-~])$/;
 /* oxlint-enable eslint/no-control-regex */
 
+/** As text while it is only written at its end; as cells once the cursor has moved within it. */
+type Row = string | string[];
+
 export class TerminalScreen {
-  readonly #height: number;
+  /** Those that have left the screen; undefined: they are not wanted. */
+  readonly #scrolledOut: string[] | undefined;
   readonly #longest: number;
-  /** The last of the screen's lines, the cursor's among them. */
-  #rows = [''];
+  #rows: Row[] = [''];
   #row = 0;
   #column = 0;
+  #saved = { row: 0, column: 0 };
   #pending = '';
 
-  /** `height`: to how many lines the cursor can return; `longest`: what is kept of a line. */
-  constructor(height = defaultHeight, longest = longestLine) {
-    this.#height = height;
-    this.#longest = longest;
+  /** `keepAll`: `text` is wanted, of the whole output, and whole lines. */
+  constructor({ keepAll = false } = {}) {
+    this.#scrolledOut = keepAll ? [] : undefined;
+    this.#longest = keepAll ? Infinity : longestLine;
   }
 
-  /** The text from the first line that the cursor can still reach. */
+  /** All of it, as it stands now. A screen that was cleared is kept above what was written after that. */
   get text(): string {
-    return this.#rows.join('\n');
+    return [...(this.#scrolledOut ?? []), ...this.#rows.map(shown)].join('\n');
   }
 
   /**
    * Takes a piece of output, which may begin and end anywhere. Returns the lines that the cursor has left for
-   * the next.
+   * the next one; a line that is written over later comes again.
    */
   push(output: string): string[] {
-    const text = this.#whole(output);
     const left: string[] = [];
-    if (special.test(text)) {
-      for (const [part] of text.matchAll(piece)) {
-        this.#take(part, left);
-      }
-      return left;
-    }
-    const lines = text.split('\n');
-    lines.forEach((line, index) => {
-      this.#write(line);
-      if (index < lines.length - 1) {
-        left.push(this.#feed());
-      }
-    });
+    this.#whole(output)
+      .split('\n')
+      .forEach((line, index) => {
+        if (index > 0) {
+          // A program's line feed is a carriage return as well.
+          left.push(this.#feed());
+          this.#column = 0;
+        }
+        if (special.test(line)) {
+          for (const [part] of line.matchAll(piece)) {
+            this.#take(part, left);
+          }
+        } else {
+          this.#write(line);
+        }
+      });
     return left;
   }
 
-  /** The line in which the cursor stands. */
+  /** The line in which the cursor stands, when nothing else comes. */
   end(): string[] {
-    const line = this.#line;
+    const line = shown(this.#current);
     this.#rows = [''];
     this.#row = this.#column = 0;
     this.#pending = '';
     return line === '' ? [] : [line];
   }
 
-  get #line(): string {
+  get #current(): Row {
     return this.#rows[this.#row] ?? '';
   }
 
-  set #line(line: string) {
-    this.#rows[this.#row] = line;
+  get #cells(): string[] {
+    const row = this.#current;
+    const cells = typeof row === 'string' ? row.split('') : row;
+    this.#rows[this.#row] = cells;
+    return cells;
   }
 
   /** With what was left of an escape sequence, and without what is unfinished now. */
   #whole(output: string): string {
     const text = (this.#pending + output).replaceAll(colours, '').replaceAll('\r\n', '\n');
     const rest = text.endsWith('\r') ? '\r' : (unfinished.exec(text)?.[0] ?? '');
-    // What never ends is nothing that a terminal would wait for.
-    this.#pending = rest.length > this.#longest ? '' : rest;
+    // No terminal waits that long for an end.
+    this.#pending = rest.length > longestLine ? '' : rest;
     return rest === '' ? text : text.slice(0, -rest.length);
   }
 
   #take(part: string, left: string[]): void {
     switch (part.charAt(0)) {
-      case '\n':
-        left.push(this.#feed());
-        break;
       case '\r':
         this.#column = 0;
         break;
@@ -109,7 +117,11 @@ export class TerminalScreen {
         this.#column = Math.max(0, this.#column - 1);
         break;
       case '\t':
-        this.#column = Math.min(this.#longest, this.#column + tabWidth - (this.#column % tabWidth));
+        this.#moveAlong(this.#column + tabWidth - (this.#column % tabWidth));
+        break;
+      case '\f':
+      case '\v':
+        left.push(this.#feed());
         break;
       case '\u001b':
         this.#command(part);
@@ -123,20 +135,24 @@ export class TerminalScreen {
   }
 
   #write(text: string): void {
-    const shown = text.slice(0, this.#longest - this.#column);
-    if (shown === '') {
+    const written = text.slice(0, this.#longest - this.#column);
+    const row = this.#current;
+    if (typeof row === 'string' && row.length === this.#column) {
+      this.#rows[this.#row] = row + written;
+      this.#column += written.length;
       return;
     }
-    const line = this.#line;
-    const before = line.slice(0, this.#column).padEnd(this.#column);
-    this.#column += shown.length;
-    this.#line = before + shown + line.slice(this.#column);
+    const cells = this.#cells;
+    while (cells.length < this.#column) {
+      cells.push(blank);
+    }
+    for (const character of written.split('')) {
+      cells[this.#column++] = character;
+    }
   }
 
-  /** A program's line feed is a carriage return as well. */
   #feed(): string {
-    const line = this.#line;
-    this.#column = 0;
+    const line = shown(this.#current);
     this.#moveTo(this.#row + 1);
     return line;
   }
@@ -146,25 +162,50 @@ export class TerminalScreen {
     while (this.#row >= this.#rows.length) {
       this.#rows.push('');
     }
-    if (this.#rows.length > this.#height) {
-      const gone = this.#rows.length - this.#height;
-      this.#rows.splice(0, gone);
-      this.#row = Math.max(0, this.#row - gone);
+    if (this.#rows.length > height) {
+      this.#scrollOut(this.#rows.length - height);
     }
+  }
+
+  #scrollOut(count: number): void {
+    const gone = this.#rows.splice(0, count);
+    this.#scrolledOut?.push(...gone.map(shown));
+    this.#row = Math.max(0, this.#row - count);
+  }
+
+  /** No further than a terminal is wide, or the line is long. */
+  #moveAlong(column: number): void {
+    this.#column = Math.min(Math.max(0, column), Math.max(longestLine, this.#current.length));
   }
 
   /** ECMA-48's control sequences, as far as they change what stands on the screen. */
   #command(sequence: string): void {
+    if (sequence === '\u001b7' || sequence === '\u001b8') {
+      this.#saveOrRestore(sequence === '\u001b7');
+      return;
+    }
     const [, numbers = '', name = ''] = command.exec(sequence) ?? [];
     const [first, second] = numbers.split(';').map((digits) => (digits === '' ? undefined : Number(digits)));
-    // No terminal is as wide or high as a number in a hostile output.
     const count = Math.min(Math.max(1, first ?? 1), longestLine);
+    if (name === 's' || name === 'u') {
+      this.#saveOrRestore(name === 's');
+      return;
+    }
     const column = this.#columnAfter(name, count, second ?? 1);
     if (column !== undefined) {
       this.#moveTo(this.#rowAfter(name, count));
-      this.#column = Math.min(Math.max(0, column), longestLine);
+      this.#moveAlong(column);
     } else {
       this.#erase(name, first ?? 0, count);
+    }
+  }
+
+  #saveOrRestore(save: boolean): void {
+    if (save) {
+      this.#saved = { row: this.#row, column: this.#column };
+    } else {
+      this.#moveTo(this.#saved.row);
+      this.#moveAlong(this.#saved.column);
     }
   }
 
@@ -173,6 +214,7 @@ export class TerminalScreen {
     switch (name) {
       case 'A':
       case 'B':
+      case 'd':
         return this.#column;
       case 'C':
         return this.#column + count;
@@ -199,46 +241,63 @@ export class TerminalScreen {
         return this.#row - count;
       case 'B':
       case 'E':
-        return Math.min(this.#row + count, this.#lastRow);
+        return Math.min(this.#row + count, height - 1);
       case 'H':
       case 'f':
-        return Math.min(count - 1, this.#lastRow);
+      case 'd':
+        return Math.min(count - 1, height - 1);
       default:
         return this.#row;
     }
   }
 
-  get #lastRow(): number {
-    return Math.max(this.#rows.length, Math.min(this.#height, defaultHeight)) - 1;
+  #erase(name: string, mode: number, count: number): void {
+    if (name === 'J') {
+      this.#eraseScreen(mode);
+      return;
+    }
+    if (!['K', 'P', 'X', '@'].includes(name)) {
+      return;
+    }
+    const cells = this.#cells;
+    const end = Math.min(this.#column + (name === 'K' ? 1 : count), cells.length);
+    if (name === 'P') {
+      cells.splice(this.#column, count);
+    } else if (name === '@') {
+      // No longer than a line may be, however often it is asked for.
+      const room = Math.max(0, longestLine - cells.length);
+      const added = this.#column < cells.length ? Math.min(count, room) : 0;
+      cells.splice(this.#column, 0, ...Array.from({ length: added }, () => blank));
+    } else if (name === 'X') {
+      cells.fill(blank, this.#column, end);
+    } else if (mode === 1) {
+      cells.fill(blank, 0, end);
+    } else {
+      cells.length = Math.min(cells.length, mode === 0 ? this.#column : 0);
+    }
   }
 
-  #erase(name: string, mode: number, count: number): void {
-    const [before, after] = [this.#line.slice(0, this.#column), this.#line.slice(this.#column)];
-    switch (name) {
-      case 'J':
-        this.#rows = this.#rows.map((line, row) => {
-          const isErased = mode >= 2 || (mode === 0 ? row > this.#row : row < this.#row);
-          return isErased ? '' : line;
-        });
-        this.#erase('K', Math.min(mode, 2), count);
-        break;
-      case 'K':
-        this.#line = mode === 0 ? before : mode === 1 ? blanks(before) + ' ' + after.slice(1) : '';
-        break;
-      case 'P':
-        this.#line = before + after.slice(count);
-        break;
-      case 'X':
-        this.#line = before + blanks(after.slice(0, count)) + after.slice(count);
-        break;
-      case '@':
-        this.#line = (before.padEnd(this.#column) + ' '.repeat(count) + after).slice(0, this.#longest);
-        break;
-      default:
+  #eraseScreen(mode: number): void {
+    const row = this.#row;
+    if (mode === 2) {
+      // Nothing is lost of what is wanted as a whole.
+      this.#scrollOut(this.#rows.length);
+      this.#moveTo(row);
+    } else if (mode < 2) {
+      this.#rows = this.#rows.map((line, index) => ((mode === 0 ? index > row : index < row) ? '' : line));
+      this.#erase('K', mode, 1);
     }
   }
 }
 
-function blanks(text: string): string {
-  return ' '.repeat(text.length);
+function shown(row: Row): string {
+  const text = typeof row === 'string' ? row : row.join('');
+  if (!text.includes(blank)) {
+    return text;
+  }
+  let end = text.length;
+  while (end > 0 && text[end - 1] === blank) {
+    end--;
+  }
+  return text.slice(0, end).replaceAll(blank, ' ');
 }

@@ -5,7 +5,7 @@ import { TerminalScreen } from '../base/terminalScreen.ts';
 
 /** Whole output, as lines end with \n. */
 export function plainOutput(output: string): string {
-  const screen = new TerminalScreen(Infinity, Infinity);
+  const screen = new TerminalScreen({ keepAll: true });
   screen.push(output);
   return screen.text;
 }

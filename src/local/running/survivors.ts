@@ -12,7 +12,8 @@ type KillAgain = () => Promise<HaltResult>;
 export class Survivors implements Disposable {
   readonly #store = new DisposableStore();
   readonly #find: (job: Job) => Promise<HaltResult | undefined>;
-  readonly #kills = new Map<number, KillAgain>();
+  /** For each job one for each of its attempts that has left something. */
+  readonly #kills = new Map<number, readonly KillAgain[]>();
 
   /** `find` looks for what an earlier window has left; see killSurvivorsOfEarlierHost. */
   constructor(
@@ -34,12 +35,13 @@ export class Survivors implements Disposable {
   }
 
   add(job: Job, killAgain: KillAgain): void {
-    this.#kills.set(job.id, killAgain);
+    this.#kills.set(job.id, [...(this.#kills.get(job.id) ?? []), killAgain]);
   }
 
   /** Kills again. Undefined when nothing of the job is known to have survived. */
   async killAgain(job: Job): Promise<HaltResult | undefined> {
-    const result = await (this.#kills.get(job.id)?.() ?? this.#find(job));
+    const kills = this.#kills.get(job.id);
+    const result = kills ? allOf(await Promise.all(kills.map((kill) => kill()))) : await this.#find(job);
     if (result?.clean === true) {
       this.#kills.delete(job.id);
     }
@@ -47,9 +49,16 @@ export class Survivors implements Disposable {
   }
 }
 
+function allOf(results: readonly HaltResult[]): HaltResult {
+  return {
+    clean: results.every(({ clean }) => clean),
+    remaining: results.flatMap(({ remaining }) => remaining),
+  };
+}
+
 /**
- * Kills what is left of a job that another window, or an earlier one, has halted. Undefined: it says nothing
- * of itself.
+ * Kills what the attempts of a job have left that has run in another window, or in an earlier one. Undefined:
+ * nothing is known of them.
  */
 export async function killSurvivorsOfEarlierHost(
   job: Job,
@@ -59,9 +68,13 @@ export async function killSurvivorsOfEarlierHost(
   if (!can(job, 'killAgain') || record === undefined) {
     return undefined;
   }
-  const files = await readRunFiles(record);
-  if ((files.state !== 'started' && files.state !== 'ended') || files.identity === undefined) {
-    return undefined;
+  const results: HaltResult[] = [];
+  for (let attempt = 1; attempt <= job.attempt; attempt++) {
+    const files = await readRunFiles({ ...record, attempt });
+    if ((files.state === 'started' || files.state === 'ended') && files.identity !== undefined) {
+      const { identity, marker } = files;
+      results.push(await haltIdentified({ identity, marker }, { graceMs: 0 }));
+    }
   }
-  return haltIdentified({ identity: files.identity, marker: files.marker }, { graceMs: 0 });
+  return results.length === 0 ? undefined : allOf(results);
 }

@@ -32,6 +32,9 @@ export class Family {
   constructor(target: HaltTarget, table: ProcessTable) {
     this.#target = target;
     this.#table = table;
+    for (const { pid, startTime } of target.known ?? []) {
+      this.#known.set(pid, startTime);
+    }
   }
 
   /** Somebody of it has been seen outside of the target's group and session. */
@@ -79,10 +82,13 @@ export class Family {
     if (leader === undefined) {
       return watched || entries.some((entry) => this.#inGroup(entry) && (entry.marked || this.#knows(entry)));
     }
-    // Without a start time the word of its parent has to do.
-    return identity.startTime === undefined
+    if (identity.startTime !== undefined) {
+      return leader.startTime === identity.startTime;
+    }
+    // The word of its parent has to do, or that a member is ours for another reason.
+    return watched
       ? !this.#target.hasExited()
-      : leader.startTime === identity.startTime;
+      : entries.some((entry) => this.#inGroup(entry) && (entry.marked || this.#knows(entry)));
   }
 
   #inGroup({ groupId, sessionId }: ProcessEntry): boolean {

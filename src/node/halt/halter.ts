@@ -2,6 +2,7 @@
 
 import type { HaltStep } from '../../queue/index.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
+import type { ProcessEntry } from './processTable.ts';
 
 /**
  * `remaining`: ids of processes that survived; empty though not clean when something survived and the system
@@ -21,6 +22,8 @@ export type HaltTarget = {
    * group has members.
    */
   readonly watched: boolean;
+  /** Processes that belong to it, as was found out before. */
+  readonly known?: readonly Pick<ProcessEntry, 'pid' | 'startTime'>[];
   /** Settles when the process' end is known; from then on its id may belong to another process. */
   readonly exited: Promise<unknown>;
   hasExited(): boolean;

@@ -1,24 +1,26 @@
-// What a terminal does when its shell has ended: what the shell has left running in its group is told so by
-// SIGHUP, which ends whoever has not decided otherwise (nohup) or gone away (setsid).
+// Does what a terminal does when its shell has ended: it sends SIGHUP to what the shell has left running in
+// its group. That ends whatever has not chosen to ignore it (nohup) or left the group (setsid, a shell's own
+// job control).
 
+import { isOfThisBoot } from '../process/identity.ts';
 import { pause } from '../base/pause.ts';
 import { errorCode } from '../base/processStartError.ts';
 import { Family } from './family.ts';
 import type { HaltTarget } from './halter.ts';
 import { linuxProcessTable } from './linuxTable.ts';
 import type { Kill } from './posix.ts';
-import type { ProcessTable } from './processTable.ts';
+import type { ProcessEntry, ProcessTable } from './processTable.ts';
 import { psProcessTable } from './psTable.ts';
 
 /**
- * For a target that has ended. `tell`: send the signal; otherwise only look. Resolves with the ids of what
- * lives on in its group: at once if there is no group any more, otherwise within half a second. Never
- * rejects.
+ * For a target that has ended. `signals`: whether to send SIGHUP, or only to look. Resolves with the
+ * processes that live on in its group: at once if there is no group any more, otherwise within half a second.
+ * Never rejects.
  */
-export type HangUp = (target: HaltTarget, tell: boolean) => Promise<readonly number[]>;
+export type HangUp = (target: HaltTarget, signals: boolean) => Promise<readonly ProcessEntry[]>;
 
-const endWaitMs = 500;
-const pollMs = 20;
+/** After each the process table is read, which costs more the bigger it is. */
+const waitsMs = [5, 15, 45, 135, 300];
 
 function posixHangUp(table: ProcessTable, kill: Kill = (pid, name) => process.kill(pid, name)): HangUp {
   function signal(pid: number, name: NodeJS.Signals | 0): boolean {
@@ -30,34 +32,37 @@ function posixHangUp(table: ProcessTable, kill: Kill = (pid, name) => process.ki
     }
   }
 
-  return async (target, tell) => {
-    const { pid } = target.identity;
+  return async (target, signals) => {
+    const { identity } = target;
     // Nearly always: nothing has been left, and no table is read.
-    if (!signal(-pid, 0)) {
+    if (!isOfThisBoot(identity) || !signal(-identity.pid, 0)) {
       return [];
     }
-    const family = new Family(target, table);
+    const family = new Family({ ...target, hasExited: () => true }, table);
     const living = async () => {
-      const seen = await family.look();
+      const seen = signal(-identity.pid, 0) ? await family.look() : undefined;
       // The number may mean another group by now.
-      return seen?.groupIsOurs === true ? seen.group.filter(({ alive }) => alive) : [];
+      const group = seen?.groupIsOurs === true ? seen.group : [];
+      return group.filter(({ alive, groupId }) => alive && groupId === identity.pid);
     };
     let left = await living();
-    if (tell && left.length > 0) {
-      signal(-pid, 'SIGHUP');
+    if (signals && left.length > 0) {
+      signal(-identity.pid, 'SIGHUP');
       // One that is stopped would not notice.
-      signal(-pid, 'SIGCONT');
-      const deadline = performance.now() + endWaitMs;
-      while (left.length > 0 && performance.now() < deadline) {
-        await pause(pollMs);
-        left = signal(-pid, 0) ? await living() : [];
+      signal(-identity.pid, 'SIGCONT');
+      for (const waitMs of waitsMs) {
+        await pause(waitMs);
+        left = await living();
+        if (left.length === 0) {
+          break;
+        }
       }
     }
-    return left.map((entry) => entry.pid);
+    return left;
   };
 }
 
-/** Windows knows no groups: there, nothing is told. */
+/** Windows knows no groups: there nothing is signalled. */
 export function systemHangUp(platform: NodeJS.Platform = process.platform): HangUp {
   if (platform === 'win32') {
     return async () => [];

@@ -49,7 +49,8 @@ export function posixHalter(
   /** False when its leader is gone: the number of the group may belong to another one since. */
   function signalGroup(target: HaltTarget, ...names: NodeJS.Signals[]): boolean {
     const { pid, startTime } = target.identity;
-    const isOurs = startTime === undefined ? !target.hasExited() : table.isStill({ pid, startTime });
+    const isOurs =
+      startTime === undefined ? target.watched && !target.hasExited() : table.isStill({ pid, startTime });
     if (isOurs) {
       for (const name of names) {
         signal(-pid, name);

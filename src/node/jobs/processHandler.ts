@@ -179,7 +179,7 @@ async function follow(
   book(await endOf(process, stop, context, host), context, host);
 }
 
-/** The process has ended by itself: what it has left running is told so, and kept in mind if it stays. */
+/** To be called when the process has ended by itself; keeps in mind what lives on in its group. */
 async function hangUp(process: RunningProcess, { job, note }: JobContext, host: ProcessHost): Promise<void> {
   const left = await process.hangUp();
   if (left.length > 0) {
@@ -244,6 +244,8 @@ function endOf(
     // While it is being halted the job ends with all that belongs to it, not with its leader.
     if (!signal.aborted) {
       await hangUp(process, context, host);
+    }
+    if (!signal.aborted) {
       resolve(end);
     }
   };

@@ -26,7 +26,7 @@ export type ProcessSpec = {
   cwd: string;
   /** Laid over `baseEnvironment()`; null removes the variable. */
   env: Readonly<Record<string, string | null>>;
-  /** When it ends, let be what it has left running in its group. Default: SIGHUP, as from a terminal. */
+  /** Leave alone what it leaves running in its group when it ends. Default: SIGHUP, as from a terminal. */
   leaveRunning?: boolean;
 };
 
@@ -78,9 +78,9 @@ export type RunningProcess = {
    */
   halt(options: HaltOptions): Promise<HaltResult>;
   /**
-   * To be called after the process' own end: tells what it has left running in its group that its terminal is
-   * gone (SIGHUP), unless the spec says to let that be. Resolves with the ids of what lives on there; `halt`
-   * then kills it. On Windows it does nothing. Never rejects.
+   * To be called after the process' own end: sends SIGHUP to what it has left running in its group, as a
+   * terminal does that closes, unless the spec says `leaveRunning`. Resolves with the ids of what lives on in
+   * the group, which `halt` then kills. On Windows it does nothing. Never rejects.
    */
   hangUp(): Promise<readonly number[]>;
 };
@@ -166,22 +166,25 @@ function ordersFrom({ graceMs, signal, onPhase }: HaltOptions, hurry: Promise<vo
   return { graceMs, signal: signal ?? 'SIGTERM', hurry, onPhase: (phase) => onPhase?.(phase) };
 }
 
-/** `tellRest`: whether what it leaves running in its group is told that it has ended. */
+/** `hangsUp`: whether what it leaves running in its group gets SIGHUP. */
 export function ordersFor(
   target: HaltTarget,
   { halter, hangUp }: Pick<ProcessSystem, 'halter' | 'hangUp'>,
   runStop: (stop: ProcessSpec) => Promise<RunningProcess>,
-  tellRest: boolean,
+  hangsUp: boolean,
 ): Pick<RunningProcess, 'halt' | 'hangUp'> {
   let current: Promise<HaltResult> | undefined;
   let hurry: (() => void) | undefined;
   let survivors = false;
+  let left: HaltTarget['known'];
 
   async function halt(options: HaltOptions): Promise<HaltResult> {
     const hurried = new Promise<void>((resolve) => (hurry = resolve));
     const stopping = options.stop === undefined ? undefined : stopCommand(options.stop, runStop);
     const orders = ordersFrom(survivors ? { ...options, graceMs: 0 } : options, hurried);
-    const result = await halter(target, { ...orders, stop: stopping?.failed });
+    // Once the process is gone the number of its group proves nothing; who was found there does.
+    const whom = left === undefined ? target : { ...target, watched: false, known: left };
+    const result = await halter(whom, { ...orders, stop: stopping?.failed });
     await stopping?.end();
     survivors = !result.clean;
     if (survivors) {
@@ -205,9 +208,11 @@ export function ordersFor(
     hangUp: async () => {
       // A halt that is ordered meanwhile is for them, too.
       survivors = true;
-      const left = await hangUp(target, tellRest);
-      survivors = left.length > 0;
-      return left;
+      left = await hangUp(target, hangsUp);
+      if (current === undefined) {
+        survivors = left.length > 0;
+      }
+      return left.map(({ pid }) => pid);
     },
   };
 }

@@ -216,6 +216,11 @@ function compareBatch(getWindow: () => DifferentialWindow, batch: Batch): void {
         return;
       }
       assert.deepEqual(our, their);
+      assert.notEqual(theirs.exitCode, 'no end');
+      if (theirs.exitCode === undefined) {
+        // VS Code says nothing of it.
+        assert.equal(ours.exitCode === 0, variant.fails !== true, String(ours.exitCode));
+      }
       assert.equal(theirs.problems.length, variant.problems ?? 0, theirs.problems.join('\n'));
       const hasRun = Object.values(theirs.runs).some((runs) => runs.length > 0);
       assert.ok(hasRun || theirs.exitCode !== undefined, 'VS Code ran nothing');

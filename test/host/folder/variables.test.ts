@@ -7,9 +7,8 @@ import * as vscode from 'vscode';
 import { environmentAgain } from '../../../src/extension/tasks/environmentAgain.ts';
 import { resolveCommandLine, resolveTask } from '../../../src/extension/tasks/resolveTask.ts';
 import { describeTaskProblem } from '../../../src/extension/tasks/taskMessages.ts';
-import { isHidden } from '../../../src/extension/tasks/taskConfiguration.ts';
 import { TaskError, type TaskProblem } from '../../../src/extension/tasks/taskProblem.ts';
-import { findTask, listTasks, tasksOfFile } from '../../../src/extension/tasks/taskSource.ts';
+import { findTask, listTasks, offeredTasks, tasksOfFile } from '../../../src/extension/tasks/taskSource.ts';
 import { isComposite } from '../../../src/extension/tasks/taskSupport.ts';
 import { makeWorkspace, until, type Workspace, workspaceRoot } from '../../fixtures/tasks/taskWorkspace.ts';
 
@@ -274,12 +273,10 @@ suite('variables of tasks', () => {
     assert.equal((await problemOf(findTask({ task: 'first', folder: 'nowhere' }))).reason, 'unknownFolder');
   });
 
-  test('a hidden task is known as such', async () => {
-    const hidden = (await listTasks()).filter(({ task }) => isHidden(task));
-    assert.deepEqual(
-      hidden.map(({ name }) => name),
-      ['hidden'],
-    );
+  test('a hidden task is not offered, and can be named', async () => {
+    const offered = (await offeredTasks()).map(({ name }) => name);
+    assert.ok(offered.includes('first') && !offered.includes('hidden'));
+    assert.equal((await findTask({ task: 'hidden' })).name, 'hidden');
   });
 
   test('keys are unique and stay the same', async () => {
@@ -291,7 +288,8 @@ suite('variables of tasks', () => {
   test("a file's own tasks", async () => {
     const root = workspaceRoot().uri;
     const ofJson = await tasksOfFile(vscode.Uri.joinPath(root, '.vscode', 'tasks.json'));
-    assert.deepEqual(ofJson.map(({ name }) => name).toSorted(), tasks.map(({ label }) => label).toSorted());
+    const offered = tasks.map(({ label }) => label).filter((label) => label !== 'hidden');
+    assert.deepEqual(ofJson.map(({ name }) => name).toSorted(), offered.toSorted());
     const ofPackage = await tasksOfFile(vscode.Uri.joinPath(root, 'package.json'));
     assert.ok(ofPackage.length > 0);
     assert.ok(ofPackage.every(({ source }) => source === 'npm'));

@@ -71,6 +71,29 @@ describe('finding a task', () => {
     expect(pickEntry(entries, 'deploy')).toEqual({ kind: 'none' });
   });
 
+  test('accepts an identifier, and looks those up only when no title fits', () => {
+    const asked: string[] = [];
+    const withIdentifier = (name: string) => ({
+      ...entry(name, name),
+      get identifier() {
+        asked.push(name);
+        return `id of ${name}`;
+      },
+    });
+    const entries = [withIdentifier('one'), withIdentifier('two')];
+    expect(pickEntry(entries, 'two')).toMatchObject({ kind: 'one', entry: { name: 'two' } });
+    expect(asked).toEqual([]);
+    expect(pickEntry(entries, 'id of two')).toMatchObject({ kind: 'one', entry: { name: 'two' } });
+  });
+
+  test('means the task of tasks.json where a provided one has the same title', () => {
+    const entries = [
+      entry('npm: build', 'build'),
+      { ...entry('npm: build', 'npm: build'), isConfigured: true },
+    ];
+    expect(pickEntry(entries, 'npm: build')).toMatchObject({ kind: 'one', entry: { isConfigured: true } });
+  });
+
   test('names the folders that tell tasks apart', () => {
     const entries = [entry('test', 'test', 'api'), entry('test', 'test', 'web')];
     expect(pickEntry(entries, 'test')).toEqual({ kind: 'many', places: ['api', 'web'] });

@@ -21,7 +21,11 @@ describe('a line as the terminal shows it', () => {
     ['gone\u001b[2K\rnew', 'new'],
     ['long progress\r\u001b[Kshort', 'short'],
     ['long progress\rshort\u001b[K', 'short'],
-    ['abc\u001b[1K\u001b[Gx', 'x   '],
+    ['abc\u001b[1K\u001b[Gx', 'x'],
+    ['abcdef\u001b[3G\u001b[1Kx', '  xdef'],
+    ['a\u001b7bc\u001b8x', 'axc'],
+    ['ab\u001b[1scd\u001b[sef', 'abcdef'],
+    ['erased\u001b[6X\u001b[3G\u001b[9X', 'er'],
     ['abcdef\u001b[3Dx', 'abcxef'],
     ['abc\u001b[2Cx', 'abc  x'],
     ['abcdef\u001b[2Gx', 'axcdef'],
@@ -47,6 +51,10 @@ describe('a line as the terminal shows it', () => {
     ]);
   });
 
+  test('ends at a form feed as well, which returns to no beginning', () => {
+    expect(lines('ab\fcd')).toEqual(['ab', '  cd']);
+  });
+
   test('is none that has scrolled out of reach', () => {
     const many = Array.from({ length: 40 }, (_, index) => `line ${index}`).join('\n');
     expect(lines(`${many}\u001b[99A\rfirst`).at(-1)).toBe('first10');
@@ -59,9 +67,10 @@ describe('a line as the terminal shows it', () => {
   });
 
   test('is not made long, or many, by big numbers', () => {
-    const screen = new TerminalScreen(Infinity, Infinity);
-    screen.push('\u001b[999999999B\u001b[999999999Cx\u001b[999999999;999999999Hy\u001b[999999999@');
-    expect(screen.text.length).toBeLessThan(3 * longestLine);
+    const big = '\u001b[999999999B\u001b[999999999Cx\u001b[999999999;999999999Hy\u001b[G\u001b[999999999@';
+    const screen = new TerminalScreen({ keepAll: true });
+    screen.push(big.repeat(1_000));
+    expect(screen.text.length).toBeLessThan(40 * longestLine);
   });
 
   test('is the same however the output is cut into pieces', () => {
@@ -99,5 +108,29 @@ describe('a line as the terminal shows it', () => {
         expect(lines(...pieces)).toEqual(lines(text));
       }),
     );
+  });
+});
+
+describe('the text of a whole output', () => {
+  function textOf(output: string): string {
+    const screen = new TerminalScreen({ keepAll: true });
+    screen.push(output);
+    return screen.text;
+  }
+
+  test('keeps what a watcher clears away', () => {
+    expect(textOf('error TS1: bad\nmore\n\u001b[2J\u001b[3J\u001b[Hwatching')).toBe(
+      'error TS1: bad\nmore\n\nwatching\n\n',
+    );
+  });
+
+  test('keeps what has scrolled out of the reach of the cursor', () => {
+    const log = Array.from({ length: 60 }, (_, index) => `line ${index}\n`).join('');
+    expect(textOf(`${log}\u001b[Hframe`).split('\n').slice(0, 31)).toEqual(log.split('\n').slice(0, 31));
+  });
+
+  test('keeps long lines', () => {
+    const long = 'x'.repeat(3 * longestLine);
+    expect(textOf(`${long}\b\by\n`)).toBe(`${long.slice(2)}yx\n`);
   });
 });

@@ -41,6 +41,13 @@ describe('what has survived a halt', () => {
     expect(await survivors.killAgain(job)).toEqual(unclean);
   });
 
+  it('may be of several attempts', async () => {
+    const { survivors, job } = await endedJob();
+    survivors.add(job, async () => unclean);
+    survivors.add(job, async () => clean);
+    expect(await survivors.killAgain(job)).toEqual(unclean);
+  });
+
   it('is forgotten with its job', async () => {
     const { dispatcher, survivors, job } = await endedJob();
     const kill = vi.fn<() => Promise<HaltResult>>(async () => clean);

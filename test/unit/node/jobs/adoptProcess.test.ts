@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pause } from '../../../../src/node/base/pause.ts';
-import { adoptProcess, findEarlierRun } from '../../../../src/node/jobs/adoptProcess.ts';
+import { adoptProcess, type EarlierRun, findEarlierRun } from '../../../../src/node/jobs/adoptProcess.ts';
 import { systemHangUp } from '../../../../src/node/halt/hangUp.ts';
 import { systemHalter } from '../../../../src/node/halt/systemHalter.ts';
 import { identifySelf, isAlive } from '../../../../src/node/process/identity.ts';
@@ -15,7 +15,7 @@ import {
   type ProcessHost,
   runProcessJob,
 } from '../../../../src/node/jobs/processHandler.ts';
-import { type ProcessSpec, startProcess } from '../../../../src/node/jobs/startProcess.ts';
+import { haltIdentified, type ProcessSpec, startProcess } from '../../../../src/node/jobs/startProcess.ts';
 import { LogStore } from '../../../../src/node/output/logStore.ts';
 import { Dispatcher, type Job, type SavedJob } from '../../../../src/queue/index.ts';
 import { leadEmpty } from '../../queue/kit.ts';
@@ -274,5 +274,27 @@ describe('a host that was asleep while it started a run', () => {
     expect(await job.finished).toMatchObject({ kind: 'succeeded' });
     // The first one was refused; then it was this host's own to begin anew.
     expect(starts).toEqual([0, 2]);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a group that has got the number of a run that ended', () => {
+  const system = { launch, halter: systemHalter(), hangUp: systemHangUp() };
+
+  it.each([
+    ['without a start time', {}],
+    ['with another start time', { startTime: 1 }],
+  ])('is never signalled, by a run %s', async (_, identity) => {
+    const spec = { file: 'sleep', args: ['1000'], cwd: folder, env: {} };
+    const stranger = await startProcess(spec, outputOf(7));
+    const { pid } = stranger;
+    const earlier = {
+      identity: { ...stranger.identity, startTime: undefined, ...identity, pid },
+      marker: 'gone',
+    };
+    const adopted = adoptProcess({ ...(earlier as EarlierRun), startedAt: 0 }, outputOf(1), system);
+    await adopted.hangUp();
+    expect(await haltIdentified(earlier as EarlierRun, { graceMs: 0 })).toMatchObject({ remaining: [] });
+    expect(isAlive(stranger.identity)).toBe(true);
+    await stranger.halt({ graceMs: 0 });
   });
 });

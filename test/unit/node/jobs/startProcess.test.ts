@@ -59,7 +59,14 @@ withEachStarter(() => {
       expect(members(process.pid)).toEqual([]);
     });
 
-    it('is let be if the spec says so', async () => {
+    it('can be killed also without its marker', async () => {
+      const process = await ended(`trap '' HUP; env -i sleep 1000 & true`);
+      expect(await process.hangUp()).toHaveLength(1);
+      expect(await process.halt({ graceMs: 0 })).toEqual({ clean: true, remaining: [] });
+      expect(members(process.pid)).toEqual([]);
+    });
+
+    it('is left alone if the spec says so', async () => {
       const process = await ended('sleep 1000 & true', { leaveRunning: true });
       expect(await process.hangUp()).toEqual(members(process.pid));
       expect(members(process.pid)).toHaveLength(1);
