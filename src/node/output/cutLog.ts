@@ -26,13 +26,9 @@ const writeLater = promisify(fs.write);
 
 /**
  * Beside a head of half the cap, `keep` bytes of the end are kept, by default a quarter of the cap: the next
- * cut is due when another quarter has been written. Does nothing up to `above` bytes, by default the cap.
+ * cut is due when another quarter has been written.
  */
-export async function cutLog(
-  logPath: string,
-  maxBytes: number,
-  { above = maxBytes, keep = maxBytes / 4 }: { above?: number; keep?: number } = {},
-): Promise<void> {
+export async function cutLog(logPath: string, maxBytes: number, keep = maxBytes / 4): Promise<void> {
   const file = openSync(logPath, 'r+');
   try {
     const known = readCutSync(logPath);
@@ -40,7 +36,7 @@ export async function cutLog(
     // Shorter than that, the job has emptied its output itself.
     const before = known !== undefined && size >= known.headEnd + markerBytes ? known : undefined;
     const closed = before && (await closeHole(file, logPath, before));
-    if (fstatSync(file).size > above) {
+    if (fstatSync(file).size > maxBytes) {
       await takeOut(file, logPath, { maxBytes, keep }, closed);
     }
   } finally {

@@ -1,8 +1,9 @@
 // Watches how big the logs of running jobs get, and cuts those that exceed their cap. Whoever is the parent
 // of a job watches its log: the launcher process, or else the host. A process that writes straight into its
-// log cannot be held back, so the watch has to be in time: the less room a log has, the more often it is
-// looked at, and one that grows quickly is cut before it is full, once it has been cut at all. A quiet log is
-// left to the system, which tells of the next write. How big a log gets beside its cap: bench/outputPeak.ts.
+// log cannot be held back, and what it writes in the moment of a cut is lost. So a log that grows quickly gets
+// some slack, or it would be cut all the time; and the less room is left up to there, the sooner it is looked
+// at. A quiet log is left to the system, which tells of the next write. bench/outputPeak.ts measures how big a
+// log gets beside its cap.
 
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import { pause } from '../base/pause.ts';
@@ -12,16 +13,14 @@ import { cutLog } from './cutLog.ts';
 const fastest = 2_000_000;
 const leastLookMs = 4;
 const mostLookMs = 50;
+/** By how much a log may exceed its cap, and for how long after a cut or its beginning. */
+const slackBytes = 64_000_000;
+const slackMs = 100;
 /** A log that has not changed for so long is quiet. */
 const quietMs = 250;
-/** Where the system tells of changes, and in case that it does not. */
+/** How often a quiet log is looked at all the same, in case the system does not tell of a change. */
 const quietLookMs = 250;
-/** How full a log is at least when it is cut early: there must be something to take out. */
-const leastFull = 0.85;
-/**
- * A program goes on writing while its log is cut. At this rate the part of the cap that is kept of the end is
- * so big; the faster it writes the less is kept.
- */
+/** At this rate so much of the cap is kept of the end: the faster a program writes, the less is copied. */
 const usualRate = 1_000_000;
 const keptOfFast = 0.05;
 const leastKept = 256 * 1024;
@@ -31,9 +30,7 @@ const lastCutMs = 1500;
 export type LogCap = {
   /** Infinity: as it comes. */
   readonly maxBytes: number;
-  /**
-   * To be called while nobody writes: resolves when what is too much has been cut. Never rejects.
-   */
+  /** Resolves when what is too much has been cut; to be called while nobody writes. Never rejects. */
   enforce(): Promise<void>;
   /** The same, but resolves after some time in any case. */
   settle(): Promise<void>;
@@ -64,7 +61,7 @@ class WatchedLog implements LogCap {
   /** Windows tells of what a process appends only when it closes the file. */
   #canWatch = process.platform !== 'win32';
   #cutting: Promise<void> | undefined;
-  #wasCut = false;
+  #cutAt = this.#lookedAt;
   #hasFailed = false;
   #stopped = false;
 
@@ -80,7 +77,7 @@ class WatchedLog implements LogCap {
     await this.#cutting;
     this.#measure();
     this.#rate = 0;
-    await this.#cutAbove(this.maxBytes);
+    await this.#cutIfAbove(this.maxBytes);
   }
 
   settle(): Promise<void> {
@@ -104,9 +101,8 @@ class WatchedLog implements LogCap {
 
   async #look(): Promise<void> {
     this.#measure();
-    // What may still fit into the cap as a whole is not cut.
-    const ahead = this.#wasCut ? this.#rate * this.#nextLookMs() : 0;
-    await this.#cutAbove(Math.max(this.maxBytes - ahead, leastFull * this.maxBytes));
+    const slack = this.#lookedAt - this.#cutAt < slackMs ? slackBytes : 0;
+    await this.#cutIfAbove(this.maxBytes + slack);
     if (this.#stopped) {
       return;
     }
@@ -116,7 +112,7 @@ class WatchedLog implements LogCap {
   }
 
   #nextLookMs(): number {
-    const room = this.maxBytes - this.#size;
+    const room = this.maxBytes + slackBytes - this.#size;
     return Math.min(Math.max(room / Math.max(fastest, 2 * this.#rate), leastLookMs), mostLookMs);
   }
 
@@ -132,19 +128,18 @@ class WatchedLog implements LogCap {
   }
 
   /** Never rejects. */
-  #cutAbove(bytes: number): Promise<void> {
+  #cutIfAbove(bytes: number): Promise<void> {
     if (this.#size > bytes) {
-      this.#cutting ??= this.#cut(bytes).finally(() => (this.#cutting = undefined));
+      this.#cutting ??= this.#cut().finally(() => (this.#cutting = undefined));
     }
     return this.#cutting ?? Promise.resolve();
   }
 
-  async #cut(above: number): Promise<void> {
+  async #cut(): Promise<void> {
     const copied = keptOfFast * this.maxBytes * (usualRate / this.#rate);
     const keep = Math.min(this.maxBytes / 4, Math.max(leastKept, copied));
     try {
-      await cutLog(this.#logPath, this.maxBytes, { above, keep });
-      this.#wasCut = true;
+      await cutLog(this.#logPath, this.maxBytes, keep);
       this.#hasFailed = false;
     } catch {
       // Deleted, or not to be written: the job goes on, and so does the watch.
@@ -152,6 +147,7 @@ class WatchedLog implements LogCap {
     }
     this.#size = sizeOf(this.#logPath);
     this.#lookedAt = performance.now();
+    this.#cutAt = this.#lookedAt;
   }
 
   /** Whether the system tells of the next write to the log, once: a busy one would be told of without end. */
