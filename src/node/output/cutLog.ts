@@ -1,9 +1,9 @@
 // Takes the middle out of a log that a process is writing to. The process appends, so that it goes on at the
 // end wherever that is: what is kept of the end is moved down within the file, up to the last byte, and the
-// file is shortened to there. What is written between the last look at the size and the shortening (some
-// microseconds) is lost and cannot be counted; the alternatives are worse. Punching a hole loses nothing, but
-// Node cannot, and every reader of the file would see its old size; a second file is of no use to a process
-// that holds the first one open.
+// file is shortened to there. What is written between the last look at the size and the shortening is lost
+// and cannot be counted: some microseconds of output, or a few milliseconds while the process keeps the file
+// busy. The alternatives are worse. Punching a hole loses nothing, but Node cannot, and every reader of the
+// file would see its old size; a second file is of no use to a process that holds the first one open.
 
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import * as fs from 'node:fs';

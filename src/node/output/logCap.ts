@@ -1,9 +1,9 @@
 // Watches how big the logs of running jobs get, and cuts those that exceed their cap. Whoever is the parent
 // of a job watches its log: the launcher process, or else the host. A process that writes straight into its
-// log cannot be held back, and what it writes in the moment of a cut is lost. So a log that grows quickly gets
-// some slack, or it would be cut all the time; and the less room is left up to there, the sooner it is looked
-// at. A quiet log is left to the system, which tells of the next write. bench/outputPeak.ts measures how big a
-// log gets beside its cap.
+// log cannot be held back, and what it writes in the moment of a cut is lost. So a log that grows quickly
+// gets some slack, or it would be cut all the time; and the less room is left up to there, the sooner it is
+// looked at. A quiet log is left to the system, which tells of the next write. bench/outputPeak.ts measures
+// how big a log gets beside its cap.
 
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import { pause } from '../base/pause.ts';
