@@ -123,19 +123,42 @@ describe.runIf(posix)('a queue comes back', { timeout: 120_000 }, () => {
     return path.join(views.workbench.home, file);
   };
 
+  test('when it has lost the lead and leads again: what runs is shown as running, and its output goes on', async () => {
+    const seconds = uniqueSeconds();
+    await views.addCommand(`sleep ${seconds}`);
+    await views.job(/#11 .*since/).waitFor();
+    await views.contextAction(views.job('#11'), 'Show Output');
+    await views.terminal.getByText(`> sleep ${seconds}`).waitFor();
+    const store = new DatabaseSync(storeFile());
+    const epoch = () => Number(store.prepare('SELECT epoch FROM store').get()?.['epoch']);
+    try {
+      const before = epoch();
+      // What a window leaves that has taken over and closed.
+      store.exec('UPDATE store SET epoch = epoch + 1, owner = NULL, clean = 1');
+      await expect.poll(epoch, { timeout: 60_000 }).toBe(before + 2);
+    } finally {
+      store.close();
+    }
+    await views.spoken('Jobs', /^Job #11 sleep .*, running$/).waitFor();
+    await views.haltRow(views.job('#11'), views.job(/#11 .*halted/));
+    await views.terminal.getByText(/^halted · /).waitFor();
+    expect(await views.terminal.innerText()).not.toContain('interrupted');
+    expect(processes(`sleep ${seconds}`)).toEqual([]);
+  });
+
   test('while somebody else holds the file: a job waits until it is saved, and then runs', async () => {
     const other = new DatabaseSync(storeFile());
     other.exec('BEGIN IMMEDIATE');
     try {
       await views.addCommand('echo late');
-      await views.job(/#11 echo late.*not saved yet/).waitFor();
+      await views.job(/#12 echo late.*not saved yet/).waitFor();
       await views.job(/^Not saved/).waitFor();
       await views.inThemes((theme) => views.screenshot(`held-${theme}`));
     } finally {
       other.exec('ROLLBACK');
       other.close();
     }
-    await views.job(/#11 .*0:0/).waitFor();
+    await views.job(/#12 .*0:0/).waitFor();
     await views.job(/^Not saved/).waitFor({ state: 'detached' });
   });
 
@@ -143,7 +166,7 @@ describe.runIf(posix)('a queue comes back', { timeout: 120_000 }, () => {
     rmSync(storeFile());
     await views.addCommand('echo not kept');
     await views.job(/Not saved.*was deleted/).waitFor();
-    await views.job(/#12 .*0:0/).waitFor();
+    await views.job(/#13 .*0:0/).waitFor();
     await views.inThemes((theme) => views.screenshot(`not-saved-${theme}`));
   });
 });

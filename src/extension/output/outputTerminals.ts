@@ -63,10 +63,11 @@ export class OutputTerminals implements Disposable {
     this.#store.add(
       dispatcher.onDidChangeJob(({ change, job }) => {
         const shown = change === 'started' ? this.#terminals.get(job.id) : undefined;
-        const path = shown && this.#outputs.pathOf(job);
-        if (shown !== undefined && path !== undefined && path !== shown.path) {
+        if (shown !== undefined) {
+          const path = this.#outputs.pathOf(job);
+          shown.job = job;
+          shown.view.goOn(job, path === shown.path ? undefined : path);
           shown.path = path;
-          shown.view.goOn(path);
         }
       }),
     );
@@ -159,7 +160,7 @@ export class OutputTerminals implements Disposable {
 }
 
 type Shown = {
-  readonly job: Job;
+  job: Job;
   path: string;
   readonly terminal: vscode.Terminal;
   readonly view: OutputView;
@@ -177,7 +178,7 @@ function standInOf(terminals: readonly vscode.Terminal[]): vscode.Terminal | und
 
 /** What such a terminal shows. */
 export class OutputView implements vscode.Pseudoterminal {
-  readonly #job: Job;
+  #job: Job;
   #path: string;
   readonly #text: JobText;
   readonly #written = new vscode.EventEmitter<string>();
@@ -197,8 +198,15 @@ export class OutputView implements vscode.Pseudoterminal {
     void this.#replay();
   }
 
-  /** The job's next attempt has begun. */
-  goOn(path: string): void {
+  /**
+   * The job's next attempt has begun, with an output of its own; or (`path` undefined) this window has lost
+   * the lead, and has the job by another object from now on.
+   */
+  goOn(job: Job, path: string | undefined): void {
+    this.#job = job;
+    if (path === undefined) {
+      return;
+    }
     this.#path = path;
     const before = this.#follower;
     // Before the terminal is open there is nothing to go on from.
@@ -242,13 +250,21 @@ export class OutputView implements vscode.Pseudoterminal {
     }
     this.#follow(path, fromByte);
     if (path !== this.#path) {
-      this.goOn(this.#path);
+      this.goOn(this.#job, this.#path);
     }
-    await job.finished;
+    await this.#finished();
     await this.#steps;
     await this.#follower?.drain();
     this.#follower?.stop();
-    this.#write(`\r\n${grey(this.#text.ended(job))}`);
+    this.#write(`\r\n${grey(this.#text.ended(this.#job))}`);
+  }
+
+  async #finished(): Promise<void> {
+    let job: Job;
+    do {
+      job = this.#job;
+      await job.finished;
+    } while (job !== this.#job);
   }
 
   #follow(path: string, fromByte: number): void {

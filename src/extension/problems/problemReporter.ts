@@ -96,9 +96,20 @@ export class ProblemReporter implements Disposable {
     for (const problem of task?.matcherProblems ?? []) {
       this.#log.warn(`#${job.id} ${job.name}: ${matcherProblemText(problem)}`);
     }
+    this.#stopOthers(job);
     if (task?.matchers && task.matchers.length > 0) {
       const run = this.#board.begin(task.key);
       this.#following.set(job, { run, follower: this.#follow(job, run, task.matchers) });
+    }
+  }
+
+  /** Who has lost the lead has each job by another object from then on, and hears no end of the former. */
+  #stopOthers(job: Job): void {
+    for (const [other, { follower }] of this.#following) {
+      if (other.id === job.id && other !== job) {
+        follower.stop();
+        this.#following.delete(other);
+      }
     }
   }
 

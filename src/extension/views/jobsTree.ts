@@ -233,7 +233,8 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
 
   #node(job: Job): JobNode {
     let node = this.#nodes.get(job.id);
-    if (node === undefined) {
+    // Whoever has lost the lead shows all jobs anew.
+    if (node?.job !== job) {
       node = { kind: 'job', job };
       this.#nodes.set(job.id, node);
     }

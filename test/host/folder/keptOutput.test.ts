@@ -186,7 +186,7 @@ suite('The output of a run', () => {
     view.onDidWrite((text) => written.push(text));
     view.open();
     await until('the first attempt is shown', () => written.join('').includes('of the first'));
-    view.goOn(second);
+    view.goOn(open, second);
     await until('the second attempt is shown', () => written.join('').includes('of the second'));
     end.resolve({ kind: 'succeeded', value: undefined });
     await until('the end is shown', () => written.join('').includes('succeeded'));
