@@ -32,7 +32,10 @@ export function focusBestMatch<T extends vscode.QuickPickItem>(
     return best === undefined ? [] : [best];
   };
   const focus = (): void => {
-    if (!selectedByUser || picker.selectedItems.length === 0) {
+    // While the rows are still to come there is nothing to focus, and to say so would lose the focus that
+    // follows: VS Code is told in the order in which a property was first set, so it would look for the row
+    // before it has the rows.
+    if (picker.items.length > 0 && (!selectedByUser || picker.selectedItems.length === 0)) {
       picker.activeItems = match();
     }
   };

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
 import { processOf } from '../../../src/local/work/taskWork.ts';
 import { resolveTask } from '../../../src/extension/tasks/resolveTask.ts';
+import { focusBestMatch } from '../../../src/extension/asking/pickMany.ts';
 import { addCommand, answered, need, openApi, order, reset } from '../support.ts';
 
 const close = 'workbench.action.closeQuickOpen';
@@ -32,6 +33,36 @@ suite('A command without a target', () => {
     await answered(order('setWorkers', worker), accept);
     assert.deepEqual(api.jobs, [job]);
     assert.equal(api.workers.length, 2);
+  });
+
+  test('add job: focuses what was typed before the tasks have come', async () => {
+    const picker = vscode.window.createQuickPick();
+    const typing = new vscode.EventEmitter<string>();
+    // In this order VS Code is told of what changes within one turn.
+    const told: string[] = [];
+    const watched = new Proxy(picker, {
+      get: (target, name) =>
+        name === 'onDidChangeValue' ? typing.event : (Reflect.get(target, name, target) as unknown),
+      set: (target, name, value) => {
+        told.push(String(name));
+        return Reflect.set(target, name, value, target);
+      },
+    });
+    const matching = focusBestMatch(watched);
+    try {
+      picker.value = 'wat';
+      typing.fire('wat');
+      watched.items = [{ label: 'serve' }, { label: 'watch' }];
+      matching.focus();
+      assert.deepEqual(told, ['items', 'activeItems']);
+      assert.deepEqual(
+        picker.activeItems.map(({ label }) => label),
+        ['watch'],
+      );
+    } finally {
+      picker.dispose();
+      typing.dispose();
+    }
   });
 
   test('halt job: asks which', async () => {
