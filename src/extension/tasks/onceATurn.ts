@@ -1,12 +1,15 @@
 /** Keeps the results of `read` until the end of this turn: what is read does not change before. */
-export function onceATurn<Key, Value>(read: (key: Key) => Value): (key: Key) => Value {
-  const known = new Map<Key, Value>();
-  return (key) => {
+export function onceATurn<Value, Keys extends readonly (string | undefined)[]>(
+  read: (...keys: Keys) => Value,
+): (...keys: Keys) => Value {
+  const known = new Map<string | undefined, Value>();
+  return (...keys) => {
     if (known.size === 0) {
       queueMicrotask(() => known.clear());
     }
+    const [key] = keys;
     if (!known.has(key)) {
-      known.set(key, read(key));
+      known.set(key, read(...keys));
     }
     return known.get(key) as Value;
   };

@@ -9,7 +9,7 @@ type Definition = Readonly<Record<string, unknown>>;
 
 /** The types of tasks that extensions declare. */
 export function declaredTypes(): string[] {
-  return [...declarations(undefined).keys()];
+  return [...declarations().keys()];
 }
 
 /** See SameDefinition. Without a declaration every property counts. */
@@ -18,7 +18,7 @@ export function sameDefinition(one: Definition, other: Definition): boolean {
   if (type !== other['type']) {
     return false;
   }
-  const declared = typeof type === 'string' ? declarations(undefined).get(type) : undefined;
+  const declared = typeof type === 'string' ? declarations().get(type) : undefined;
   const properties = declared?.['properties'];
   if (!isRecord(properties)) {
     const names = new Set([...Object.keys(one), ...Object.keys(other)]);
@@ -38,7 +38,7 @@ function defaultOf(property: Definition): unknown {
 }
 
 /** By type. Not kept for long: extensions come and go. */
-const declarations = onceATurn((_: undefined) => {
+const declarations = onceATurn(() => {
   const all = vscode.extensions.all.flatMap(({ packageJSON }) => {
     const { contributes } = packageJSON as { readonly contributes?: unknown };
     const definitions = isRecord(contributes) ? contributes['taskDefinitions'] : undefined;

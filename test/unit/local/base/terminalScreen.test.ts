@@ -8,6 +8,12 @@ function lines(...pieces: string[]): string[] {
   return [...pieces.flatMap((piece) => screen.push(piece)), ...screen.end()];
 }
 
+function textOf(output: string): string {
+  const screen = new TerminalScreen({ keepAll: true });
+  screen.push(output);
+  return screen.text;
+}
+
 describe('a line as the terminal shows it', () => {
   test.each([
     ['plain', 'plain'],
@@ -112,12 +118,6 @@ describe('a line as the terminal shows it', () => {
 });
 
 describe('the text of a whole output', () => {
-  function textOf(output: string): string {
-    const screen = new TerminalScreen({ keepAll: true });
-    screen.push(output);
-    return screen.text;
-  }
-
   test('keeps what a watcher clears away', () => {
     expect(textOf('error TS1: bad\nmore\n\u001b[2J\u001b[3J\u001b[Hwatching')).toBe(
       'error TS1: bad\nmore\n\nwatching\n\n',
