@@ -118,7 +118,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   const found = {
     dispatcher,
     find: (id: number) => history.job(id),
-    skippedBecauseOf: (culprit: Job) => history.skippedBecauseOf(culprit),
+    skippedBecauseOf: (culprits: readonly Job[]) => history.skippedBecauseOf(culprits),
     reruns: () => history.reruns(),
   };
   handleCompositeJobs(dispatcher, found.find);

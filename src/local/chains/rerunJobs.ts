@@ -10,8 +10,8 @@ export type RerunQueue = {
   readonly dispatcher: Pick<Dispatcher, 'job' | 'services' | 'rerunJob'>;
   /** Also an ended job that the dispatcher has no more. */
   readonly find: (id: number) => Job | undefined;
-  /** The same for the jobs that were skipped because of one. */
-  readonly skippedBecauseOf: (culprit: Job) => readonly Job[];
+  /** The same for the jobs that were skipped because of these. May commit what is not committed yet. */
+  readonly skippedBecauseOf: (culprits: readonly Job[]) => readonly Job[];
   /** The newest job that runs another again, by the id of that one. */
   readonly reruns: () => ReadonlyMap<number, number>;
 };
@@ -22,29 +22,37 @@ export type RerunQueue = {
  */
 export function rerunJobs(queue: RerunQueue, jobs: readonly Job[], { wholeChains = false } = {}): Job[] {
   const rerun = new Rerun(queue, jobs);
-  const again = jobs.map((job) => rerun.run(job, wholeChains && job.kind === compositeKind));
-  jobs.forEach((job) => rerun.takeAlong(job));
-  return again;
+  // What comes after the end of another was mostly added after it.
+  for (const job of byId(jobs)) {
+    rerun.run(job, wholeChains && job.kind === compositeKind);
+  }
+  rerun.takeSkippedAlong();
+  return jobs.map((job) => rerun.run(job, false));
 }
 
 /** Runs other work in the place of a job's own. Returns the new job. */
 export function rerunChanged(queue: RerunQueue, job: Job, work: Work, options: JobOptions): Job {
   const rerun = new Rerun(queue, [job]);
   const again = rerun.runChanged(job, work, options);
-  rerun.takeAlong(job);
+  rerun.takeSkippedAlong();
   return again;
 }
+
+const byId = (jobs: readonly Job[]): Job[] => jobs.toSorted((one, other) => one.id - other.id);
 
 class Rerun {
   readonly #queue: RerunQueue;
   readonly #given: ReadonlySet<number>;
   readonly #reruns: ReadonlyMap<number, number>;
+  readonly #skipped: readonly Job[];
   readonly #again = new Map<number, Job>();
 
   constructor(queue: RerunQueue, jobs: readonly Job[]) {
     this.#queue = queue;
     this.#given = new Set(jobs.map(({ id }) => id));
     this.#reruns = queue.reruns();
+    // Before the first job is added: a commit between two of them would save half of an order.
+    this.#skipped = queue.skippedBecauseOf(jobs);
   }
 
   run(job: Job, whole: boolean): Job {
@@ -72,11 +80,10 @@ class Rerun {
     return again;
   }
 
-  /** Runs what was skipped because of a job after the new run of it, unless that has been done meanwhile. */
-  takeAlong(culprit: Job): void {
-    const skipped = this.#queue.skippedBecauseOf(culprit);
+  /** Runs what was skipped because of the given jobs after their new runs, unless that was done meanwhile. */
+  takeSkippedAlong(): void {
     // What one needs was mostly added before it: so a long chain is no deep recursion.
-    for (const job of skipped.toSorted((one, other) => one.id - other.id)) {
+    for (const job of byId(this.#skipped)) {
       const newest = this.#newestOf(job.id);
       if (newest?.completed === true && newest.state !== 'succeeded') {
         this.#runIfKept(job);
@@ -130,7 +137,12 @@ class Rerun {
   /** The newest run of what a job ran. */
   #newestOf(id: number): Job | undefined {
     let newest = id;
-    for (let next: number | undefined = id; next !== undefined; next = this.#reruns.get(next)) {
+    // A later run has a greater id: anything else is damage, and might have no end.
+    for (
+      let next = this.#reruns.get(id);
+      next !== undefined && next > newest;
+      next = this.#reruns.get(next)
+    ) {
       newest = next;
     }
     return this.#queue.find(newest) ?? this.#queue.find(id);

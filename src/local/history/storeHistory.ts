@@ -54,18 +54,20 @@ export class StoreHistory implements JobHistory {
     }
   }
 
-  /** The jobs that were skipped because of one, also those that the dispatcher does not keep any more. */
-  skippedBecauseOf({ id, endedAt }: Job): readonly Job[] {
+  /** The jobs that were skipped because of these, also those that the dispatcher does not keep any more. */
+  skippedBecauseOf(culprits: readonly Job[]): readonly Job[] {
     const { store, unsaved } = this.#session;
+    const ids = new Set(culprits.map(({ id }) => id));
     const kept = (): readonly Job[] =>
-      this.#dispatcher.ended.filter(({ outcome }) => outcome?.kind === 'skipped' && outcome.because === id);
-    if (store === undefined || unsaved !== undefined || endedAt === undefined) {
+      this.#dispatcher.ended.filter(({ outcome }) => outcome?.kind === 'skipped' && ids.has(outcome.because));
+    if (store === undefined || unsaved !== undefined) {
       return kept();
     }
     try {
       this.#saveNow();
       const { upTo = -Infinity } = this.#clearing;
-      const saved = store.skippedBecauseOf(id, endedAt);
+      const since = culprits.reduce((first, { endedAt = first }) => Math.min(first, endedAt), Infinity);
+      const saved = store.skippedBecauseOf([...ids], since);
       return this.#dispatcher.recall(saved.filter((job) => (job.endedAt ?? Infinity) > upTo));
     } catch {
       return kept();
@@ -81,8 +83,9 @@ export class StoreHistory implements JobHistory {
     } catch {
       // Of a store that cannot be read the session tells.
     }
+    // A later run has a greater id, unless its row was damaged.
     const kept = this.#dispatcher.jobs.flatMap(({ id, rerunOf }) =>
-      rerunOf === undefined ? [] : [[rerunOf, id] as const],
+      rerunOf === undefined || rerunOf >= id ? [] : [[rerunOf, id] as const],
     );
     return new Map([...saved, ...kept].toSorted(([, one], [, other]) => one - other));
   }

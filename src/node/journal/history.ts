@@ -96,14 +96,16 @@ export function readHistory(
   return { jobs, ...(next ? { next } : {}), total: countKept(connection, goneUpTo) };
 }
 
-/** The jobs that were skipped because of another, which ended at `since`, or earlier. By id. */
-export function readSkipped(connection: Connection, because: number, since: number): SavedJob[] {
+/** The jobs that were skipped at `since` or later, because of others. By id. One scan for all culprits. */
+export function readSkipped(connection: Connection, culprits: readonly number[], since: number): SavedJob[] {
+  if (culprits.length === 0 || !Number.isFinite(since)) {
+    return [];
+  }
   const query = `SELECT ${rowColumns} FROM jobs INDEXED BY jobs_ended
-    WHERE ended_at >= ? AND state = 'skipped' AND data LIKE ? ORDER BY jobs.id`;
-  const rows = connection.sql(query).iterate(Math.floor(since), `%"because":${because}}%`);
-  return readRows(rows).jobs.filter(
-    ({ outcome }) => outcome?.kind === 'skipped' && outcome.because === because,
-  );
+    WHERE ended_at >= ? AND state = 'skipped'
+    AND CASE WHEN json_valid(data) THEN json_extract(data, '$.outcome.because') END
+      IN (SELECT value FROM json_each(?)) ORDER BY jobs.id`;
+  return readRows(connection.sql(query).iterate(Math.floor(since), JSON.stringify(culprits))).jobs;
 }
 
 /** The newest job that runs another again, by the id of that one. */

@@ -150,9 +150,9 @@ export class JobStore {
     return row && readRow(row as JobRow);
   }
 
-  /** The jobs that were skipped because of another, which ended at `since`, or earlier. By id. */
-  skippedBecauseOf(id: number, since: number): SavedJob[] {
-    return this.#file.read(() => readSkipped(this.#connection, id, since));
+  /** The jobs that were skipped at `since` or later, because of others. By id. */
+  skippedBecauseOf(culprits: readonly number[], since: number): SavedJob[] {
+    return this.#file.read(() => readSkipped(this.#connection, culprits, since));
   }
 
   /** The newest job that runs another again, by the id of that one. Reads every row. */

@@ -10,8 +10,10 @@ class Chain {
   readonly owner = {
     dispatcher: this.queue,
     find: (id: number) => this.queue.job(id),
-    skippedBecauseOf: ({ id }: Job) =>
-      this.queue.ended.filter(({ outcome }) => outcome?.kind === 'skipped' && outcome.because === id),
+    skippedBecauseOf: (culprits: readonly Job[]) =>
+      this.queue.ended.filter(
+        ({ outcome }) => outcome?.kind === 'skipped' && culprits.some(({ id }) => id === outcome.because),
+      ),
     reruns: () => new Map(this.queue.jobs.map(({ id, rerunOf }) => [rerunOf ?? 0, id])),
   };
   readonly broken = new Set<string>();
@@ -146,6 +148,30 @@ describe('running jobs again', () => {
     const again = rerunChanged(chain.owner, lint, { kind: 'run', data: 'other' }, { name: 'other' });
     expect([again.id, again.rerunOf]).toEqual([3, lint.id]);
     expect(chain.since(build)).toEqual(['3 other', '4 build after 3']);
+  });
+
+  it('keeps what comes after the end of another so, whatever the order in which they are given', async () => {
+    const chain = new Chain();
+    const first = chain.add('first');
+    const second = chain.queue.addJob({ kind: 'run', data: 'second' }, { afterEnd: [first.id] });
+    await chain.queue.finished();
+    const again = rerunJobs(chain.owner, [second, first]);
+    expect(again.map(({ rerunOf }) => rerunOf)).toEqual([second.id, first.id]);
+    expect(again.map(({ afterEnd }) => afterEnd)).toEqual([[again[1]?.id], []]);
+  });
+
+  it('ends also when damaged jobs run each other again', async () => {
+    const chain = new Chain();
+    chain.broken.add('a');
+    const a = chain.add('a');
+    const b = chain.add('b', [a]);
+    await chain.queue.finished();
+    const reruns = () =>
+      new Map([
+        [a.id, b.id],
+        [b.id, a.id],
+      ]);
+    expect(rerunJobs({ ...chain.owner, reruns }, [a])).toHaveLength(1);
   });
 
   it('leaves out a function that was not kept, and what comes after it', async () => {

@@ -5,7 +5,27 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HistoryPages } from '../../../../src/local/history/historyPages.ts';
 import { StoreHistory } from '../../../../src/local/history/storeHistory.ts';
 import { leaseOwnerNow, openStore, type JobStore } from '../../../../src/node/index.ts';
-import { Dispatcher, type Journal } from '../../../../src/queue/index.ts';
+import { Dispatcher, type Journal, type SavedJob } from '../../../../src/queue/index.ts';
+
+const ended = (id: number, { rerunOf }: { readonly rerunOf: number }): SavedJob => ({
+  id,
+  name: `job ${id}`,
+  kind: 'work',
+  work: { kind: 'work', data: id },
+  state: 'succeeded',
+  outcome: { kind: 'succeeded', value: undefined },
+  queuedAt: 1,
+  startedAt: 1,
+  endedAt: 2,
+  rank: id,
+  priority: 0,
+  service: false,
+  after: [],
+  afterEnd: [],
+  keys: [],
+  attempts: [],
+  rerunOf,
+});
 
 const count = 1200;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -72,6 +92,16 @@ describe('the history of the store', () => {
     }
     const ids = ended.jobs.map(({ id }) => id);
     expect(ids.toSorted((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, place) => place + 1));
+  });
+
+  it('knows no job that runs a later one again: such a row was damaged', () => {
+    const { dispatcher, history } = nextHost();
+    dispatcher.recall([
+      ended(2001, { rerunOf: 2002 }),
+      ended(2002, { rerunOf: 2001 }),
+      ended(2003, { rerunOf: 2003 }),
+    ]);
+    expect([...history.reruns()]).toEqual([[2001, 2002]]);
   });
 
   it('is filtered by the store', () => {

@@ -507,6 +507,33 @@ describe('an ended job that only the store has', () => {
     expect(next.dispatcher.jobs.filter(({ id }) => id > 8).map(({ name }) => name)).toEqual(['lint']);
   });
 
+  it('commits nothing of a retry before all of it is there', async () => {
+    const { queue, dispatcher, session } = open();
+    dispatcher.handle('lint', () => {
+      throw new Error('no');
+    });
+    for (const culprit of [1, 3, 5]) {
+      await queue.addJob({ kind: 'lint' });
+      await queue.addJob(quick, { after: [culprit] });
+    }
+    await dispatcher.finished();
+    dispatcher.save();
+    const commits: number[][] = [];
+    const { journal } = session;
+    const commit = journal.commit.bind(journal);
+    vi.spyOn(journal, 'commit').mockImplementation((batch) => {
+      commits.push(batch.jobs.map(({ id }) => id));
+      return commit(batch);
+    });
+    dispatcher.setWorkers(0);
+    await rerunIn(
+      queue,
+      [1, 3, 5].map((id) => queue.need(id)),
+    );
+    dispatcher.save();
+    expect(commits.filter((ids) => ids.some((id) => id > 6))).toEqual([[7, 8, 9, 10, 11, 12]]);
+  });
+
   it('runs again with the whole of its chain', async () => {
     await endEarlier();
     const { queue, dispatcher } = open();

@@ -95,7 +95,7 @@ export function open(options: WindowOptions = {}) {
   const found = {
     dispatcher,
     find: (id: number) => history.job(id),
-    skippedBecauseOf: (culprit: Job) => history.skippedBecauseOf(culprit),
+    skippedBecauseOf: (culprits: readonly Job[]) => history.skippedBecauseOf(culprits),
     reruns: () => history.reruns(),
   };
   const chains = {

@@ -132,8 +132,9 @@ describe.each([
       file.exec(`UPDATE jobs SET data = substr(data, 1, length(data) - 1) WHERE id IN (8, 10);
         UPDATE jobs SET data = replace(data, '"rerunOf":3', '"rerunOf":99') WHERE id = 9`);
       file.close();
-      expect(ids(store.skippedBecauseOf(1, 10))).toEqual([2, 3]);
-      expect(store.skippedBecauseOf(1, 31)).toEqual([]);
+      expect(ids(store.skippedBecauseOf([1], 10))).toEqual([2, 3]);
+      expect(store.skippedBecauseOf([1], 31)).toEqual([]);
+      expect(ids(store.skippedBecauseOf([11, 1], 10))).toEqual([2, 3, 4]);
       expect([...store.reruns()]).toEqual([
         [1, 6],
         [6, 7],
