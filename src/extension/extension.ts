@@ -145,7 +145,14 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   store.add(settings.onDidChange(() => jobsTree.waitReasonsChanged()));
   store.add(new WorkersTree(dispatcher, text));
   const isInView = (job: Job) => vscode.window.state.focused && jobsTree.shows(job);
-  const failures = store.add(new UnseenFailures(dispatcher, found.find, context.workspaceState, isInView));
+  const wasInCrash = ({ id }: Job) => session.ranAtCrash.has(id);
+  const failures = store.add(
+    new UnseenFailures(dispatcher, found.find, context.workspaceState, {
+      isInView,
+      wasInCrash,
+      areKept: () => session.store !== undefined && session.unsaved === undefined,
+    }),
+  );
   store.add(terminals.onDidShow((job) => failures.see(job)));
   store.add(jobsTree.onDidChangeSight(() => failures.look()));
   store.add(vscode.window.onDidChangeWindowState(() => failures.look()));
@@ -156,6 +163,7 @@ export function activate(context: vscode.ExtensionContext): JobQueueExports {
   store.add(
     new BatchNotice(dispatcher, settings, terminals, {
       wasTold: (job) => pausing.hasPausedFor(job),
+      wasInCrash,
       isInFront: (job) => isInView(job) || (vscode.window.state.focused && terminals.shows(job)),
     }),
   );

@@ -60,7 +60,7 @@ export { whenOpened } from './session/whenOpened.ts';
 export type { SessionEvent } from './session/sessionEvents.ts';
 export { StoredOrders } from './session/storedOrders.ts';
 export { culpritText, outcomeText } from './wording/outcomeText.ts';
-export { can, jobCapabilities, workerCapabilities } from './work/jobCapabilities.ts';
+export { can, hasFailed, jobCapabilities, workerCapabilities } from './work/jobCapabilities.ts';
 export {
   type InstanceLimit,
   compositeKind,

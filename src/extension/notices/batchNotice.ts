@@ -2,7 +2,7 @@
 // unless the first has said it all.
 
 import * as vscode from 'vscode';
-import { type Disposable, DisposableStore, outcomeText, plainMessage } from '../../local/index.ts';
+import { type Disposable, DisposableStore, hasFailed, outcomeText, plainMessage } from '../../local/index.ts';
 import type { Dispatcher, Job } from '../../queue/index.ts';
 import type { OutputTerminals } from '../output/outputTerminals.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -20,6 +20,8 @@ type Told = Pick<Batch, 'failed'> & { readonly ends: number };
 export type BatchSight = {
   /** Whether another notice tells of this failure right now. */
   readonly wasTold: (failed: Job) => boolean;
+  /** Whether the notice of a crash counts this job. */
+  readonly wasInCrash: (interrupted: Job) => boolean;
   /** Whether the user sees that this job has failed. */
   readonly isInFront: (failed: Job) => boolean;
 };
@@ -61,6 +63,7 @@ export class BatchNotice implements Disposable {
         }
       }),
     );
+    this.#store.add(dispatcher.onDidChangeQueue(({ change }) => change === 'role' && this.#roleChanged()));
     this.#store.add(dispatcher.onDidFinish(() => this.#finished()));
     this.#store.add({ dispose: () => clearTimeout(this.#gathering) });
   }
@@ -69,30 +72,53 @@ export class BatchNotice implements Disposable {
     this.#store.dispose();
   }
 
-  #ended(job: Job): void {
-    this.#tally.ended(job);
-    if (job.state !== 'failed' || this.#tally.batch?.failed !== 1) {
+  /** What runs when this window begins to lead has started while another one led. */
+  #roleChanged(): void {
+    if (!this.#dispatcher.leading) {
+      this.#begin();
       return;
     }
-    this.#firstToldElsewhere = this.#sight.wasTold(job);
+    for (const { job } of this.#dispatcher.workers) {
+      if (job !== undefined) {
+        this.#tally.started(job.startedAt ?? job.queuedAt);
+      }
+    }
+  }
+
+  #ended(job: Job): void {
+    if (job.state === 'interrupted' && this.#sight.wasInCrash(job)) {
+      return;
+    }
+    this.#tally.ended(job);
+    const wasToldOf = this.#firstToldElsewhere || this.#told.failed > 0;
+    if (!hasFailed(job) || wasToldOf || this.#gathering !== undefined) {
+      return;
+    }
+    this.#firstToldElsewhere = this.#tally.batch?.failed === 1 && this.#sight.wasTold(job);
     if (!this.#firstToldElsewhere) {
       this.#gathering = setTimeout(() => this.#tellFailure(), this.#gatherMs);
     }
   }
 
   #tellFailure(): void {
+    this.#gathering = undefined;
     const { batch } = this.#tally;
     const [first] = batch?.failures ?? [];
     if (batch === undefined || first === undefined || !this.#dispatcher.leading) {
       return;
     }
-    if (isFailureNews(batch, this.#settings, this.#sight.isInFront(first))) {
+    if (
+      isFailureNews(
+        batch,
+        this.#settings,
+        batch.failures.every((job) => this.#sight.isInFront(job)),
+      )
+    ) {
       this.#told = { failed: batch.failed, ends: endsOf(batch) };
       void this.#tell('Warning', failureText(batch, first), first);
     }
-    const { running, waiting } = this.#dispatcher.counts;
-    if (running + waiting === 0) {
-      // Only a service has failed, and no job is there whose end would end the batch.
+    if (this.#dispatcher.counts.running === 0) {
+      // No job runs whose end would end the batch, and what waits may wait for hours.
       this.#begin();
     }
   }
@@ -114,6 +140,7 @@ export class BatchNotice implements Disposable {
 
   #begin(): void {
     clearTimeout(this.#gathering);
+    this.#gathering = undefined;
     this.#tally.take();
     this.#told = { failed: 0, ends: 0 };
     this.#firstToldElsewhere = false;
@@ -134,10 +161,15 @@ function failureText(batch: Batch, first: Job): string {
     const parts = [failedText(batch), ...skippedText(batch.skipped)];
     return vscode.l10n.t('Job Queue: {0}.', parts.join(', '));
   }
-  const name = plainMessage(`#${first.id} ${first.name}`);
+  const name = nameOf(first);
   const how = plainMessage(outcomeText(first.outcome, vscode.l10n));
-  const failed = vscode.l10n.t('{0} failed ({1})', name, how);
-  return sentence([failed, ...skippedText(batch.skipped)]);
+  const failed = vscode.l10n.t({
+    message: '{0} failed ({1})',
+    args: [name, how],
+    comment: ['{0} names a job, {1} says how it failed.'],
+  });
+  const text = first.state === 'interrupted' ? vscode.l10n.t('{0} was interrupted', name) : failed;
+  return sentence([text, ...skippedText(batch.skipped)]);
 }
 
 function endText(batch: Batch): string {
@@ -145,7 +177,11 @@ function endText(batch: Batch): string {
   const took = formatDuration(durationMs);
   const [first] = failures;
   if (failed === 1 && succeeded + halted === 0 && first !== undefined) {
-    const text = vscode.l10n.t('{0} failed after {1}', plainMessage(`#${first.id} ${first.name}`), took);
+    const name = nameOf(first);
+    const text =
+      first.state === 'interrupted'
+        ? vscode.l10n.t('{0} was interrupted', name)
+        : vscode.l10n.t('{0} failed after {1}', name, took);
     return sentence([text, ...skippedText(skipped)]);
   }
   const counts = [
@@ -155,6 +191,10 @@ function endText(batch: Batch): string {
     ...(skipped > 0 ? [vscode.l10n.t('{0} skipped', skipped)] : []),
   ];
   return vscode.l10n.t('Job Queue: {0} in {1}.', counts.join(', '), took);
+}
+
+function nameOf({ id, name }: Job): string {
+  return plainMessage(`#${id} ${name}`);
 }
 
 function sentence(parts: readonly string[]): string {
@@ -172,7 +212,11 @@ function failedText({ failed, failures }: Batch): string {
   const names = failures.slice(0, mostNamed).map(({ name }) => shortName(name));
   const more = failed - names.length;
   const named = more > 0 ? vscode.l10n.t('{0} and {1} more', names.join(', '), more) : names.join(', ');
-  return vscode.l10n.t('{0} failed ({1})', failed, named);
+  return vscode.l10n.t({
+    message: '{0} failed ({1})',
+    args: [failed, named],
+    comment: ['{0} is how many jobs failed, {1} are the names of some.'],
+  });
 }
 
 function shortName(name: string): string {

@@ -1,10 +1,12 @@
 // Counts a batch: from the first job that runs until the queue is idle. Pure, so that it can be tested alone.
 
+import { hasFailed } from '../../local/index.ts';
 import type { Job } from '../../queue/index.ts';
 import type { NotifyWhen } from '../settings/settings.ts';
 
 export type Batch = {
   readonly succeeded: number;
+  /** Failed, or interrupted. */
   readonly failed: number;
   readonly halted: number;
   /** Never ran, because of a job that did not succeed. */
@@ -25,29 +27,35 @@ export class BatchTally {
   #failures: Job[] = [];
 
   started(at: number): void {
-    this.#beganAt ??= at;
+    this.#beganAt = Math.min(this.#beganAt ?? at, at);
   }
 
-  /** A service counts only if it fails. */
+  /** A service counts only if it fails. A failure begins a batch: nobody may have seen its job start. */
   ended(job: Job): void {
-    const failed = job.state === 'failed';
-    if (failed && job.service) {
-      this.started(job.endedAt ?? job.queuedAt);
+    const failed = hasFailed(job);
+    if (failed && this.#beganAt === undefined) {
+      this.started((job.service ? undefined : job.startedAt) ?? job.endedAt ?? job.queuedAt);
     }
     if (this.#beganAt === undefined || (job.service && !failed)) {
       return;
     }
     this.#endedAt = job.endedAt ?? this.#endedAt;
     const { state } = job;
-    if (state === 'succeeded' || state === 'failed' || state === 'halted' || state === 'skipped') {
+    if (failed) {
+      this.#failed(job);
+    } else if (state === 'succeeded' || state === 'halted' || state === 'skipped') {
       this.#counts[state] += 1;
     }
-    if (failed && this.#failures.length < mostFailures) {
+  }
+
+  #failed(job: Job): void {
+    this.#counts.failed += 1;
+    if (this.#failures.length < mostFailures) {
       this.#failures.push(job);
     }
   }
 
-  /** The batch so far; undefined when nothing has run. */
+  /** The batch so far; undefined when nothing has run or failed. */
   get batch(): Batch | undefined {
     if (this.#beganAt === undefined) {
       return undefined;

@@ -1,7 +1,7 @@
 // Remembers which jobs have failed since the user last looked, also across a reload of the window.
 
 import type * as vscode from 'vscode';
-import { type Disposable, DisposableStore, isRecord } from '../../local/index.ts';
+import { type Disposable, DisposableStore, hasFailed, isRecord } from '../../local/index.ts';
 import type { Job, QueueSight } from '../../queue/index.ts';
 
 const stateKey = 'jobQueue.unseenFailures';
@@ -9,34 +9,43 @@ const stateKey = 'jobQueue.unseenFailures';
 const mostKept = 200;
 
 type State = Pick<vscode.Memento, 'get' | 'update'>;
-/** The time tells a job from another one that has its id, in a queue that was begun anew. */
+/** The time tells a job from another one that has its id, in a new queue that counts from 1 again. */
 type Kept = { readonly id: number; readonly endedAt: number | undefined };
+
+/** What it needs to know from elsewhere. */
+export type FailureSight = {
+  /** Whether the user sees that this job has failed. */
+  readonly isInView: (failed: Job) => boolean;
+  /** Whether the notice of a crash counts this job. */
+  readonly wasInCrash: (interrupted: Job) => boolean;
+  /** Whether the next window will have the jobs of this one. */
+  readonly areKept: () => boolean;
+};
 
 export class UnseenFailures implements Disposable {
   readonly #store = new DisposableStore();
   readonly #state: State;
   readonly #find: (id: number) => Job | undefined;
-  readonly #isInView: (job: Job) => boolean;
+  readonly #sight: FailureSight;
   /** In the order in which they failed. */
   readonly #jobs = new Map<number, Job>();
   readonly #listeners = new Set<() => void>();
-  #isRestored = false;
+  /** What the next window gets; undefined until what the last one left has been read. */
+  #saved: string | undefined = undefined;
 
-  /**
-   * `find`: also a job that only the store has. `isInView`: whether the user sees that the job has failed.
-   */
+  /** `find`: also a job that only the store has. */
   constructor(
     queue: Pick<QueueSight, 'onDidChangeJob' | 'onDidChangeQueue'>,
     find: (id: number) => Job | undefined,
     state: State,
-    isInView: (job: Job) => boolean,
+    sight: FailureSight,
   ) {
     this.#find = find;
     this.#state = state;
-    this.#isInView = isInView;
+    this.#sight = sight;
     this.#store.add(
       queue.onDidChangeJob(({ change, job }) => {
-        if (change === 'ended' && job.state === 'failed') {
+        if (change === 'ended' && hasFailed(job)) {
           this.#add(job);
         } else if (change === 'removed') {
           this.#forget([job.id]);
@@ -78,11 +87,12 @@ export class UnseenFailures implements Disposable {
 
   /** What the user sees has changed. */
   look(): void {
-    this.#forget([...this.#jobs.values()].filter(this.#isInView).map(({ id }) => id));
+    this.#forget([...this.#jobs.values()].filter((job) => this.#sight.isInView(job)).map(({ id }) => id));
   }
 
   #add(job: Job): void {
-    if (!this.#isInView(job)) {
+    const isKnown = job.state === 'interrupted' && this.#sight.wasInCrash(job);
+    if (!isKnown && !this.#sight.isInView(job)) {
       this.#jobs.set(job.id, job);
       this.#changed();
     }
@@ -95,29 +105,33 @@ export class UnseenFailures implements Disposable {
   }
 
   #changed(): void {
-    // Those of the window before are not read yet: they would be lost.
-    if (this.#isRestored) {
-      const kept = [...this.#jobs.values()].slice(-mostKept);
-      void this.#state.update(
-        stateKey,
-        kept.map(({ id, endedAt }): Kept => ({ id, endedAt })),
-      );
-    }
+    this.#save();
     this.#listeners.forEach((listener) => listener());
+  }
+
+  #save(): void {
+    const last = [...this.#jobs.values()].slice(-mostKept);
+    const kept = last.map(({ id, endedAt }): Kept => ({ id, endedAt }));
+    const text = JSON.stringify(kept);
+    // Those of the window before would be lost if they were not read yet.
+    if (this.#saved !== undefined && this.#saved !== text && this.#sight.areKept()) {
+      this.#saved = text;
+      void this.#state.update(stateKey, kept);
+    }
   }
 
   /** The store is open: the failures that the window before has left can be looked up. */
   #restore(): void {
-    if (this.#isRestored) {
+    if (this.#saved !== undefined || !this.#sight.areKept()) {
       return;
     }
-    this.#isRestored = true;
+    const kept: unknown = this.#state.get(stateKey);
+    this.#saved = JSON.stringify(kept ?? []);
     const later = [...this.#jobs.values()];
     this.#jobs.clear();
-    const kept: unknown = this.#state.get(stateKey);
     for (const { id, endedAt } of Array.isArray(kept) ? kept.filter(isRecord) : []) {
       const job = typeof id === 'number' ? this.#find(id) : undefined;
-      if (job?.state === 'failed' && job.endedAt === endedAt) {
+      if (job !== undefined && hasFailed(job) && job.endedAt === endedAt) {
         this.#jobs.set(job.id, job);
       }
     }

@@ -70,6 +70,7 @@ export class QueueSession implements Disposable {
   #follower: StoreFollower | undefined;
   #isUnsaved = false;
   #pausedByCrash = false;
+  #ranAtCrash: ReadonlySet<number> = new Set();
   #starting = false;
   #lastRenewal = 0;
   #lastTry = 0;
@@ -113,6 +114,11 @@ export class QueueSession implements Disposable {
   /** The queue is paused because the last window on it has crashed. */
   get pausedByCrash(): boolean {
     return this.#pausedByCrash;
+  }
+
+  /** The jobs that ran when the last window on the queue crashed: the event of that names them. */
+  get ranAtCrash(): ReadonlySet<number> {
+    return this.#ranAtCrash;
   }
 
   /** Nothing may start: the window closes, or is not ready yet. */
@@ -323,6 +329,7 @@ export class QueueSession implements Disposable {
     const hold =
       before === 'crashed' && waiting > 0 && !this.#options.resumeAfterCrash() && !dispatcher.paused;
     this.#take(epoch);
+    this.#ranAtCrash = new Set(before === 'crashed' ? running : []);
     this.#starting = true;
     try {
       dispatcher.lead({ lastId: this.#options.lastJobId?.() ?? 0 });

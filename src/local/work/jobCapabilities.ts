@@ -18,6 +18,10 @@ export type JobCapability =
   | 'copy';
 export type WorkerCapability = 'halt' | 'haltWorker' | 'retire' | 'output';
 
+/** Whether a job ended in a way that somebody should hear of. */
+export const hasFailed = ({ state }: Pick<Job, 'state'>): boolean =>
+  state === 'failed' || state === 'interrupted';
+
 export function can(job: Job, capability: JobCapability): boolean {
   return jobCapabilities(job).includes(capability);
 }
@@ -38,7 +42,7 @@ export function jobCapabilities(job: Job): JobCapability[] {
     const kill: JobCapability[] = survived ? ['killAgain'] : [];
     const retry: JobCapability[] = status.state === 'failed' || status.state === 'skipped' ? ['retry'] : [];
     const change: JobCapability[] = processOf(job) === undefined ? [] : ['change'];
-    // For one that never ran, that of the job because of which it did not.
+    // A skipped job offers the output of its culprit.
     const output: JobCapability[] = status.state === 'skipped' ? ['output'] : ['output', 'deleteOutput'];
     return [...kill, ...output, 'rerun', ...change, ...retry, 'remove', ...copy];
   }

@@ -7,21 +7,52 @@ import { BatchNotice } from '../../../src/extension/notices/batchNotice.ts';
 import { OutcomeNotices } from '../../../src/extension/notices/outcomeNotices.ts';
 import type { OutputTerminals } from '../../../src/extension/output/outputTerminals.ts';
 import type { Settings } from '../../../src/extension/settings/settings.ts';
-import { Dispatcher, HaltIncomplete, type Job } from '../../../src/queue/index.ts';
+import {
+  Dispatcher,
+  HaltIncomplete,
+  type Job,
+  type Journal,
+  type SavedJob,
+} from '../../../src/queue/index.ts';
 import { until } from '../support.ts';
 
 type Shown = { readonly message: string; readonly actions: readonly string[] };
-type Sight = { readonly inFront?: boolean; readonly gatherMs?: number };
+type Sight = {
+  readonly isInFront?: () => boolean;
+  readonly gatherMs?: number;
+  readonly crashed?: boolean;
+  readonly journal?: Journal;
+};
 type Wishes = Partial<Pick<Settings, 'notify' | 'notifyMinDurationMs' | 'onFailure'>>;
 
 const kinds = ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'] as const;
 
+const journal: Journal = { commit: () => 'saved' };
 const succeed = (): void => {};
 const fail = (): void => {
   throw new Error('no');
 };
 const untilHalted = ({ signal }: { signal: AbortSignal }): Promise<void> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+/** A job that an earlier window has left. */
+const left = (id: number, kind: string, more: Partial<SavedJob> = {}): SavedJob => ({
+  id,
+  rank: id,
+  name: kind,
+  kind,
+  ...(kind !== 'function' && { work: { kind } }),
+  state: 'waiting',
+  queuedAt: 1,
+  priority: 0,
+  service: false,
+  after: [],
+  afterEnd: [],
+  keys: [],
+  attempts: [],
+  ...more,
+});
+const ran = (id: number, kind: string): SavedJob =>
+  left(id, kind, { state: 'running', phase: 'active', worker: id, startedAt: Date.now() });
 function failWhenReleased(dispatcher: Dispatcher, count: number): () => void {
   const { promise, resolve } = Promise.withResolvers<void>();
   for (let n = 0; n < count; n++) {
@@ -68,18 +99,22 @@ suite('A notice', () => {
   function queue(
     wishes: Wishes = {},
     workers = 1,
-    { inFront = false, gatherMs = 1e6 }: Sight = {},
+    { isInFront = () => false, gatherMs = 1e6, crashed = false, ...way }: Sight = {},
   ): Dispatcher {
     const settings = { notify: 'failures', notifyMinDurationMs: 0, onFailure: 'continue', ...wishes };
     const terminals = { show: (job: Job) => outputsShown.push(job) } as unknown as OutputTerminals;
-    const dispatcher = new Dispatcher({ workers });
+    const dispatcher = new Dispatcher({ workers, ...way });
     const outcomes = new OutcomeNotices(dispatcher, terminals);
     const pausing = new PauseOnFailure(
       dispatcher,
       settings as Settings,
       (job) => void outcomes.pausedAfter(job),
     );
-    const sight = { wasTold: (job: Job) => pausing.hasPausedFor(job), isInFront: () => inFront };
+    const sight = {
+      wasTold: (job: Job) => pausing.hasPausedFor(job),
+      wasInCrash: () => crashed,
+      isInFront,
+    };
     const batches = new BatchNotice(dispatcher, settings as Settings, terminals, sight, gatherMs);
     notices.push(outcomes, pausing, batches);
     return dispatcher;
@@ -116,7 +151,7 @@ suite('A notice', () => {
   });
 
   test('of a single job that failed soon comes unless the user sees it', async () => {
-    const seen = queue({ notifyMinDurationMs: 60_000 }, 1, { inFront: true });
+    const seen = queue({ notifyMinDurationMs: 60_000 }, 1, { isInFront: () => true });
     seen.addJob(fail, { name: 'quick' });
     await idle(seen);
     assert.deepEqual(shown, []);
@@ -125,7 +160,7 @@ suite('A notice', () => {
       [0, true],
     ] as const) {
       shown = [];
-      const dispatcher = queue({ notifyMinDurationMs }, 1, { inFront });
+      const dispatcher = queue({ notifyMinDurationMs }, 1, { isInFront: () => inFront });
       const job = dispatcher.addJob(fail, { name: 'slow [x](command:y)' });
       await idle(dispatcher);
       assert.deepEqual(messages(), [`#${job.id} slow [x] (command:y) failed after 0:00.`]);
@@ -168,7 +203,7 @@ suite('A notice', () => {
   });
 
   test('of the first failure does not come when the user sees it, but the one of the end does', async () => {
-    const dispatcher = queue({ notifyMinDurationMs: 60_000 }, 2, { gatherMs: 0, inFront: true });
+    const dispatcher = queue({ notifyMinDurationMs: 60_000 }, 2, { gatherMs: 0, isInFront: () => true });
     const { promise, resolve } = Promise.withResolvers<void>();
     const lint = dispatcher.addJob(fail, { name: 'lint' });
     dispatcher.addJob(() => promise);
@@ -194,6 +229,80 @@ suite('A notice', () => {
     dispatcher.addJob(succeed);
     await idle(dispatcher);
     assert.equal(shown.length, 1);
+  });
+
+  test('of a job that an earlier window has started comes when it fails or succeeds in this one', async () => {
+    for (const broken of [false, true]) {
+      shown = [];
+      const dispatcher = queue({ notify: 'always' }, 2, { journal });
+      const { promise, resolve } = Promise.withResolvers<void>();
+      dispatcher.handle('old', fail, { adopt: () => (broken ? promise.then(fail) : promise) });
+      dispatcher.follow({ jobs: [ran(1, 'old'), ran(2, 'old')], removed: [] });
+      dispatcher.lead({ lastId: 2 });
+      resolve();
+      await idle(dispatcher);
+      assert.equal(shown.length, 1);
+      assert.match(
+        messages()[0] ?? '',
+        broken ? /^Job Queue: 2 failed \(old, old\) in / : /: 2 succeeded in /,
+      );
+    }
+  });
+
+  test('of a service that an earlier window has started comes when it fails', async () => {
+    const dispatcher = queue({}, 1, { gatherMs: 0, journal });
+    dispatcher.handle('old', fail, { adopt: fail });
+    const service = left(1, 'old', { service: true, state: 'running', phase: 'active', startedAt: 2 });
+    dispatcher.follow({ jobs: [service], removed: [] });
+    dispatcher.lead({ lastId: 1 });
+    await until('it is told', () => shown.length > 0);
+    assert.deepEqual(messages(), ['#1 old failed (no).']);
+  });
+
+  test('of jobs that were interrupted comes, unless that of a crash counts them', async () => {
+    for (const crashed of [false, true]) {
+      shown = [];
+      const dispatcher = queue({}, 1, { crashed, journal });
+      dispatcher.handle('old', succeed);
+      dispatcher.follow({ jobs: [ran(1, 'function'), left(2, 'old', { after: [1] })], removed: [] });
+      dispatcher.lead({ lastId: 2 });
+      await idle(dispatcher);
+      assert.deepEqual(messages(), crashed ? [] : ['#1 function was interrupted; 1 job skipped.']);
+    }
+  });
+
+  test('of a first failure comes although a service has failed before while jobs only waited', async () => {
+    const dispatcher = queue({}, 1, { gatherMs: 0 });
+    dispatcher.setWorkers(0);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    dispatcher.addJob(fail, { name: 'lint' });
+    dispatcher.addJob(() => promise, { name: 'build' });
+    dispatcher.addJob(fail, { name: 'server', service: true });
+    await until('the service is told', () => shown.length > 0);
+    dispatcher.setWorkers(1);
+    await until('the job is told', () => shown.length > 1);
+    assert.deepEqual(messages(), ['#3 server failed (no).', '#1 lint failed (no).']);
+    resolve();
+    await idle(dispatcher);
+    assert.deepEqual(messages().slice(2), ['Job Queue: 1 succeeded, 1 failed (lint) in 0:00.']);
+  });
+
+  test('of a later failure comes early when the user has seen the ones before', async () => {
+    let isInFront = true;
+    const sight = { gatherMs: 0, isInFront: () => isInFront };
+    const dispatcher = queue({ notifyMinDurationMs: 60_000 }, 2, sight);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    dispatcher.addJob(() => promise);
+    await dispatcher.addJob(fail, { name: 'seen' }).finished;
+    await new Promise((done) => setTimeout(done));
+    assert.deepEqual(shown, []);
+    isInFront = false;
+    dispatcher.addJob(fail, { name: 'unseen' });
+    await until('it is told', () => shown.length > 0);
+    assert.equal(dispatcher.counts.running, 1);
+    assert.deepEqual(messages(), ['Job Queue: 2 failed (seen, unseen).']);
+    resolve();
+    await idle(dispatcher);
   });
 
   for (const { notify, expected } of [

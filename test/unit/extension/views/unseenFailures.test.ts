@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UnseenFailures } from '../../../../src/extension/views/unseenFailures.ts';
-import { Dispatcher, type Job, type JobOptions } from '../../../../src/queue/index.ts';
+import { Dispatcher, type Job, type JobOptions, type SavedJob } from '../../../../src/queue/index.ts';
 
 /** A window; `state` is what VS Code keeps of the workspace, `earlier` the queue that the store has. */
 function openWindow({ state = new Map<string, unknown>(), earlier = new Dispatcher() } = {}) {
@@ -10,13 +10,21 @@ function openWindow({ state = new Map<string, unknown>(), earlier = new Dispatch
     journal: { commit: () => 'saved' },
     onListenerError: (error) => errors.push(error),
   });
-  const sight = { open: false };
+  const sight = { open: false, crashed: false, kept: true };
+  let writes = 0;
   const memento = {
     get: (key: string) => structuredClone(state.get(key)) as never,
-    update: async (key: string, value: unknown) => void state.set(key, structuredClone(value)),
+    update: async (key: string, value: unknown) => {
+      writes += 1;
+      state.set(key, structuredClone(value));
+    },
   };
   const find = (id: number): Job | undefined => dispatcher.job(id) ?? earlier.job(id);
-  const failures = new UnseenFailures(dispatcher, find, memento, () => sight.open);
+  const failures = new UnseenFailures(dispatcher, find, memento, {
+    isInView: () => sight.open,
+    wasInCrash: () => sight.crashed,
+    areKept: () => sight.kept,
+  });
   let told = 0;
   failures.listen(() => (told += 1));
   const begin = (lastId: number): void => {
@@ -28,7 +36,7 @@ function openWindow({ state = new Map<string, unknown>(), earlier = new Dispatch
     await job.finished;
     return job;
   };
-  return { dispatcher, failures, sight, state, begin, fail, errors, told: () => told };
+  return { dispatcher, failures, sight, state, begin, fail, errors, told: () => told, writes: () => writes };
 }
 
 function opened() {
@@ -111,6 +119,51 @@ describe('failures that nobody has looked at', () => {
     const next = openWindow({ state, earlier: other });
     next.begin(1);
     expect(next.failures.count).toBe(0);
+  });
+
+  it('are jobs that were interrupted, too, unless the notice of a crash counts them', () => {
+    const running: SavedJob = {
+      id: 1,
+      rank: 1,
+      name: 'lost',
+      kind: 'function',
+      state: 'running',
+      phase: 'active',
+      worker: 1,
+      queuedAt: 1,
+      startedAt: 2,
+      priority: 0,
+      service: false,
+      after: [],
+      afterEnd: [],
+      keys: [],
+      attempts: [],
+    };
+    for (const crashed of [false, true]) {
+      const { dispatcher, failures, sight, state } = openWindow();
+      sight.crashed = crashed;
+      dispatcher.follow({ jobs: [running], removed: [] });
+      dispatcher.lead({ lastId: 1 });
+      expect(dispatcher.job(1)?.state).toBe('interrupted');
+      expect([failures.count, state.size]).toEqual(crashed ? [0, 0] : [1, 1]);
+    }
+  });
+
+  it('are kept as they were by a window without a store, and written only when they change', async () => {
+    const first = opened();
+    const kept = await first.fail();
+    const { state } = first;
+    const earlier = first.dispatcher;
+    const before = structuredClone([...state]);
+    const without = openWindow({ state });
+    without.sight.kept = false;
+    without.begin(0);
+    await without.fail();
+    expect([without.failures.count, without.writes()]).toEqual([1, 0]);
+    expect([...state]).toEqual(before);
+    const next = openWindow({ state, earlier });
+    next.begin(1);
+    expect([next.failures.newest, next.writes()]).toEqual([kept, 0]);
   });
 
   it.each([undefined, 'text', [null], [{}], [{ id: 'x' }]])('read nothing from %j', (kept) => {

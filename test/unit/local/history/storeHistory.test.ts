@@ -7,7 +7,7 @@ import { StoreHistory } from '../../../../src/local/history/storeHistory.ts';
 import { leaseOwnerNow, openStore, type JobStore } from '../../../../src/node/index.ts';
 import { Dispatcher, type Journal, type SavedJob } from '../../../../src/queue/index.ts';
 
-const ended = (id: number, { rerunOf }: { readonly rerunOf: number }): SavedJob => ({
+const savedJob = (id: number, { rerunOf }: { readonly rerunOf: number }): SavedJob => ({
   id,
   name: `job ${id}`,
   kind: 'work',
@@ -97,9 +97,9 @@ describe('the history of the store', () => {
   it('knows no job that runs a later one again: such a row was damaged', () => {
     const { dispatcher, history } = nextHost();
     dispatcher.recall([
-      ended(2001, { rerunOf: 2002 }),
-      ended(2002, { rerunOf: 2001 }),
-      ended(2003, { rerunOf: 2003 }),
+      savedJob(2001, { rerunOf: 2002 }),
+      savedJob(2002, { rerunOf: 2001 }),
+      savedJob(2003, { rerunOf: 2003 }),
     ]);
     expect([...history.reruns()]).toEqual([[2001, 2002]]);
   });
