@@ -1,6 +1,6 @@
 // A chain whose first task fails, as a person hears of it, finds out why, and runs it again. One window: each
 // test goes on where the one before it ended.
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { untilReady } from './harness.ts';
@@ -14,11 +14,14 @@ const node = (script: string) => ({
   args: ['-e', script],
   problemMatcher: [],
 });
+const many = Array.from({ length: 101 }, (_, count) => `part ${count}`);
 const tasks = [
   { label: 'lint', ...node(lint) },
   { label: 'unit tests', ...node(''), dependsOn: 'lint' },
   { label: 'build', ...node(''), dependsOn: 'lint' },
   { label: 'ci', dependsOn: ['unit tests', 'build'] },
+  ...many.map((label) => ({ label, ...node('') })),
+  { label: 'many', dependsOn: many },
 ];
 
 let views: QueueViews;
@@ -86,13 +89,26 @@ describe('a chain that fails', { timeout: 120_000 }, () => {
     await views.screenshot('failing-revealed');
   });
 
+  test('stays there while the ended jobs are collapsed, and until they are expanded', async () => {
+    const ended = views.pane('Jobs').getByRole('treeitem', { name: /^Ended/ });
+    await ended.click();
+    await views.page.keyboard.press('ArrowLeft');
+    await expect.poll(() => ended.getAttribute('aria-expanded'), { timeout: 10_000 }).toBe('false');
+    await views.workbench.runCommand('Job Queue: Retry All Failed');
+    await failedItem().waitFor();
+    await ended.click();
+    await expect.poll(() => ended.getAttribute('aria-expanded'), { timeout: 10_000 }).toBe('true');
+    await views.statusItem.filter({ hasText: 'Job Queue' }).waitFor();
+    await views.workbench.runCommand('Notifications: Clear All Notifications');
+  });
+
   test('is run again from the job that failed', async () => {
     await writeFile(path.join(views.workbench.workspaceFolder ?? '', 'fixed'), '');
-    await views.contextAction(views.spoken('Jobs', /^Job #5 lint, failed/), 'Retry Failed');
-    await views.spoken('Jobs', /^Job #12 ci, succeeded/).waitFor();
+    await views.contextAction(views.spoken('Jobs', /^Job #9 lint, failed/), 'Retry Failed');
+    await views.spoken('Jobs', /^Job #16 ci, succeeded/).waitFor();
     await expect
       .poll(async () => (await views.shownRows('Jobs')).slice(1, 5).toSorted(), { timeout: 10_000 })
-      .toEqual(['#10 unit tests', '#11 build', '#12 ci', '#9 lint']);
+      .toEqual(['#13 lint', '#14 unit tests', '#15 build', '#16 ci']);
   });
 
   test('can be found among all others, when it was looked at before', async () => {
@@ -100,6 +116,28 @@ describe('a chain that fails', { timeout: 120_000 }, () => {
     await views.pane('Jobs').locator('.message').getByText('Filter: failed').waitFor();
     await expect
       .poll(() => views.shownRows('Jobs'), { timeout: 10_000 })
-      .toEqual(['Ended', '#5 lint', '#1 lint']);
+      .toEqual(['Ended', '#9 lint', '#5 lint', '#1 lint']);
+    await views.workbench.runCommand('Job Queue: Clear Filter');
+  });
+
+  test('stays in the status bar when so many ended after it that it is not shown; a click leads to it', async () => {
+    await rm(path.join(views.workbench.workspaceFolder ?? '', 'fixed'));
+    await explorer().click();
+    await views.pane('Jobs').waitFor({ state: 'hidden' });
+    await views.addTasks('lint');
+    await failedItem().waitFor();
+    await views.addTasks('many');
+    await views.statusItem.filter({ hasText: 'waiting' }).waitFor();
+    await views.statusItem
+      .getByRole('button', { name: 'Job Queue: 1 failed', exact: true })
+      .waitFor({ timeout: 60_000 });
+    await views.workbench.runCommand('Job Queue: Focus on Jobs View');
+    await views.spoken('Jobs', /^Job #119 many, succeeded/).waitFor();
+    expect(await views.shownRows('Jobs')).not.toContain('#17 lint');
+    await failedItem().click();
+    const row = views.spoken('Jobs', /^Job #17 lint, failed/);
+    await row.waitFor();
+    await expect.poll(() => row.getAttribute('aria-selected'), { timeout: 10_000 }).toBe('true');
+    await views.statusItem.filter({ hasText: 'Job Queue' }).waitFor();
   });
 });

@@ -205,9 +205,14 @@ export const findJob: Command = async () => {
 export const showFailed: Command = async ({ failures, jobsTree }) => {
   const { newest } = failures;
   failures.seeAll();
-  if (newest === undefined || !(await jobsTree.reveal(newest))) {
-    jobsTree.filter = { states: ['failed'] };
-    await vscode.commands.executeCommand(`${viewIds.jobs}.focus`);
+  if (newest !== undefined && (await jobsTree.reveal(newest))) {
+    return;
+  }
+  jobsTree.filter = { states: newest?.state === 'interrupted' ? ['failed', 'interrupted'] : ['failed'] };
+  await vscode.commands.executeCommand(`${viewIds.jobs}.focus`);
+  if (newest !== undefined) {
+    // The rows may change again while the row is looked for: then it is among the first of those shown.
+    await jobsTree.reveal(newest).catch(() => false);
   }
 };
 

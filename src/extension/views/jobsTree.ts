@@ -6,7 +6,6 @@ import {
   type Disposable,
   DisposableStore,
   type FailureDigests,
-  fitsFilter,
   type JobFilter,
   type JobHistory,
   pageSize,
@@ -36,7 +35,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   readonly #changed = new vscode.EventEmitter<JobsNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #sight = new vscode.EventEmitter<void>();
-  /** Fires when `shows` may answer otherwise for jobs that have ended. */
+  /** Fires when `shows` may answer otherwise for jobs that ended before. */
   readonly onDidChangeSight = this.#sight.event;
   readonly #refresher = new Refresher<JobsNode>((nodes) => this.#fire(nodes));
   readonly #groups: { readonly [group in JobGroup]: GroupNode } = {
@@ -55,6 +54,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   readonly #noJobs = new ContextFlag(contextKeys.noJobs);
   readonly #filtered = new ContextFlag(contextKeys.filtered);
   #groupsShown: string | undefined = '';
+  #isEndedOpen = true;
   /** The rows are others, and the list is still scrolled to where it was. */
   #revealsFirst = false;
 
@@ -81,6 +81,8 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     this.#store.add(this.#changed);
     this.#store.add(this.#sight);
     this.#store.add(this.view.onDidChangeVisibility(() => this.#sight.fire()));
+    this.#store.add(this.view.onDidCollapseElement(({ element }) => this.#endedOpened(element, false)));
+    this.#store.add(this.view.onDidExpandElement(({ element }) => this.#endedOpened(element, true)));
     this.#store.add(this.#refresher);
     this.#ticker = this.#store.add(
       new Ticker(
@@ -109,6 +111,8 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     if (node === undefined) {
       const groups = this.#readGroups();
       this.#groupsShown = groups.join();
+      // A group that comes back is open.
+      this.#isEndedOpen ||= !groups.includes('ended');
       this.#showHeader();
       const unsaved: JobsNode[] = this.#session.unsaved === undefined ? [] : [{ kind: 'unsaved' }];
       return [...unsaved, ...groups.map((group) => this.#groups[group])];
@@ -117,7 +121,11 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
       return [];
     }
     this.#reads.rowsRead(node.group);
-    return this.#page(node.group);
+    const rows = this.#page(node.group);
+    if (node.group === 'ended') {
+      this.#sight.fire();
+    }
+    return rows;
   }
 
   getParent(node: JobsNode): JobsNode | undefined {
@@ -170,12 +178,21 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
     this.#filtered.set(filter !== undefined);
     this.#revealsFirst = true;
     this.#everythingChanged();
-    this.#sight.fire();
   }
 
-  /** Whether the view is open and has a row of this job, though perhaps not where the list is scrolled to. */
+  /**
+   * Whether the view is open and has a row of this ended job, though perhaps not where the list is scrolled
+   * to.
+   */
   shows(job: Job): boolean {
-    return this.view.visible && (this.filter === undefined || fitsFilter(job, this.filter));
+    return this.view.visible && this.#isEndedOpen && this.#shown.hasEnded(job);
+  }
+
+  #endedOpened(node: JobsNode, isOpen: boolean): void {
+    if (node === this.#groups.ended) {
+      this.#isEndedOpen = isOpen;
+      this.#sight.fire();
+    }
   }
 
   /** Selects the row of an ended job. False when the job is not among those that are shown. */

@@ -52,6 +52,11 @@ export class ShownJobs {
     this.#ended.reload();
   }
 
+  /** Whether this ended job is on the pages that are shown. */
+  hasEnded(job: Job): boolean {
+    return this.#ended.has(job);
+  }
+
   showMore(group: JobGroup): void {
     if (group === 'ended') {
       this.#ended.showMore();

@@ -46,6 +46,8 @@ export class UnseenFailures implements Disposable {
     this.#store.add(
       queue.onDidChangeJob(({ change, job }) => {
         if (change === 'ended' && hasFailed(job)) {
+          // The store may have been made since the window began to lead.
+          this.#restore();
           this.#add(job);
         } else if (change === 'removed') {
           this.#forget([job.id]);

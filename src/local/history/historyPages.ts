@@ -39,6 +39,11 @@ export class HistoryPages {
     return this.#shown.size;
   }
 
+  /** Whether this job is shown. Reads nothing: what nobody has read yet is not. */
+  has({ id }: Job): boolean {
+    return this.#read && this.#shown.has(id);
+  }
+
   /** Whether older ones fit, too. */
   get hasMore(): boolean {
     this.#load();

@@ -166,6 +166,15 @@ describe('failures that nobody has looked at', () => {
     expect([next.failures.newest, next.writes()]).toEqual([kept, 0]);
   });
 
+  it('are kept, too, by a window that made its store after it had begun to lead', async () => {
+    const window = openWindow();
+    window.sight.kept = false;
+    window.begin(0);
+    window.sight.kept = true;
+    await window.fail();
+    expect(window.state.get('jobQueue.unseenFailures')).toHaveLength(1);
+  });
+
   it.each([undefined, 'text', [null], [{}], [{ id: 'x' }]])('read nothing from %j', (kept) => {
     const state = new Map<string, unknown>([['jobQueue.unseenFailures', kept]]);
     const window = openWindow({ state });

@@ -41,6 +41,23 @@ describe('the ended jobs that are shown', () => {
     expect(ids()).toEqual(down(250, 1));
   });
 
+  it('are those that can be seen: none that nobody has read yet, or that is on a later page', async () => {
+    const { ended, run, ids } = await historyOf(0);
+    const first = await run('first');
+    expect(ended.has(first)).toBe(false);
+    ids();
+    expect(ended.has(first)).toBe(true);
+    for (let at = 0; at < 100; at++) {
+      await run('later');
+    }
+    expect(ended.has(first)).toBe(false);
+    ended.showMore();
+    expect(ended.has(first)).toBe(true);
+    ended.use({ name: 'later' });
+    ids();
+    expect(ended.has(first)).toBe(false);
+  });
+
   it('follow what ends and what is removed, without reading again', async () => {
     const { dispatcher, ended, ids, run, requests } = await historyOf(150);
     expect(ids()).toEqual(down(150, 51));
