@@ -40,22 +40,39 @@ export function readRow({ id, state, ended_at: endedAt, sum, data }: JobRow): Sa
   } catch {
     return undefined;
   }
-  return job?.id === id && job.state === state && endOf(job) === endedAt ? job : undefined;
+  // A window of format 1 that has the file open goes on to save as failed what is read as skipped.
+  const fits = job?.state === state || (job?.state === 'skipped' && state === 'failed');
+  return job?.id === id && fits && endOf(job) === endedAt ? job : undefined;
 }
 
 /**
- * Format 2: a job that never ran because of another was saved as failed, for the reason `dependency`. Call it
- * inside a transaction.
+ * The step to format 2: until then, a job that never ran because of another was saved as failed, for the
+ * reason `dependency`. Call it inside a transaction.
  */
 export function saveAsSkipped(statements: Statements): void {
   const read = `SELECT ${rowColumns}, CAST(revision AS REAL) AS revision FROM jobs
     WHERE state = 'failed' AND data LIKE '%"reason":"dependency"%'`;
   const rows = statements.sql(read).all() as (JobRow & { revision: number })[];
+  let converted = 0;
   for (const { revision, ...row } of rows) {
     const job = readRow({ ...row, state: 'skipped' });
     if (job !== undefined) {
       writeRow(statements, job, revision);
+      converted += 1;
     }
+  }
+  countAsSkipped(statements, converted);
+}
+
+/** In what the queue says of itself, which also counts jobs that are not kept any more. */
+function countAsSkipped(statements: Statements, converted: number): void {
+  const failed = "json_extract(queue, '$.counts.failed')";
+  const skipped = "coalesce(json_extract(queue, '$.counts.skipped'), 0)";
+  const update = `UPDATE store SET queue = json_set(queue,
+      '$.counts.failed', max(0, ${failed} - ?1), '$.counts.skipped', ${skipped} + min(${failed}, ?1))
+    WHERE CASE WHEN json_valid(queue) THEN json_type(queue, '$.counts.failed') = 'integer' END`;
+  if (converted > 0) {
+    statements.sql(update).run(converted);
   }
 }
 

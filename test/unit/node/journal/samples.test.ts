@@ -7,7 +7,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { SavedJob } from '../../../../src/queue/index.ts';
 import { newestSchema } from '../../../../src/node/journal/schema.ts';
-import { batch, leading, openedWith, owner, tempFolder, waiting } from './support.ts';
+import { batch, ended, leading, openedWith, owner, tempFolder, waiting } from './support.ts';
 
 const samples = path.resolve(import.meta.dirname, '../../../samples');
 const versions = globSync('journal-v*', { cwd: samples });
@@ -67,6 +67,8 @@ test('what version 1 saved as failed because of a dependency was skipped', () =>
       )
       .run(job.id, job.state, job.endedAt, job.name, sum, data);
   }
+  // One more has failed than is kept.
+  database.exec("UPDATE store SET queue = json_set(queue, '$.counts.failed', 3)");
   database.close();
   const store = openedWith(folder);
   const [build] = rows;
@@ -76,4 +78,21 @@ test('what version 1 saved as failed because of a dependency was skipped', () =>
     store.history({ limit: 9, filter: { states } }).jobs.map(({ id }) => id);
   expect([found(['skipped']), found(['failed'])]).toEqual([[10], [2]]);
   expect(store.quarantined).toBe(1);
+  const counts = { succeeded: 1, failed: 2, halted: 1, interrupted: 1, skipped: 1 };
+  expect(store.openJobs().queue?.counts).toEqual(counts);
+});
+
+test('what a window of version 1 saves in a newer store is read as skipped', () => {
+  const folder = tempFolder();
+  const store = openedWith(folder);
+  store.commit(leading(store), batch(ended(1), ended(2, 20)));
+  const outcome = { kind: 'failed', reason: 'dependency', message: '#1 lint failed' };
+  const data = JSON.stringify({ ...ended(2, 20), state: 'failed', outcome });
+  const database = new DatabaseSync(path.join(folder, 'queue.db'));
+  database.prepare("UPDATE jobs SET state = 'failed', sum = ?, data = ? WHERE id = 2").run(crc32(data), data);
+  database.close();
+  const found = (states: SavedJob['state'][]) =>
+    store.history({ limit: 9, filter: { states } }).jobs.map(({ id, state }) => [id, state]);
+  expect([found(['skipped']), found(['failed'])]).toEqual([[[2, 'skipped']], []]);
+  expect(store.quarantined).toBe(0);
 });
