@@ -36,7 +36,12 @@ export { FailureDigests } from './output/failureDigests.ts';
 export { plainOutput } from './output/outputText.ts';
 export { Outputs } from './output/outputs.ts';
 export { type Hit, searchRuns } from './output/searchRuns.ts';
-export { followProblems, type ProblemFollower, type ProblemListener } from './problems/followProblems.ts';
+export {
+  followProblems,
+  type MatchingBudget,
+  type ProblemFollower,
+  type ProblemListener,
+} from './problems/followProblems.ts';
 export { latestMatchedRuns } from './problems/latestRuns.ts';
 export type { MatchingNotice } from './problems/outputMatcher.ts';
 export { ProblemBoard, type RunProblems } from './problems/problemBoard.ts';

@@ -16,6 +16,9 @@ const mostReplayedBytes = 2 * 1024 * 1024;
 
 const mostReopened = 10;
 
+/** A shell that is there when the store opens later than this may be one that the user has opened. */
+const standInMs = 10_000;
+
 const hideCursor = '\u001b[?25l';
 // Grey, not dim: VS Code keeps the contrast of a colour readable in every theme, that of dim text only half.
 const grey = (text: string): string => `\u001b[90m${text}\u001b[0m\r\n`;
@@ -30,6 +33,7 @@ export class OutputTerminals implements Disposable {
   /** Fires with the job whose output is shown. */
   readonly onDidShow = this.#showed.event;
   readonly #memory: TerminalMemory;
+  readonly #createdAt = Date.now();
   /** What the last window had must not be forgotten before that, nor while this one closes. */
   #remembers = false;
 
@@ -83,10 +87,16 @@ export class OutputTerminals implements Disposable {
     this.#store.dispose();
   }
 
-  /** Opens those again that the last window had, where their jobs are still known. */
+  /**
+   * Opens those again that the last window had, where their jobs are still known, in the place of the shell
+   * that VS Code opens for a panel that was left without one.
+   */
   reopen(find: (id: number) => Job | undefined): void {
     const last = this.#memory.last;
-    const standIn = last?.alone === true ? standInOf(vscode.window.terminals) : undefined;
+    const standIn =
+      last?.alone === true && Date.now() < this.#createdAt + standInMs
+        ? standInOf(vscode.window.terminals, vscode.tasks.taskExecutions)
+        : undefined;
     for (const id of last?.jobs.slice(-mostReopened) ?? []) {
       const job = find(id);
       if (job !== undefined) {
@@ -170,10 +180,17 @@ type Shown = {
  * The shell that VS Code opens where its panel is shown and has no terminal: nobody has asked for it, or used
  * it.
  */
-function standInOf(terminals: readonly vscode.Terminal[]): vscode.Terminal | undefined {
+export function standInOf(
+  terminals: readonly vscode.Terminal[],
+  tasks: readonly vscode.TaskExecution[],
+): vscode.Terminal | undefined {
   const [only, ...others] = terminals;
-  const isShell = only !== undefined && !('pty' in only.creationOptions);
-  return isShell && others.length === 0 && !only.state.isInteractedWith ? only : undefined;
+  if (only === undefined || others.length > 0 || only.state.isInteractedWith) {
+    return undefined;
+  }
+  // Extensions and tasks name theirs.
+  const isNamed = 'pty' in only.creationOptions || only.creationOptions.name !== undefined;
+  return isNamed || tasks.length > 0 ? undefined : only;
 }
 
 /** What such a terminal shows. */

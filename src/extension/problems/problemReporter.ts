@@ -12,6 +12,7 @@ import {
   latestMatchedRuns,
   type MatcherDefinition,
   matcherProblemText,
+  type MatchingBudget,
   type MatchingNotice,
   type Outputs,
   ProblemBoard,
@@ -28,6 +29,8 @@ import { batches, type FileDiagnostics, toDiagnostic } from './diagnostics.ts';
 const updateMs = 200;
 /** Of the output of an earlier run, so much of its end is read again. */
 const mostRecalledBytes = 8 * 1024 * 1024;
+/** The window that opens has more urgent things to do than to match the outputs of all tasks. */
+const mostRecallingMs = 2000;
 
 type Following = { readonly run: RunProblems; readonly follower: ProblemFollower };
 
@@ -77,14 +80,18 @@ export class ProblemReporter implements Disposable {
 
   /** Finds the problems of runs that ended before the window was opened, one output after the other. */
   async recall(history: JobHistory): Promise<void> {
+    const budget = { leftMs: mostRecallingMs };
     for (const { job, task, matchers } of this.#isDisposed ? [] : latestMatchedRuns(history)) {
       const run = this.#board.recall(task);
       const size = await logSize(this.#outputs.pathOf(job));
       if (this.#isDisposed) {
         return;
       }
-      if (size > 0) {
-        this.#recalling = this.#follow(job, run, matchers, Math.max(0, size - mostRecalledBytes));
+      if (budget.leftMs <= 0) {
+        this.#log.warn(`#${job.id} ${job.name}: the problems of its last run are not looked for again.`);
+      } else if (size > 0) {
+        const fromByte = Math.max(0, size - mostRecalledBytes);
+        this.#recalling = this.#follow(job, run, matchers, { fromByte, budget });
         await this.#recalling.end();
         this.#show(run);
       }
@@ -127,7 +134,12 @@ export class ProblemReporter implements Disposable {
     this.#show(following.run);
   }
 
-  #follow(job: Job, run: RunProblems, matchers: readonly MatcherDefinition[], fromByte = 0): ProblemFollower {
+  #follow(
+    job: Job,
+    run: RunProblems,
+    matchers: readonly MatcherDefinition[],
+    part: { readonly fromByte?: number; readonly budget?: MatchingBudget } = {},
+  ): ProblemFollower {
     const { attempt } = job;
     const ready = () => this.#readiness.isReady(job, attempt);
     const listener: ProblemListener = {
@@ -152,7 +164,7 @@ export class ProblemReporter implements Disposable {
         ready();
       },
     };
-    return followProblems(this.#outputs.pathOf(job), matchers, listener, fromByte);
+    return followProblems(this.#outputs.pathOf(job), matchers, listener, part);
   }
 
   #show(run: RunProblems): void {

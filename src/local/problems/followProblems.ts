@@ -27,16 +27,20 @@ export type ProblemFollower = {
   stop(): void;
 };
 
-/** `fromByte`: what comes before is not looked at. */
+/** How long several logs may be matched in sum; what exceeds it is not looked at. Counts down. */
+export type MatchingBudget = { leftMs: number };
+
+/** `fromByte`: what comes before is not looked at, nor is the line in which that is. */
 export function followProblems(
   logPath: string,
   matchers: readonly MatcherDefinition[],
   listener: ProblemListener,
-  fromByte = 0,
+  { fromByte = 0, budget }: { readonly fromByte?: number; readonly budget?: MatchingBudget } = {},
 ): ProblemFollower {
   const matcher = new OutputMatcher(matchers, (notice) => listener.onNotice(notice));
   const files = new FileLocator();
   let stopped = false;
+  const wholeLines = fromByte > 0 ? fromNextLine() : (text: string) => text;
 
   async function report(findings: readonly Finding[]): Promise<void> {
     for (const finding of findings) {
@@ -55,10 +59,11 @@ export function followProblems(
   }
 
   const follower = followLog(logPath, {
-    fromByte,
+    // From the byte before, which may be the end of a line.
+    fromByte: Math.max(0, fromByte - 1),
     onText: (text) => {
       listener.onOutput();
-      return report(matcher.push(text));
+      return report(matchWithin(budget, matcher, wholeLines(text)));
     },
     onError: (error) => listener.onError(error),
   });
@@ -75,4 +80,32 @@ export function followProblems(
       follower.stop();
     },
   };
+}
+
+/** Leaves out the rest of a line at the beginning. */
+function fromNextLine(): (text: string) => string {
+  let insideLine = true;
+  return (text) => {
+    const end = insideLine ? text.indexOf('\n') : -1;
+    const part = insideLine && end === -1 ? '' : text.slice(end + 1);
+    insideLine &&= end === -1;
+    return part;
+  };
+}
+
+function matchWithin(
+  budget: MatchingBudget | undefined,
+  matcher: OutputMatcher,
+  text: string,
+): readonly Finding[] {
+  if (budget === undefined) {
+    return matcher.push(text);
+  }
+  if (budget.leftMs <= 0) {
+    return [];
+  }
+  const began = performance.now();
+  const findings = matcher.push(text);
+  budget.leftMs -= performance.now() - began;
+  return findings;
 }

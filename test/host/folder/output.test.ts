@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { workspace } from 'vscode';
+import { type Terminal, type TaskExecution, window, workspace } from 'vscode';
 import type { JobQueueApi } from '../../../src/extension/api.ts';
+import { standInOf } from '../../../src/extension/output/outputTerminals.ts';
 import type { JobContext } from '../../../src/queue/index.ts';
 import {
   addCommand,
@@ -32,6 +33,24 @@ suite('The output of a job', () => {
     assert.equal(lines.length, 3002);
     assert.equal(lines[2999], '\u001b[32mline 2999');
     assert.equal(lines[3000], 'last');
+  });
+
+  test('opens again in place of a shell that nobody has opened, and of no other terminal', () => {
+    const opened: Terminal[] = [];
+    const open = (options = {}): Terminal => {
+      const terminal = window.createTerminal(options);
+      opened.push(terminal);
+      return terminal;
+    };
+    try {
+      const [shell, named] = [open(), open({ name: 'named' })];
+      assert.equal(standInOf([shell], []), shell);
+      assert.equal(standInOf([named], []), undefined);
+      assert.equal(standInOf([shell, named], []), undefined);
+      assert.equal(standInOf([shell], [{} as TaskExecution]), undefined);
+    } finally {
+      opened.forEach((terminal) => terminal.dispose());
+    }
   });
 
   test('is what a function logged', async () => {

@@ -17,6 +17,9 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const never = () => expect.unreachable();
 
+/** Nothing but output and problems may come. */
+const silent = { onOutput: () => {}, onBegin: never, onReady: never, onNotice: never, onError: never };
+
 function locate(file: string, location: FileLocation): Promise<string> {
   return new FileLocator().locate(file, location);
 }
@@ -46,6 +49,43 @@ describe('the problems of a log', () => {
     await follower.end();
     expect(found).toEqual(['/w/a.x 1', '/w/b.x 2']);
     expect(output).toBeGreaterThan(0);
+  });
+
+  test('of the end of a log are those of whole lines', async () => {
+    const log = path.join(folder, 'job.log');
+    await writeFile(log, '/w/a.x:1:1\n/w/b.x:2:2\n');
+    const matchers = definitions({ fileLocation: 'absolute', pattern: { regexp: '^(\\S+):(\\d+):(\\d+)' } });
+    const filesFrom = async (fromByte: number): Promise<string[]> => {
+      const found: string[] = [];
+      const follower = followProblems(
+        log,
+        matchers,
+        { ...silent, onProblem: (file) => found.push(file) },
+        { fromByte },
+      );
+      await follower.end();
+      return found;
+    };
+    expect(await filesFrom(0)).toEqual(['/w/a.x', '/w/b.x']);
+    for (const inside of [1, 2, 10, 11]) {
+      expect(await filesFrom(inside)).toEqual(['/w/b.x']);
+    }
+    expect(await filesFrom(13)).toEqual([]);
+  });
+
+  test('of several logs are looked for as long as the time for all of them lasts', async () => {
+    const log = path.join(folder, 'job.log');
+    await writeFile(log, '/w/a.x:1:1\n');
+    const matchers = definitions({ fileLocation: 'absolute', pattern: { regexp: '^(\\S+):(\\d+):(\\d+)' } });
+    const found: string[] = [];
+    const listener = { ...silent, onProblem: (file: string) => found.push(file) };
+    const budget = { leftMs: 60_000 };
+    await followProblems(log, matchers, listener, { budget }).end();
+    expect(found).toEqual(['/w/a.x']);
+    expect(budget.leftMs).toBeLessThan(60_000);
+    budget.leftMs = 0;
+    await followProblems(log, matchers, listener, { budget }).end();
+    expect(found).toEqual(['/w/a.x']);
   });
 
   test('are none when it was stopped', async () => {
