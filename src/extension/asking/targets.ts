@@ -96,8 +96,16 @@ export async function targetWorker(
 }
 
 /** Asks once before something is done to several jobs at once. */
-export async function confirmCount(count: number, question: string, action: string): Promise<boolean> {
-  return count < 2 || (await vscode.window.showWarningMessage(question, { modal: true }, action)) === action;
+export async function confirmCount(
+  count: number,
+  question: string | (() => string),
+  action: string,
+): Promise<boolean> {
+  if (count < 2) {
+    return true;
+  }
+  const message = typeof question === 'string' ? question : question();
+  return (await vscode.window.showWarningMessage(message, { modal: true }, action)) === action;
 }
 
 async function pick<T>(

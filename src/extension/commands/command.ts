@@ -39,7 +39,7 @@ export type Services = {
   readonly terminals: OutputTerminals;
   readonly jobsTree: JobsTree;
   readonly failures: UnseenFailures;
-  readonly history: Pick<StoreHistory, 'reruns'>;
+  readonly history: Pick<StoreHistory, 'failed' | 'skippedBecauseOf'>;
   readonly text: JobText;
   /** Gives what a job runs its environment back. */
   readonly openSpec: OpenSpec;

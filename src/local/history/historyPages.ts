@@ -107,7 +107,7 @@ export class HistoryPages {
     }
   }
 
-  /** The job because of which another was skipped at the same time is the one to look at. */
+  /** The job that caused a skip at the same time is the one to look at. */
   #keepOnTop(id: number | undefined, endedAt: number | undefined): void {
     const culprit = id === undefined ? undefined : this.#shown.get(id);
     if (culprit !== undefined && culprit.endedAt === endedAt) {

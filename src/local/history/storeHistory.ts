@@ -74,6 +74,13 @@ export class StoreHistory implements JobHistory {
     }
   }
 
+  /** The jobs that have failed and that nobody has run again since. By id. */
+  failed(): readonly Job[] {
+    const again = this.reruns();
+    const { jobs } = this.page({ filter: { states: ['failed'] }, limit: Number.MAX_SAFE_INTEGER });
+    return jobs.filter(({ id }) => !again.has(id)).toSorted((one, other) => one.id - other.id);
+  }
+
   /** The newest job that runs another again, by the id of that one; also those that only the store has. */
   reruns(): ReadonlyMap<number, number> {
     const { store, unsaved } = this.#session;

@@ -41,7 +41,7 @@ describe('the history of the store', () => {
     const dispatcher = new Dispatcher({ journal });
     dispatcher.handle('work', () => {});
     dispatcher.follow({ jobs: [], removed: [] });
-    dispatcher.lead();
+    dispatcher.lead({ lastId: count });
     const history = new StoreHistory({ store, unsaved: undefined }, dispatcher);
     const ended = new HistoryPages(history);
     dispatcher.onDidChangeJob((event) => ended.hear(event));
@@ -102,6 +102,15 @@ describe('the history of the store', () => {
       savedJob(2003, { rerunOf: 2003 }),
     ]);
     expect([...history.reruns()]).toEqual([[2001, 2002]]);
+  });
+
+  it('has all that failed and was not run again, also what nobody has loaded', () => {
+    const { dispatcher, history } = nextHost();
+    dispatcher.setWorkers(0);
+    const failed = history.failed().map(({ id }) => id);
+    expect(failed).toEqual(Array.from({ length: count / 10 }, (_, place) => (place + 1) * 10));
+    dispatcher.rerunJob(20);
+    expect(history.failed().map(({ id }) => id)).toEqual(failed.filter((id) => id !== 20));
   });
 
   it('is filtered by the store', () => {
