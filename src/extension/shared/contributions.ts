@@ -64,7 +64,7 @@ export const settingIds = [
 ] as const;
 
 export const contextKeys = {
-  /** These are true only once it is known. */
+  /** These are true only once the window knows that there are none. */
   noWorkers: 'jobQueue.noWorkers',
   noJobs: 'jobQueue.noJobs',
   paused: 'jobQueue.paused',

@@ -55,7 +55,7 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
   readonly #filtered = new ContextFlag(contextKeys.filtered);
   #groupsShown: string | undefined = '';
   #isEndedOpen = true;
-  /** The rows are others, and the list is still scrolled to where it was. */
+  /** The rows have changed, and the list is still scrolled to where it was. */
   #revealsFirst = false;
 
   constructor(

@@ -7,7 +7,7 @@ import type { Disposable } from '../../local/index.ts';
 import type { Job } from '../../queue/index.ts';
 
 const everyMs = 1000;
-/** Nobody says when a tooltip closes. */
+/** VS Code does not say when a tooltip closes. */
 const readingMs = 15_000;
 
 type View = Pick<vscode.TreeView<unknown>, 'visible' | 'onDidChangeVisibility'>;

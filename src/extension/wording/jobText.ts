@@ -30,10 +30,10 @@ type Find = (id: number) => Job | undefined;
 export class JobText {
   readonly #clock: ClockTime;
   readonly #digests: Digests;
-  readonly #find: Find;
+  readonly #find: Find | undefined;
 
-  /** `find` names the jobs because of which others were skipped. */
-  constructor(clock: ClockTime, digests: Digests, find: Find = () => undefined) {
+  /** `find`: the jobs that caused others to be skipped; without it only their numbers are named. */
+  constructor(clock: ClockTime, digests: Digests, find?: Find) {
     this.#clock = clock;
     this.#digests = digests;
     this.#find = find;
@@ -158,17 +158,22 @@ export class JobText {
   }
 
   #outcome({ outcome }: Job): string {
-    const culprit = outcome?.kind === 'skipped' ? this.#find(outcome.because) : undefined;
-    return outcomeText(outcome, vscode.l10n, culprit);
+    if (outcome?.kind !== 'skipped' || this.#find === undefined) {
+      return outcomeText(outcome, vscode.l10n);
+    }
+    const culprit = this.#find(outcome.because);
+    return culprit === undefined
+      ? vscode.l10n.t('skipped because of #{0}, which is no longer listed', outcome.because)
+      : outcomeText(outcome, vscode.l10n, culprit);
   }
 
   #skippedBecause({ outcome }: Job): string {
     if (outcome?.kind !== 'skipped') {
       return '';
     }
-    const culprit = this.#find(outcome.because);
+    const culprit = this.#find?.(outcome.because);
     return culprit === undefined
-      ? vscode.l10n.t('because of #{0}', outcome.because)
+      ? vscode.l10n.t('because of #{0}, which is no longer listed', outcome.because)
       : culpritText(culprit, vscode.l10n);
   }
 

@@ -139,7 +139,7 @@ function afterText(job: Job, open: readonly number[]): string {
     ...(succeed.length > 0
       ? [
           l10n.t(
-            'when {0} succeeded, or is ready if it is a service; otherwise it is skipped',
+            'when {0} succeeded, or is ready if it is a service; otherwise this job is skipped',
             haveText(succeed),
           ),
         ]

@@ -1,4 +1,4 @@
-// Which ended runs have the problems that were shown when the last window closed.
+// Finds the ended runs whose problems were shown when the last window closed.
 
 import type { Job } from '../../queue/index.ts';
 import { pageSize } from '../history/historyPages.ts';

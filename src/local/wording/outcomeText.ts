@@ -5,8 +5,8 @@ import { plainLabel } from '../base/plainText.ts';
 type Ended = Pick<Job, 'id' | 'name' | 'outcome'>;
 
 /**
- * Says in a few words how a job ended; for a failure, what failed. `culprit`: because of which it was
- * skipped, where that one is known.
+ * Says in a few words how a job ended; for a failure, what failed. `culprit`: the job that caused the skip,
+ * where that one is known.
  */
 export function outcomeText(outcome: Outcome | undefined, l10n: Localization, culprit?: Ended): string {
   switch (outcome?.kind) {
@@ -31,7 +31,7 @@ export function outcomeText(outcome: Outcome | undefined, l10n: Localization, cu
   }
 }
 
-/** Names a job because of which others were skipped, and says why: `#3 lint failed`. */
+/** Names a job that caused others to be skipped, and says why: `#3 lint failed`. */
 export function culpritText({ id, name, outcome }: Ended, l10n: Localization): string {
   const label = plainLabel(`#${id} ${name}`);
   if (outcome?.kind === 'halted') {

@@ -27,7 +27,7 @@ export type LaunchRequest = {
   logPath: string;
   marker: string;
   record?: RunRecord;
-  /** What the log may grow to; absent: as it comes. */
+  /** What the log may grow to; absent: no limit. */
   maxBytes?: number;
   /** Keep the values of secret variables out of the log. */
   redact?: boolean;

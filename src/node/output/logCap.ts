@@ -28,7 +28,7 @@ const leastKept = 256 * 1024;
 const lastCutMs = 1500;
 
 export type LogCap = {
-  /** Infinity: as it comes. */
+  /** Infinity: no limit. */
   readonly maxBytes: number;
   /** Resolves when what is too much has been cut; to be called while nobody writes. Never rejects. */
   enforce(): Promise<void>;

@@ -298,7 +298,7 @@ export class JobRegistry {
 
 /**
  * The ended jobs that are kept, in the order in which they ended; but a job that was skipped comes before the
- * one because of which it was, where both ended at once: so newest first, the one to look at is on top.
+ * job that caused the skip, where both ended at once: so, newest first, the one to look at is on top.
  */
 class EndedJobs {
   readonly #list = new JobList();
@@ -308,7 +308,7 @@ class EndedJobs {
     return this.#list.first;
   }
 
-  /** `culprit`: because of which it was skipped. */
+  /** `culprit`: the job that caused the skip. */
   add(job: JobRecord, culprit: JobRecord | undefined): void {
     this.#list.append(job);
     this.size += 1;

@@ -69,7 +69,7 @@ suite('The text of a job', () => {
     assert.doesNotMatch(text.tooltip(job, Date.now()), /Duration|Started/);
   });
 
-  test('of one that was skipped names the job because of which it was, on its row, in its tooltip and spoken', async () => {
+  test('of one that was skipped names the job that caused the skip, on its row, in its tooltip and spoken', async () => {
     await api.pause();
     const lint = await addCommand(api, 'exit 3', { name: 'lint' });
     const build = await addCommand(api, 'exit 0', { options: { after: [lint.id] } });
@@ -83,7 +83,9 @@ suite('The text of a job', () => {
     assert.doesNotMatch(naming.tooltip(build, now), /^State:/m);
     assert.match(naming.spoken(build, now), new RegExp(`, skipped: ${why}, `));
     await vscode.commands.executeCommand('jobQueue.removeJob', lint.id);
-    assert.match(naming.description(build, now), new RegExp(`^skipped because of #${lint.id} · `));
+    const gone = `because of #${lint.id}, which is no longer listed`;
+    assert.match(naming.description(build, now), new RegExp(`^skipped ${gone} · `));
+    assert.match(naming.tooltip(build, now), new RegExp(`^Skipped: ${gone}$`, 'm'));
   });
 
   test('of a waiting job is what it waits for', async () => {
