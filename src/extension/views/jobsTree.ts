@@ -91,6 +91,11 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
         (jobs) => this.#refresher.refresh(...jobs.map((job) => this.#node(job))),
       ),
     );
+    this.#store.add(
+      this.view.onDidChangeSelection(({ selection }) =>
+        this.#ticker.selected(selection.flatMap((node) => (node.kind === 'job' ? [node.job] : []))),
+      ),
+    );
     digests.whenReady(({ id }) => {
       const node = this.#nodes.get(id);
       if (node !== undefined) {
@@ -326,10 +331,8 @@ export class JobsTree implements vscode.TreeDataProvider<JobsNode>, Disposable {
       return;
     }
     // Whichever groups there are has been read since they changed.
-    nodes ??= [
-      ...groups.map((group) => this.#groups[group]),
-      ...this.#runningJobs().map((job) => this.#node(job)),
-    ];
+    const clocks = (): Job[] => this.#runningJobs().filter((job) => !this.#ticker.isRead(job));
+    nodes ??= [...groups.map((group) => this.#groups[group]), ...clocks().map((job) => this.#node(job))];
     const due = nodes.filter((node) => node.kind !== 'group' || this.#reads.isStale(node.group));
     if (due.length > 0) {
       this.#changed.fire(due);

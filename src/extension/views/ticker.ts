@@ -9,6 +9,8 @@ import type { Job } from '../../queue/index.ts';
 const everyMs = 1000;
 /** VS Code does not say when a tooltip closes. */
 const readingMs = 15_000;
+/** VS Code asks for the tooltip of a row that is clicked, too, without showing it. */
+const clickMs = 1000;
 
 type View = Pick<vscode.TreeView<unknown>, 'visible' | 'onDidChangeVisibility'>;
 
@@ -22,6 +24,7 @@ export class Ticker implements Disposable {
   /** What the clocks show. */
   #shown = new Map<Job, number>();
   #read: { readonly job: Job; readonly until: number } | undefined = undefined;
+  #clicked: { readonly jobs: readonly Job[]; readonly until: number } | undefined = undefined;
 
   /** `draw` gets those of the running jobs whose rows are due. */
   constructor(view: View, running: () => readonly Job[], draw: (jobs: readonly Job[]) => void) {
@@ -37,21 +40,35 @@ export class Ticker implements Disposable {
     this.#listener.dispose();
   }
 
-  /** Lets a row be while its tooltip is read, until that of another one is, but for some seconds at most. */
+  /**
+   * Leaves a row alone while its tooltip is read: until another one opens, a row is clicked, or for some
+   * seconds.
+   */
   tooltipOpened(job: Job): void {
-    this.#read = { job, until: Date.now() + readingMs };
+    const now = Date.now();
+    const wasClicked = this.#clicked?.jobs.includes(job) === true && now < this.#clicked.until;
+    if (!wasClicked) {
+      this.#read = { job, until: now + readingMs };
+    }
+  }
+
+  /** The selection has changed, be it by a click, which closes any tooltip. */
+  selected(jobs: readonly Job[]): void {
+    this.#read = undefined;
+    this.#clicked = { jobs, until: Date.now() + clickMs };
   }
 
   /** Draws the row of a job as soon as nobody reads its tooltip. */
   redraw(job: Job): void {
-    if (this.#isRead(job)) {
+    if (this.isRead(job)) {
       this.#shown.delete(job);
     } else {
       this.#draw([job]);
     }
   }
 
-  #isRead(job: Job): boolean {
+  /** Whether a tooltip is open that drawing the row would close. */
+  isRead(job: Job): boolean {
     return this.#read?.job === job && Date.now() < this.#read.until;
   }
 
@@ -61,7 +78,7 @@ export class Ticker implements Disposable {
     const due: Job[] = [];
     for (const job of this.#view.visible ? this.#running() : []) {
       const before = this.#shown.get(job);
-      const time = this.#isRead(job) ? before : clockSeconds(now - (job.startedAt ?? now));
+      const time = this.isRead(job) ? before : clockSeconds(now - (job.startedAt ?? now));
       if (time !== undefined) {
         shown.set(job, time);
       }

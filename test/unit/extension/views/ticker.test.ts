@@ -92,6 +92,18 @@ describe('Ticker', () => {
     expect(passSeconds(10)).toEqual(['one', 'one']);
   });
 
+  it('goes on when a row is clicked, for whose tooltip VS Code asks without showing it', () => {
+    running = [one, two];
+    passSeconds(20);
+    ticker.tooltipOpened(one);
+    ticker.selected([two]);
+    ticker.tooltipOpened(two);
+    expect([ticker.isRead(one), ticker.isRead(two)]).toEqual([false, false]);
+    expect(passSeconds(5).toSorted()).toEqual(['one', 'two']);
+    ticker.tooltipOpened(two);
+    expect(passSeconds(10)).toEqual(['one', 'one']);
+  });
+
   it('draws what else has changed at once, or when the tooltip is no longer read', () => {
     passSeconds(20);
     ticker.redraw(one);
