@@ -42,6 +42,7 @@ const layers: { readonly [layer: string]: readonly string[] } = {
   extension: [
     'variables',
     'shell',
+    'tasksJson',
     'tasks',
     'shared',
     'vscodeTasks',

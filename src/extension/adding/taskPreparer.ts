@@ -11,8 +11,8 @@ import {
 } from '../../local/index.ts';
 import type { JobOptions, Work } from '../../queue/index.ts';
 import type { Settings } from '../settings/settings.ts';
-import { dependsOnOthers } from '../tasks/taskConfiguration.ts';
-import { taskNames, taskTitle } from '../tasks/taskKey.ts';
+import { dependsOnOthers } from '../tasksJson/taskConfiguration.ts';
+import { taskNames, taskTitle } from '../tasksJson/taskKey.ts';
 import type { TaskRule } from '../settings/taskRules.ts';
 import type { Asked } from '../tasks/resolveOptions.ts';
 import { resolveTask } from '../tasks/resolveTask.ts';

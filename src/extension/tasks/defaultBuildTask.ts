@@ -2,9 +2,9 @@
 // and so do we.
 import * as vscode from 'vscode';
 import { dialogs } from '../variables/dialogs.ts';
-import { fetchTasks } from './fetchTasks.ts';
-import { isGroupDefault } from './taskConfiguration.ts';
-import { taskTitle } from './taskKey.ts';
+import { fetchTasks } from '../tasksJson/fetchTasks.ts';
+import { isGroupDefault } from '../tasksJson/taskConfiguration.ts';
+import { taskTitle } from '../tasksJson/taskKey.ts';
 
 /** Undefined: the question was closed. Null: there is no build task. */
 export async function askDefaultBuildTask(): Promise<string | undefined | null> {

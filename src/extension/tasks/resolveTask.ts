@@ -6,8 +6,13 @@ import { canBeQuoted, fileCommand } from '../shell/fileCommand.ts';
 import type { ResolvedTask } from '../../local/index.ts';
 import type { CommandLineRequest, ResolveOptions } from './resolveOptions.ts';
 import { type Place, resolveRun, type Run } from './resolveRun.ts';
-import { folderInputs, inputDefinitions, taskFolder, variableFolder } from './taskConfiguration.ts';
-import { taskTitle } from './taskKey.ts';
+import {
+  folderInputs,
+  inputDefinitions,
+  taskFolder,
+  variableFolder,
+} from '../tasksJson/taskConfiguration.ts';
+import { taskTitle } from '../tasksJson/taskKey.ts';
 import { TaskError } from './taskProblem.ts';
 import { findFolder, keyOfTask } from './taskSource.ts';
 

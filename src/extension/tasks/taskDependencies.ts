@@ -2,9 +2,9 @@
 // place first.
 import type * as vscode from 'vscode';
 import { type ChainReader, type ChainStep, DependencyCycle, planChain } from '../../local/index.ts';
-import { dependenciesOf, dependsOnOthers, taskFolder } from './taskConfiguration.ts';
-import { sameDefinition } from './taskDefinitions.ts';
-import { type Found, only, pickEntry, taskTitle } from './taskKey.ts';
+import { dependenciesOf, dependsOnOthers, taskFolder } from '../tasksJson/taskConfiguration.ts';
+import { sameDefinition } from '../tasksJson/taskDefinitions.ts';
+import { type Found, only, pickEntry, taskTitle } from '../tasksJson/taskKey.ts';
 import { TaskError } from './taskProblem.ts';
 import { keyOfTask, listTasks, type TaskEntry } from './taskSource.ts';
 

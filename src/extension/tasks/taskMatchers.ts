@@ -2,7 +2,7 @@
 // in tasks.json goes before them. As in VS Code, a background part counts for what goes on without end, and
 // for nothing else: in a task that ends, the line with which a watcher begins anew is a line like any other.
 import * as vscode from 'vscode';
-import { configuredProblemMatcher } from './taskConfiguration.ts';
+import { configuredProblemMatcher } from '../tasksJson/taskConfiguration.ts';
 import {
   type MatcherDefinition,
   matcherRegistry,

@@ -2,9 +2,16 @@
 // change, so every list is fetched anew; VS Code answers in about 0.1 s.
 import { dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
-import { fetchTasks } from './fetchTasks.ts';
-import { identifierOf, isConfiguredInFolder, isHidden, taskFolder } from './taskConfiguration.ts';
-import { configuredSource, type Findable, pickEntry, taskAlias, taskKey, taskTitle } from './taskKey.ts';
+import { fetchTasks } from '../tasksJson/fetchTasks.ts';
+import { identifierOf, isConfiguredInFolder, isHidden, taskFolder } from '../tasksJson/taskConfiguration.ts';
+import {
+  configuredSource,
+  type Findable,
+  pickEntry,
+  taskAlias,
+  taskKey,
+  taskTitle,
+} from '../tasksJson/taskKey.ts';
 import { TaskError } from './taskProblem.ts';
 import { requireTrust } from './workspaceTrust.ts';
 

@@ -1,8 +1,8 @@
 // Who runs a task: our own runner, or VS Code for what it alone can run. Some are refused with a reason; the
 // caller then offers another way.
 import * as vscode from 'vscode';
-import { dependsOnOthers } from './taskConfiguration.ts';
-import { taskTitle } from './taskKey.ts';
+import { dependsOnOthers } from '../tasksJson/taskConfiguration.ts';
+import { taskTitle } from '../tasksJson/taskKey.ts';
 import { TaskError, type UnsupportedReason } from './taskProblem.ts';
 
 export type TaskRunner = 'queue' | 'vscode';

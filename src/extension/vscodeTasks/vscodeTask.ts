@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { InstanceLimit } from '../../local/index.ts';
 import type { Job } from '../../queue/index.ts';
-import { taskFolder } from '../tasks/taskConfiguration.ts';
-import { taskTitle } from '../tasks/taskKey.ts';
+import { taskFolder } from '../tasksJson/taskConfiguration.ts';
+import { taskTitle } from '../tasksJson/taskKey.ts';
 import { keyOfTask } from '../tasks/taskSource.ts';
 import { isCustom } from '../tasks/taskSupport.ts';
 

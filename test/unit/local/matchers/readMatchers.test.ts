@@ -3,7 +3,7 @@ import { matcherPaths, withMatcherPaths } from '../../../../src/local/matchers/m
 import { matcherProblemText } from '../../../../src/local/matchers/matcherProblem.ts';
 import { matcherRegistry } from '../../../../src/local/matchers/matcherRegistry.ts';
 import { readMatchers } from '../../../../src/local/matchers/readMatchers.ts';
-import { problemMatcherOf } from '../../../../src/extension/tasks/rawTasks.ts';
+import { problemMatcherOf } from '../../../../src/extension/tasksJson/rawTasks.ts';
 import { contributes, definitions } from '../problems/support.ts';
 
 const pattern = { regexp: '^(.*):(\\d+):(\\d+): (.*)$', message: 4 };

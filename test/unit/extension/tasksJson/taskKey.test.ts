@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pickEntry, taskAlias, taskKey, taskTitle } from '../../../../src/extension/tasks/taskKey.ts';
+import { pickEntry, taskAlias, taskKey, taskTitle } from '../../../../src/extension/tasksJson/taskKey.ts';
 
 const npm = { scope: 'file:///a', source: 'npm', name: 'test', definition: { type: 'npm', script: 'test' } };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inputsOf, rawTasks } from '../../../../src/extension/tasks/rawTasks.ts';
+import { inputsOf, rawTasks } from '../../../../src/extension/tasksJson/rawTasks.ts';
 import { oneLine, processText } from '../../../../src/extension/shell/commandText.ts';
 
 const custom = { source: 'Workspace', name: 'build', definition: { type: 'shell', id: 'shell,make,' } };
