@@ -119,7 +119,9 @@ describe('the words', () => {
       const source = read(file);
       const calls = [...source.matchAll(/\bl10n\s*\.t\(/g)];
       const literal = [
-        ...source.matchAll(/\bl10n\s*\.t\(\s*('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")\s*[,)]/g),
+        ...source.matchAll(
+          /\bl10n\s*\.t\(\s*(?:\{\s*message:\s*)?('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")\s*[,)]/g,
+        ),
       ];
       expect(literal.length, `${file} has a text that is not one literal`).toBe(calls.length);
       for (const [, message = ''] of literal) {
