@@ -118,6 +118,8 @@ describe('a chain that fails', { timeout: 120_000 }, () => {
       .poll(() => views.shownRows('Jobs'), { timeout: 10_000 })
       .toEqual(['Ended', '#9 lint', '#5 lint', '#1 lint']);
     await views.workbench.runCommand('Job Queue: Clear Filter');
+    // The rows come back, and the first of them is revealed, before the view is left.
+    await views.spoken('Jobs', /^Job #16 ci, succeeded/).waitFor();
   });
 
   test('stays in the status bar when so many ended after it that it is not shown; a click leads to it', async () => {
