@@ -165,7 +165,9 @@ function quoteAs(value: string, kind: number, { escape, strong, weak }: ShellQuo
   if (kind === quotingKind.escape && escape) {
     const { escapeChar, charsToEscape } =
       typeof escape === 'string' ? { escapeChar: escape, charsToEscape: ' ' } : escape;
-    const text = Array.from(value, (char) => (charsToEscape.includes(char) ? escapeChar + char : char));
+    // VS Code separates several of them by commas in a class of characters, and so escapes commas as well.
+    const escaped = charsToEscape.length > 1 ? `${charsToEscape},` : charsToEscape;
+    const text = Array.from(value, (char) => (escaped.includes(char) ? escapeChar + char : char));
     return { text: text.join(''), quoted: true };
   }
   return { text: value, quoted: false };

@@ -62,6 +62,7 @@ describe('arguments with a kind of quoting', () => {
     ['bash', 'linux', escape, `it's "so" $x (a)`, `it\\'s\\ \\"so\\"\\ $x\\ (a)`],
     ['bash', 'linux', strong, `it's`, `'it's'`],
     ['bash', 'linux', weak, 'two $x', '"two $x"'],
+    ['bash', 'linux', escape, '{a,b}', '{a\\,b}'],
     ['zsh', 'darwin', escape, 'a b', 'a\\ b'],
     ['powershell', 'win32', escape, `a (b) 'c' "d"`, 'a` `(b`)` `\'c`\'` `"d`"'],
     ['powershell', 'win32', strong, 'a b', `'a b'`],
