@@ -173,7 +173,7 @@ function compareBatch(getWindow: () => DifferentialWindow, batch: Batch): void {
     const inVscode = async (variant: Variant) => {
       theirs.set(variant.id, await window.runInVscode(variant));
     };
-    await each(batch.variants, 4, inVscode);
+    await each(batch.variants, 8, inVscode);
     await atLeast(before.length + countOf(batch.variants));
     // VS Code loses a line of output now and then.
     for (let tries = 0; tries < 3; tries++) {
