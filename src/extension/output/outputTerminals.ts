@@ -9,7 +9,7 @@ import type { Dispatcher, Job } from '../../queue/index.ts';
 import type { JobText } from '../wording/jobText.ts';
 import type { TaskTerminals } from '../vscodeTasks/taskTerminals.ts';
 import { OutputLinks } from './outputLinks.ts';
-import type { TerminalMemory } from './terminalMemory.ts';
+import type { ShownTerminals, TerminalMemory } from './terminalMemory.ts';
 
 // A terminal keeps about a thousand lines: replaying more than this only costs time.
 const mostReplayedBytes = 2 * 1024 * 1024;
@@ -18,6 +18,8 @@ const mostReopened = 10;
 
 /** A shell that is there when the store opens later than this may be one that the user has opened. */
 const standInMs = 10_000;
+/** How long VS Code may take to open its shell; where its panel is hidden it opens none. */
+const shellMs = 3_000;
 
 const hideCursor = '\u001b[?25l';
 // Grey, not dim: VS Code keeps the contrast of a colour readable in every theme, that of dim text only half.
@@ -92,7 +94,29 @@ export class OutputTerminals implements Disposable {
    * that VS Code opens for a panel that was left without one.
    */
   reopen(find: (id: number) => Job | undefined): void {
-    const last = this.#memory.last;
+    const { last } = this.#memory;
+    if (last === undefined || vscode.window.terminals.length > 0) {
+      this.#reopen(find, last);
+    } else {
+      // VS Code forgets the user's own terminals if another one is opened before it has brought them back,
+      // and opens its shell in a visible panel all the same.
+      this.#whenOneIsThere(() => this.#reopen(find, last), last.alone ? shellMs : standInMs);
+    }
+  }
+
+  /** Also when none comes within `ms`. */
+  #whenOneIsThere(act: () => void, ms: number): void {
+    const waiting = this.#store.add(new DisposableStore());
+    const go = (): void => {
+      waiting.dispose();
+      act();
+    };
+    waiting.add(vscode.window.onDidOpenTerminal(go));
+    const timer = setTimeout(go, ms);
+    waiting.add({ dispose: () => clearTimeout(timer) });
+  }
+
+  #reopen(find: (id: number) => Job | undefined, last: ShownTerminals | undefined): void {
     const standIn =
       last?.alone === true && Date.now() < this.#createdAt + standInMs
         ? standInOf(vscode.window.terminals, vscode.tasks.taskExecutions)
